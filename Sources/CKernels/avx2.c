@@ -1,0 +1,72 @@
+/* AVX2: no instruction multiplies uint8 by int8 into int32 without saturating between, so the pairs are kept small.
+ *
+ * vpmaddubsw adds two products in int16. With the activation taken to -127...127 and its sign moved to the weight,
+ * a pair is at most 127 * 127 * 2 = 32258 < 2^15: exact.
+ */
+#if defined(__x86_64__)
+#include "kernels.h"
+
+#include <immintrin.h>
+
+#pragma STDC FP_CONTRACT ON
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+
+#define LANES 8
+#include "float_kernels.h"
+
+/* rows x 16 outputs. acc[r][h]: eight int32 sums of row r, half h of the panel. */
+INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q, size_t stride, const float *scale,
+                 const int32_t *zero, const kernels_q8_weights *w, size_t n) {
+    const int8_t *data = w->data + n * w->k;
+    const __m256i ones = _mm256_set1_epi16(1);
+    __m256i acc[4][2];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) acc[r][0] = acc[r][1] = _mm256_setzero_si256();
+    for (size_t k = 0; k < w->k; k += 4) {
+        const __m256i *weights = (const __m256i *)(data + k * 16);
+        const __m256i half[2] = {_mm256_loadu_si256(weights), _mm256_loadu_si256(weights + 1)};
+#pragma clang loop unroll(full)
+        for (int r = 0; r < rows; r++) {
+            uint32_t four;
+            memcpy(&four, q + (size_t)r * stride + k, 4);
+            __m256i centred = _mm256_set1_epi32((int32_t)(four ^ 0x80808080u)), size = _mm256_abs_epi8(centred);
+#pragma clang loop unroll(full)
+            for (int h = 0; h < 2; h++) {
+                __m256i pairs = _mm256_maddubs_epi16(size, _mm256_sign_epi8(half[h], centred));
+                acc[r][h] = _mm256_add_epi32(acc[r][h], _mm256_madd_epi16(pairs, ones));
+            }
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int h = 0; h < 2; h++) {
+        const size_t column = n + (size_t)h * 8;
+        const __m256i sum = _mm256_loadu_si256((const __m256i *)(w->sum + column));
+        const __m256 w_scale = _mm256_loadu_ps(w->scale + column), bias = _mm256_loadu_ps(w->bias + column);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < rows; r++) {
+            __m256i exact = _mm256_sub_epi32(acc[r][h], _mm256_mullo_epi32(_mm256_set1_epi32(zero[r] - 128), sum));
+            __m256 product = _mm256_mul_ps(_mm256_cvtepi32_ps(exact), _mm256_mul_ps(_mm256_set1_ps(scale[r]), w_scale));
+            _mm256_storeu_ps(out + (size_t)r * out_stride + column, _mm256_add_ps(product, bias));
+        }
+    }
+}
+
+#define TILE(rows) case rows: tile(rows, o, out_stride, q, a->stride, a->scale + m, a->zero + m, w, n); break
+
+static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w) {
+    for (size_t n = 0; n < w->n; n += 16)
+        for (size_t m = 0; m < a->m; m += 4) {
+            float *o = out + m * out_stride;
+            const uint8_t *q = a->q + m * a->stride;
+            switch (a->m - m) {
+                TILE(1); TILE(2); TILE(3);
+                default:
+                TILE(4);
+            }
+        }
+}
+
+const kernels kernels_avx2 = {"avx2", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
+
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,102 @@
+/* The arithmetic of a quantized transformer: what each kernel computes, whichever instruction set runs it.
+ *
+ * A kernel never fails, never allocates and keeps no state; sizes are checked and memory is owned by the caller.
+ * reference.c defines every kernel in the plainest loops. The other files do the same faster, and are held to it:
+ * integers exactly, matmul_q8 and quantize_rows bit for bit, the other floats within the bounds stated here.
+ * Pointers must not overlap unless a kernel says "in place". All matrices are row-major.
+ */
+#ifndef PINSON_CKERNELS_H
+#define PINSON_CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Rows of activations, each quantized on its own: x[m][k] = scale[m] * (q[m][k] - zero[m]).
+ *
+ * One scale a row, so that neither padding nor a neighbour in the batch changes an answer.
+ * q is in 1...255, never 0: less 128 it lies in -127...127, the range in which an instruction set without
+ * VNNI multiplies pairs exactly (127 * 127 * 2 < 2^15).
+ */
+typedef struct {
+    uint8_t *_Nonnull q;      /* (m, stride); bytes from k to stride are zero points, so that they count nothing */
+    float *_Nonnull scale;    /* (m) */
+    int32_t *_Nonnull zero;   /* (m), in 1...255 */
+    size_t m, stride;         /* stride: k rounded up to 4 */
+} kernels_q8_rows;
+
+/* Weights of one linear layer, symmetric int8 with one scale per output channel: w[n][k] = scale[n] * data[n][k].
+ *
+ * Packed [n/16][k/4][16][4]: four inputs of sixteen outputs lie in 64 bytes, in the order in which every
+ * instruction set reads them. Both n and k are padded with zeros to 16 and 4.
+ */
+typedef struct {
+    const int8_t *_Nonnull data;   /* (n/16, k/4, 16, 4), each in -127...127 */
+    const float *_Nonnull scale;   /* (n) */
+    const int32_t *_Nonnull sum;   /* (n), the sum of data[n][0..<k], which takes the zero point out again */
+    const float *_Nonnull bias;    /* (n) */
+    size_t n, k;                   /* n a multiple of 16, k of 4 */
+} kernels_q8_weights;
+
+typedef struct {
+    const char *_Nonnull name;
+
+    /* Quantizes each row of x over the range of its values, zero included: scale = (max - min) / 254,
+     * q = round(x / scale) + zero, ties to even. A row whose range is under 1e-30 counts as zeros: scale 0.
+     *
+     * x  (rows->m, k), rows x_stride floats apart, finite. */
+    void (*_Nonnull quantize_rows)(const kernels_q8_rows *_Nonnull rows, const float *_Nonnull x, size_t x_stride, size_t k);
+
+    /* out[m][n] = a.scale[m] * w.scale[n] * sum_k (a.q[m][k] - a.zero[m]) * w.data[n][k] + w.bias[n]
+     *
+     * The sum is exact in int32 for k <= 65536 (255 * 127 * k < 2^31); the rest is two products, rounded each,
+     * and one sum: the same bits from every instruction set.
+     * out  (a.m, w.n), rows out_stride floats apart. */
+    void (*_Nonnull matmul_q8)(float *_Nonnull out, size_t out_stride, const kernels_q8_rows *_Nonnull a,
+                               const kernels_q8_weights *_Nonnull w);
+
+    /* out[m][n] = sum_k x[m][k] * w[n][k] + bias[n], in float32: relative error of a sum of k products.
+     *
+     * x (m, k) and out (m, n) with strides in floats, w (n, k). */
+    void (*_Nonnull matmul_f32)(float *_Nonnull out, size_t out_stride, const float *_Nonnull x, size_t x_stride,
+                                const float *_Nonnull w, const float *_Nonnull bias, size_t m, size_t n, size_t k);
+
+    /* x[m] = normalized(x[m] + residual[m]) * gain + offset, in place; residual may be null.
+     * Source: Ba et al. 2016, arXiv:1607.06450; the variance is the mean of squared distances (two passes).
+     *
+     * x, residual (m, width), rows `stride` and `residual_stride` floats apart; gain, offset (width). */
+    void (*_Nonnull layer_norm)(float *_Nonnull x, size_t stride, const float *_Nullable residual, size_t residual_stride,
+                                const float *_Nonnull gain, const float *_Nonnull offset, float epsilon, size_t m, size_t width);
+
+    /* x = x * Phi(x), Phi the normal distribution: the exact GELU of arXiv:1606.08415, in place.
+     * Absolute error below 4e-6 for |x| <= 8, below 1e-6 * |x| beyond. */
+    void (*_Nonnull gelu)(float *_Nonnull x, size_t count);
+
+    /* Self-attention of one text: out[t] = sum_s softmax_s(q[t] . k[s] / sqrt(head_dim)) * v[s], for each head.
+     * Weights within 1e-6 of the exact softmax for logits whose range is under 80.
+     *
+     * q        (queries, heads, head_dim), rows q_stride floats apart.
+     * k, v     (tokens, heads, head_dim), rows stride floats apart.
+     * out      (queries, heads, head_dim), rows out_stride floats apart.
+     * scratch  kernels_attention_scratch(tokens, head_dim) floats. */
+    void (*_Nonnull attention)(float *_Nonnull out, size_t out_stride, const float *_Nonnull q, size_t q_stride,
+                               const float *_Nonnull k, const float *_Nonnull v, size_t stride, size_t tokens, size_t queries,
+                               size_t heads, size_t head_dim, float *_Nonnull scratch);
+
+    /* out[i] = scale * q[i] + x[i]: a row of a quantized embedding table, and what is added to it. */
+    void (*_Nonnull add_scaled)(float *_Nonnull out, const int8_t *_Nonnull q, float scale, const float *_Nonnull x, size_t count);
+} kernels;
+
+/* The kernels for this CPU: the fastest whose instructions it has. */
+const kernels *_Nonnull kernels_for_this_cpu(void);
+
+/* The kernels of one instruction set by name ("baseline", "sse41", "avx2", "avx512vnni"), or null where this
+ * CPU cannot run them or the name is unknown. "baseline" is reference.c and runs anywhere. */
+const kernels *_Nullable kernels_named(const char *_Nonnull name);
+
+/* The names kernels_named knows, fastest first: names[0..<return value]. */
+size_t kernels_names(const char *_Nonnull const *_Nullable *_Nonnull names);
+
+/* Floats of scratch that attention needs: transposed keys and four rows of weights, padded to 32 tokens. */
+size_t kernels_attention_scratch(size_t tokens, size_t head_dim);
+
+#endif

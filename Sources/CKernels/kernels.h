@@ -1,0 +1,15 @@
+/* Private to this room: one table an instruction set. */
+#ifndef PINSON_KERNELS_PRIVATE_H
+#define PINSON_KERNELS_PRIVATE_H
+
+#include "CKernels.h"
+
+extern const kernels kernels_baseline;
+#if defined(__x86_64__)
+extern const kernels kernels_sse41, kernels_avx2, kernels_avx512vnni;
+#endif
+
+/* Tokens are padded to two of the widest vectors, so that every instruction set strides through the same scratch. */
+static inline size_t kernels_padded_tokens(size_t tokens) { return (tokens + 31) / 32 * 32; }
+
+#endif

@@ -1,0 +1,68 @@
+import CKernels
+import ModelFile
+
+/// A linear layer of the encoder: out = x · wᵀ + bias, quantized or float32 as its file has it.
+struct Linear: Sendable {
+    let inputs: Int
+    let outputs: Int
+    private let weights: Weights
+
+    private enum Weights: Sendable {
+        /// data (paddedOutputs/16, paddedInputs/4 * 64) in packing n16k4; scale, sum, bias (paddedOutputs).
+        case int8(data: Tensor, scale: Tensor, sum: Tensor, bias: Tensor)
+        /// weight (outputs, inputs), bias (outputs).
+        case float32(weight: Tensor, bias: Tensor)
+    }
+
+    /// The layer whose tensors start with `name`.
+    init(_ file: ModelFile, _ name: String, inputs: Int, outputs: Int) throws(ModelFileError) {
+        self.inputs = inputs
+        self.outputs = outputs
+        let rows = outputs.roundedUp(to: 16)
+        if file.tensor(named: "\(name).weight")?.type == .float32 {
+            weights = .float32(
+                weight: try file.tensor("\(name).weight", .float32, shape: [outputs, inputs]),
+                bias: try file.tensor("\(name).bias", .float32, shape: [outputs]))
+        } else {
+            weights = .int8(
+                data: try file.tensor("\(name).weight", .int8, shape: [rows / 16, inputs.roundedUp(to: 4) * 16]),
+                scale: try file.tensor("\(name).scale", .float32, shape: [rows]),
+                sum: try file.tensor("\(name).sum", .int32, shape: [rows]),
+                bias: try file.tensor("\(name).bias", .float32, shape: [rows]))
+        }
+    }
+
+    /// Whether `callAsFunction` reads the quantized rows of its input, which `Workspace.quantize` makes.
+    var isQuantized: Bool {
+        if case .int8 = weights { true } else { false }
+    }
+
+    /// - Parameters:
+    ///   - x: (rows, inputs), of which `workspace` holds the quantized form if this layer wants it.
+    ///   - out: (rows, outputs); its padding is overwritten with zeros.
+    func callAsFunction(_ x: Matrix, rows: Int, into out: Matrix, _ workspace: Workspace) {
+        switch weights {
+        case .int8(let data, let scale, let sum, let bias):
+            var packed = kernels_q8_weights(
+                data: data.address(of: Int8.self), scale: scale.address(of: Float.self), sum: sum.address(of: Int32.self),
+                bias: bias.address(of: Float.self), n: outputs.roundedUp(to: 16), k: inputs.roundedUp(to: 4))
+            var quantized = workspace.quantizedRows(rows, width: inputs)
+            workspace.kernels.pointee.matmul_q8(out.start, out.stride, &quantized, &packed)
+        case .float32(let weight, let bias):
+            workspace.kernels.pointee.matmul_f32(
+                out.start, out.stride, x.start, x.stride, weight.address(of: Float.self), bias.address(of: Float.self),
+                rows, outputs, inputs)
+        }
+    }
+}
+
+extension Tensor {
+    /// Where the elements start. Not empty: the reader refuses extents of zero.
+    func address<T: BitwiseCopyable>(of type: T.Type) -> UnsafePointer<T> {
+        elements(as: type).baseAddress.unsafelyUnwrapped
+    }
+}
+
+extension Int {
+    func roundedUp(to multiple: Int) -> Int { (self + multiple - 1) / multiple * multiple }
+}

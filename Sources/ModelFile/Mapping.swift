@@ -1,0 +1,55 @@
+import Glibc
+
+/// The bytes of a file: mapped, or read into memory where the file system cannot map (some FUSE mounts).
+///
+/// Unchecked because of the pointer; it is safe to share, as nothing writes through it and the bytes stay in place
+/// until the last reference is gone.
+final class Mapping: @unchecked Sendable {
+    let bytes: UnsafeRawBufferPointer
+    let isMapped: Bool
+
+    /// - Parameter map: false reads the file as if mapping had failed.
+    init(path: String, map: Bool = true) throws(ModelFileError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw .unreadable(path: path, operation: "open", errno: errno) }
+        defer { close(file) }
+
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw .unreadable(path: path, operation: "stat", errno: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        let size = Int(status.st_size)
+        guard size > 0 else { throw .empty(path: path) }
+
+        if map, let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), address != MAP_FAILED {
+            bytes = UnsafeRawBufferPointer(start: address, count: size)
+            isMapped = true
+        } else {
+            bytes = try Self.read(file, size: size, path: path)
+            isMapped = false
+        }
+    }
+
+    private static func read(_ file: Int32, size: Int, path: String) throws(ModelFileError) -> UnsafeRawBufferPointer {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: ModelFile.pageSize)
+        var filled = 0
+        while filled < size {
+            let count = pread(file, buffer.baseAddress! + filled, size - filled, off_t(filled))
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                let error = count == 0 ? EIO : errno  // 0: the file shrank while it was read
+                buffer.deallocate()
+                throw .unreadable(path: path, operation: "read", errno: error)
+            }
+            filled += count
+        }
+        return UnsafeRawBufferPointer(buffer)
+    }
+
+    deinit {
+        if isMapped {
+            munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+        } else {
+            bytes.deallocate()
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Glibc
+
+extension ModelFile {
+    /// A tensor to be written: its place in the table, and its bytes, asked for when their turn comes.
+    public struct NewTensor {
+        public let name: String
+        public let type: TensorType
+        /// Outermost extent first.
+        public let shape: [Int]
+        let bytes: () throws -> [UInt8]
+
+        public init(name: String, type: TensorType, shape: [Int], bytes: @escaping () throws -> [UInt8]) {
+            precondition((1..<64).contains(name.utf8.count) && (1...4).contains(shape.count) && shape.allSatisfy { $0 > 0 })
+            self.name = name
+            self.type = type
+            self.shape = shape
+            self.bytes = bytes
+        }
+
+        public var byteCount: Int { shape.reduce(type.size, *) }
+    }
+
+    /// A SHA-256 as 64 hexadecimal digits. The room upstairs brings it: a function never hashes its model.
+    public typealias Digest = (UnsafeRawBufferPointer) -> String
+
+    /// Writes a model file, whole or not at all: into a new file beside `path`, which then takes its name.
+    ///
+    /// One tensor at a time is in memory. The keys every file has are added to `metadata`; among them the digests,
+    /// which are known last, so the header is written once to hold its place and once more at the end.
+    ///
+    /// - Throws: `ModelFileError.unwritable`, and whatever `bytes` of a tensor throws.
+    public static func write(
+        to path: String, metadata: [(key: String, value: MetadataValue)], tensors: [NewTensor], digest: Digest
+    ) throws {
+        let temporary = "\(path).\(getpid()).partial"
+        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw ModelFileError.unwritable(path: path, operation: "create", errno: errno) }
+        do {
+            defer { close(file) }
+            let noDigest = String(repeating: "0", count: digestLength)
+            var digests = tensors.map { _ in noDigest }
+            try append(header(metadata, tensors, digests: digests, own: noDigest), to: file, path: path)
+            for (index, tensor) in tensors.enumerated() {
+                let bytes = try tensor.bytes()
+                precondition(bytes.count == tensor.byteCount, "tensor \(tensor.name) has \(bytes.count) bytes")
+                digests[index] = bytes.withUnsafeBytes(digest)
+                try append(bytes, to: file, path: path)
+                try append([UInt8](repeating: 0, count: aligned(bytes.count) - bytes.count), to: file, path: path)
+            }
+            let unsigned = header(metadata, tensors, digests: digests, own: noDigest)
+            let signed = header(metadata, tensors, digests: digests, own: unsigned.withUnsafeBytes(digest))
+            guard lseek(file, 0, SEEK_SET) == 0 else {
+                throw ModelFileError.unwritable(path: path, operation: "seek in", errno: errno)
+            }
+            try append(signed, to: file, path: path)
+            guard fsync(file) == 0 else { throw ModelFileError.unwritable(path: path, operation: "sync", errno: errno) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let error = errno
+            unlink(temporary)
+            throw ModelFileError.unwritable(path: path, operation: "rename", errno: error)
+        }
+    }
+
+    /// Everything before the data, ending on a page boundary: the mirror image of `HeaderReader`.
+    private static func header(
+        _ metadata: [(key: String, value: MetadataValue)], _ tensors: [NewTensor], digests: [String], own: String
+    ) -> [UInt8] {
+        var entries: [(key: String, value: MetadataValue)] = [
+            ("general.architecture", .string("pinson")), ("general.alignment", .uint32(UInt32(alignment))),
+            ("pinson.format_version", .uint32(formatVersion)),
+        ]
+        entries += metadata
+        entries.append((tensorDigestsKey, .array(digests.map { .string($0) })))
+        entries.append((headerDigestKey, .string(own)))
+        let unpadded = HeaderWriter.bytes(entries + [(paddingKey, .string(""))], tensors).count
+        let padding = String(repeating: " ", count: (pageSize - unpadded % pageSize) % pageSize)
+        return HeaderWriter.bytes(entries + [(paddingKey, .string(padding))], tensors)
+    }
+
+    private static func append(_ bytes: [UInt8], to file: Int32, path: String) throws(ModelFileError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Int(Glibc.write(file, $0.baseAddress, $0.count)) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw .unwritable(path: path, operation: "write", errno: errno) }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+private enum HeaderWriter {
+    static func bytes(_ entries: [(key: String, value: MetadataValue)], _ tensors: [ModelFile.NewTensor]) -> [UInt8] {
+        var out = Array("GGUF".utf8)
+        append(UInt32(3), to: &out)
+        append(UInt64(tensors.count), to: &out)
+        append(UInt64(entries.count), to: &out)
+        for (key, value) in entries {
+            append(key, to: &out)
+            append(value.typeNumber, to: &out)
+            append(value, to: &out)
+        }
+        var offset = 0
+        for tensor in tensors {
+            append(tensor.name, to: &out)
+            append(UInt32(tensor.shape.count), to: &out)
+            for extent in tensor.shape.reversed() { append(UInt64(extent), to: &out) }
+            append(tensor.type.rawValue, to: &out)
+            append(UInt64(offset), to: &out)
+            offset += aligned(tensor.byteCount)
+        }
+        return out + [UInt8](repeating: 0, count: aligned(out.count) - out.count)
+    }
+
+    private static func append(_ value: MetadataValue, to out: inout [UInt8]) {
+        switch value {
+        case .uint8(let value): append(value, to: &out)
+        case .int8(let value): append(value, to: &out)
+        case .uint16(let value): append(value, to: &out)
+        case .int16(let value): append(value, to: &out)
+        case .uint32(let value): append(value, to: &out)
+        case .int32(let value): append(value, to: &out)
+        case .float32(let value): append(value.bitPattern, to: &out)
+        case .bool(let value): append(UInt8(value ? 1 : 0), to: &out)
+        case .string(let value): append(value, to: &out)
+        case .array(let values):
+            append(values.first?.typeNumber ?? MetadataValue.string("").typeNumber, to: &out)
+            append(UInt64(values.count), to: &out)
+            for value in values { append(value, to: &out) }
+        case .uint64(let value): append(value, to: &out)
+        case .int64(let value): append(value, to: &out)
+        case .float64(let value): append(value.bitPattern, to: &out)
+        }
+    }
+
+    private static func append(_ string: String, to out: inout [UInt8]) {
+        append(UInt64(string.utf8.count), to: &out)
+        out += string.utf8
+    }
+
+    private static func append<T: FixedWidthInteger>(_ value: T, to out: inout [UInt8]) {
+        withUnsafeBytes(of: value.littleEndian) { out += $0 }
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+
+/// What a checkpoint's config.json says, in one vocabulary for BERT and DistilBERT.
+struct Configuration {
+    enum Architecture: String, CaseIterable {
+        case bertClassifier = "BertForSequenceClassification"
+        case distilbertClassifier = "DistilBertForSequenceClassification"
+        case bertEncoder = "BertModel"
+    }
+
+    let path: String
+    let architecture: Architecture
+    let vocabulary: Int
+    let width: Int
+    let layers: Int
+    let heads: Int
+    let inner: Int
+    let positions: Int
+    let epsilon: Float
+    /// In the order of their ids; empty for an encoder.
+    let labels: [String]
+
+    init(folder: String) throws {
+        let file = try JSONFile(path: "\(folder)/config.json")
+        path = file.path
+        func require(_ what: String, _ found: Any?, _ supported: [String]) throws {
+            let found = found.map { "\($0)" } ?? "missing"
+            guard supported.contains(found) else {
+                throw PackagingError.unsupported(
+                    path: file.path, what: "\"\(what)\"", found: "'\(found)'", expected: supported.joined(separator: ", "))
+            }
+        }
+        let name = (file.object["architectures"] as? [String])?.first ?? "missing"
+        try require("architectures", name, Architecture.allCases.map(\.rawValue))
+        guard let architecture = Architecture(rawValue: name) else { preconditionFailure("required above") }
+        self.architecture = architecture
+        let isDistilled = architecture == .distilbertClassifier
+
+        try require(isDistilled ? "activation" : "hidden_act", file.object[isDistilled ? "activation" : "hidden_act"], ["gelu"])
+        if let kind = file.object["position_embedding_type"] { try require("position_embedding_type", kind, ["absolute"]) }
+        if let quantization = file.object["quantization_config"], !(quantization is NSNull) {
+            throw PackagingError.unsupported(
+                path: file.path, what: "\"quantization_config\"", found: "present", expected: "a checkpoint in F32, F16 or BF16")
+        }
+
+        vocabulary = try file.integer("vocab_size")
+        width = try file.integer(isDistilled ? "dim" : "hidden_size")
+        layers = try file.integer(isDistilled ? "n_layers" : "num_hidden_layers")
+        heads = try file.integer(isDistilled ? "n_heads" : "num_attention_heads")
+        inner = try file.integer(isDistilled ? "hidden_dim" : "intermediate_size")
+        positions = try file.integer("max_position_embeddings")
+        epsilon = isDistilled ? 1e-12 : ((file.object["layer_norm_eps"] as? NSNumber)?.floatValue ?? 1e-12)
+        for (key, value, range) in [
+            ("vocabulary", vocabulary, 1...(1 << 24)), ("width", width, 1...(1 << 14)), ("layers", layers, 1...256),
+            ("heads", heads, 1...256), ("feed-forward width", inner, 1...(1 << 16)), ("positions", positions, 2...8192),
+        ] where !range.contains(value) {
+            throw PackagingError.unsupported(path: file.path, what: "the \(key)", found: "\(value)", expected: "\(range)")
+        }
+        guard width % heads == 0 else {
+            throw PackagingError.malformed(path: file.path, reason: "its width \(width) is no multiple of its \(heads) heads")
+        }
+        labels = architecture == .bertEncoder ? [] : try Self.labels(file, require)
+    }
+
+    private static func labels(_ file: JSONFile, _ require: (String, Any?, [String]) throws -> Void) throws -> [String] {
+        if let problem = file.object["problem_type"], !(problem is NSNull) {
+            try require("problem_type", problem, ["single_label_classification"])
+        }
+        guard let names = file.object["id2label"] as? [String: String] else {
+            throw PackagingError.malformed(path: file.path, reason: "it has no \"id2label\" of ids to names")
+        }
+        let labels = (0..<names.count).compactMap { names["\($0)"] }
+        guard labels.count == names.count, labels.count >= 2, Set(labels).count == labels.count else {
+            throw PackagingError.malformed(
+                path: file.path, reason: "\"id2label\" has the ids \(names.keys.sorted()), expected 0, 1, … with at least two distinct names")
+        }
+        return labels
+    }
+}

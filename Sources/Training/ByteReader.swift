@@ -1,0 +1,58 @@
+import Foundation
+
+/// The bytes of a file or of standard input, in chunks, with the line they stand on.
+struct ByteReader {
+    /// The line of the next byte, from 1.
+    private(set) var line = 1
+    private let path: String
+    private let handle: FileHandle
+    private var chunk: [UInt8] = []
+    private var position = 0
+
+    static let chunkSize = 1 << 16
+
+    init(path: String) throws {
+        self.path = path
+        if path == "-" {
+            handle = .standardInput
+        } else {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw DataError.unreadable(path: path, reason: "there is no such file")
+            }
+            guard !isFolder.boolValue else { throw DataError.unreadable(path: path, reason: "it is a folder") }
+            guard let handle = FileHandle(forReadingAtPath: path) else {
+                throw DataError.unreadable(path: path, reason: "it may not be read")
+            }
+            self.handle = handle
+        }
+        if try peek() == 0xEF, chunk.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    mutating func peek() throws -> UInt8? {
+        if position == chunk.count {
+            do {
+                chunk = Array(try handle.read(upToCount: Self.chunkSize) ?? Data())
+            } catch {
+                throw DataError.unreadable(path: path, reason: error.localizedDescription)
+            }
+            position = 0
+        }
+        return position < chunk.count ? chunk[position] : nil
+    }
+
+    mutating func next() throws -> UInt8? {
+        guard let byte = try peek() else { return nil }
+        position += 1
+        if byte == UInt8(ascii: "\n") { line += 1 }
+        return byte
+    }
+
+    /// The bytes up to the next line feed, without it; nil at the end.
+    mutating func readLine() throws -> [UInt8]? {
+        guard try peek() != nil else { return nil }
+        var content: [UInt8] = []
+        while let byte = try next(), byte != UInt8(ascii: "\n") { content.append(byte) }
+        return content
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Inference
+import ModelFile
+
+/// The model file that most verbs take first.
+struct ModelArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("A model file, as `pinson pack` writes it.", valueName: "model.gguf"), completion: .file(extensions: ["gguf"]))
+    var model: String
+
+    func open() throws -> ModelFile {
+        let file = try ModelFile(path: model)
+        if !file.isMapped { say("\(model): could not be mapped, so it was read into memory") }
+        return file
+    }
+
+    func classifier() throws -> Classifier {
+        try Classifier(open(), instructionSet: .fromEnvironment())
+    }
+}
+
+/// A model that gives no labels was asked for some.
+struct NoHead: Error, CustomStringConvertible {
+    let path: String
+
+    var description: String {
+        "\(path): is a sentence encoder without labels; train a classifier on top of it, or pack a checkpoint that has one."
+    }
+}

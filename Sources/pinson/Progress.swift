@@ -1,0 +1,39 @@
+import Foundation
+
+/// One line on stderr that says how far a long task is, if stderr is a terminal and the task takes over a second.
+struct Progress {
+    let unit: String
+    let total: Int?
+    private var done = 0
+    private var shown = false
+    private let start = ContinuousClock.now
+    private var last = ContinuousClock.now
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+
+    init(unit: String, total: Int? = nil) {
+        self.unit = unit
+        self.total = total
+    }
+
+    mutating func advance(by count: Int) {
+        done += count
+        let now = ContinuousClock.now
+        guard isTerminal, now - start > .seconds(1), now - last > .milliseconds(200) else { return }
+        last = now
+        shown = true
+        let seconds = (now - start) / .seconds(1)
+        let rate = Double(done) / seconds
+        var line = "\r\u{1B}[K\(decimal(done))"
+        if let total {
+            line += " of \(decimal(total)) \(unit), \(decimal(Int(rate)))/s, \(Int(Double(total - done) / rate)) s left"
+        } else {
+            line += " \(unit), \(decimal(Int(rate)))/s"
+        }
+        FileHandle.standardError.write(Data(line.utf8))
+    }
+
+    /// Takes the line away again.
+    func finish() {
+        if shown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+}

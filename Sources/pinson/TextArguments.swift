@@ -1,0 +1,32 @@
+import ArgumentParser
+import Training
+
+/// Texts on the command line, or a file of them.
+struct TextArguments: ParsableArguments {
+    @Argument(help: "Texts.")
+    var text: [String] = []
+
+    @Option(help: ArgumentHelp("CSV or JSON Lines with a `text`; - for standard input.", valueName: "file"), completion: .file())
+    var input: String?
+
+    func validate() throws {
+        guard text.isEmpty != (input == nil) else {
+            throw ValidationError(
+                text.isEmpty ? "Nothing to read: give a text, or '--input <file>'." : "Give texts or '--input <file>', not both.")
+        }
+    }
+
+    /// Texts that are held at a time.
+    static let window = 4096
+
+    /// Calls `body` with the tweets, window by window, in constant memory.
+    func forEachWindow(_ body: ([Tweet]) throws -> Void) throws {
+        guard let input else { return try body(text.map { Tweet(text: $0) }) }
+        var reader = try TweetReader(path: input)
+        while true {
+            let tweets = try reader.next(Self.window)
+            guard !tweets.isEmpty else { return }
+            try body(tweets)
+        }
+    }
+}

@@ -1,0 +1,3 @@
+import NIOPosix
+import NIOHTTP1
+print(MultiThreadedEventLoopGroup(numberOfThreads:1))
