@@ -8,10 +8,8 @@
 
 #include <immintrin.h>
 
-#pragma STDC FP_CONTRACT ON
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
-#define LANES 8
 #include "float_kernels.h"
 
 /* rows x 16 outputs. acc[r][h]: eight int32 sums of row r, half h of the panel. */

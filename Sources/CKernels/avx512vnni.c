@@ -4,10 +4,8 @@
 
 #include <immintrin.h>
 
-#pragma STDC FP_CONTRACT ON
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma"), min_vector_width(512))), apply_to = function)
 
-#define LANES 16
 #include "float_kernels.h"
 
 /* rows x 16 * panels outputs. acc[r][p]: sixteen int32 sums of row r; 24 accumulators leave registers for the
@@ -42,7 +40,7 @@ INLINE void tile(const int rows, const int panels, float *out, size_t out_stride
         for (int r = 0; r < rows; r++) {
             __m512i exact = _mm512_sub_epi32(acc[r][p], _mm512_mullo_epi32(_mm512_set1_epi32(zero[r]), sum));
             __m512 factor = _mm512_mul_ps(_mm512_set1_ps(scale[r]), w_scale);
-            __m512 product = _mm512_mul_round_ps(_mm512_cvtepi32_ps(exact), factor, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+            __m512 product = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), factor);
             _mm512_storeu_ps(out + (size_t)r * out_stride + column, _mm512_add_ps(product, bias));
         }
     }

@@ -1,33 +1,55 @@
-/* The float kernels, written once over vectors of LANES floats and compiled once an instruction set.
+/* The float kernels over vectors of sixteen floats, compiled once an instruction set, to the same bits by each.
  *
- * The includer defines LANES and pushes its target attribute; everything here is static. A row ends in a vector
- * that is only partly full: `load_some` and `store_some` carry it, so that the arithmetic of an element never
- * depends on where in the row it stands.
+ * Where an instruction set has narrower registers the compiler splits the vectors; the order of every sum stays that
+ * of reference.c: sixteen lanes side by side, folded in halves. A product and the sum it goes into are rounded once
+ * (`fma_of`) or, where nothing is said, each. The includer pushes its target attribute and may define NO_FMA.
  */
 #include <math.h>
 #include <string.h>
 
-typedef float vf __attribute__((vector_size(LANES * 4), aligned(4)));    /* may lie anywhere in memory */
-typedef int32_t vi __attribute__((vector_size(LANES * 4), aligned(4)));
-typedef uint8_t vb __attribute__((vector_size(LANES), aligned(1)));
+#pragma STDC FP_CONTRACT OFF
+
+/* Every function that takes or returns a vector is inlined: there is no calling convention to disagree on. */
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define LANES 16
+typedef float vf __attribute__((vector_size(64), aligned(4)));    /* may lie anywhere in memory */
+typedef float vf8 __attribute__((vector_size(32)));
+typedef float vf4 __attribute__((vector_size(16)));
+typedef double vd __attribute__((vector_size(128)));
+typedef int32_t vi __attribute__((vector_size(64), aligned(4)));
+typedef uint8_t vb __attribute__((vector_size(16), aligned(1)));
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE vf splat(float x) { return (vf){0} + x; }
 INLINE vf load(const float *p) { return *(const vf *)p; }
 INLINE void store(float *p, vf x) { *(vf *)p = x; }
+INLINE vf min_of(vf a, vf b) { return __builtin_elementwise_min(a, b); }
+INLINE vf max_of(vf a, vf b) { return __builtin_elementwise_max(a, b); }
+
+/* The end of a row may fill a vector only partly; the other lanes are zero. */
 INLINE vf load_some(const float *p, size_t count) {
     vf x = {0};
     memcpy(&x, p, count * 4);
     return x;
 }
 INLINE void store_some(float *p, vf x, size_t count) { memcpy(p, &x, count * 4); }
-INLINE float sum_of(vf x) {
-    float total = 0;
-    for (int i = 0; i < LANES; i++) total += x[i];
-    return total;
+
+INLINE vf fma_of(vf a, vf b, vf c) {
+#ifdef NO_FMA
+    /* The product is exact in double; the sum is rounded twice, which differs in about one case of 2^29. */
+    return __builtin_convertvector(
+        __builtin_convertvector(a, vd) * __builtin_convertvector(b, vd) + __builtin_convertvector(c, vd), vf);
+#else
+    return __builtin_elementwise_fma(a, b, c);
+#endif
 }
-INLINE vf min_of(vf a, vf b) { return __builtin_elementwise_min(a, b); }
-INLINE vf max_of(vf a, vf b) { return __builtin_elementwise_max(a, b); }
+
+INLINE float sum_of(vf x) {
+    vf8 a = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
+    vf4 b = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
+    return (b[0] + b[2]) + (b[1] + b[3]);
+}
 
 /* To the nearest integer, ties to even, for |x| < 2^22: adding 1.5 * 2^23 leaves no bits for a fraction. */
 INLINE vf rounded(vf x) {
@@ -35,41 +57,40 @@ INLINE vf rounded(vf x) {
     return shifted - shift;
 }
 
-/* e^x for -87 <= x <= 0, relative error below 2e-7: 2^n * e^r with |r| <= ln(2) / 2, e^r as its Taylor series. */
+/* e^x for -87 <= x <= 0: see reference.c. */
 INLINE vf exp_of(vf x) {
     vf n = rounded(x * splat(1.44269504f));
-    vf r = x - n * splat(0.693145751953125f);           /* ln 2 in two parts: the first product is exact */
-    r = r - n * splat(1.42860682030941723e-6f);
+    vf r = fma_of(n, splat(-0.693145751953125f), x);
+    r = fma_of(n, splat(-1.42860682030941723e-6f), r);
     vf p = splat(1.0f / 5040);
-    p = p * r + splat(1.0f / 720);
-    p = p * r + splat(1.0f / 120);
-    p = p * r + splat(1.0f / 24);
-    p = p * r + splat(1.0f / 6);
-    p = p * r + splat(0.5f);
-    p = p * r + splat(1.0f);
-    p = p * r + splat(1.0f);
+    p = fma_of(p, r, splat(1.0f / 720));
+    p = fma_of(p, r, splat(1.0f / 120));
+    p = fma_of(p, r, splat(1.0f / 24));
+    p = fma_of(p, r, splat(1.0f / 6));
+    p = fma_of(p, r, splat(0.5f));
+    p = fma_of(p, r, splat(1.0f));
+    p = fma_of(p, r, splat(1.0f));
     vi exponent = (__builtin_convertvector(n, vi) + 127) << 23;
     return p * (vf)exponent;
 }
 
-/* x * Phi(x). Phi(x) - 1/2 is odd: x * P(x^2), P a minimax polynomial for |x| <= 5 in t = 2 x^2 / 25 - 1,
- * fitted with weight x^2 (Lawson's algorithm); beyond 5, Phi is taken as Phi(5) = 1 - 2.9e-7. */
+/* x * Phi(x): see reference.c. */
 INLINE vf gelu_of(vf x) {
     vf c = min_of(max_of(x, splat(-5)), splat(5));
-    vf t = c * c * splat(0.08f) - splat(1);
+    vf t = fma_of(c * c, splat(0.08f), splat(-1));
     vf p = splat(-0.0010963715612888336f);
-    p = p * t + splat(0.0031944706570357084f);
-    p = p * t + splat(-0.0038868370465934277f);
-    p = p * t + splat(0.005113241728395224f);
-    p = p * t + splat(-0.010165480896830559f);
-    p = p * t + splat(0.01691015437245369f);
-    p = p * t + splat(-0.02362494356930256f);
-    p = p * t + splat(0.03135671839118004f);
-    p = p * t + splat(-0.040391985327005386f);
-    p = p * t + splat(0.05152539908885956f);
-    p = p * t + splat(-0.07029823213815689f);
-    p = p * t + splat(0.14136375486850739f);
-    return x * (c * p + splat(0.5f));
+    p = fma_of(p, t, splat(0.0031944706570357084f));
+    p = fma_of(p, t, splat(-0.0038868370465934277f));
+    p = fma_of(p, t, splat(0.005113241728395224f));
+    p = fma_of(p, t, splat(-0.010165480896830559f));
+    p = fma_of(p, t, splat(0.01691015437245369f));
+    p = fma_of(p, t, splat(-0.02362494356930256f));
+    p = fma_of(p, t, splat(0.03135671839118004f));
+    p = fma_of(p, t, splat(-0.040391985327005386f));
+    p = fma_of(p, t, splat(0.05152539908885956f));
+    p = fma_of(p, t, splat(-0.07029823213815689f));
+    p = fma_of(p, t, splat(0.14136375486850739f));
+    return x * fma_of(c, p, splat(0.5f));
 }
 
 static void gelu(float *x, size_t count) {
@@ -97,11 +118,7 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
             lows = min_of(lows, load_some(x + i, k - i));
             highs = max_of(highs, load_some(x + i, k - i));
         }
-        float low = 0, high = 0;
-        for (int lane = 0; lane < LANES; lane++) {
-            low = lows[lane] < low ? lows[lane] : low;
-            high = highs[lane] > high ? highs[lane] : high;
-        }
+        float low = __builtin_reduce_min(lows), high = __builtin_reduce_max(highs);
         float range = high - low < 1e-30f ? 0 : high - low;
         float steps = range > 0 ? 254 / range : 0;
         int32_t zero = (int32_t)rintf(-low * steps) + 1;
@@ -116,50 +133,67 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
     }
 }
 
+/* `columns` outputs of one row at a time: each is one chain of sums, too slow alone. */
+INLINE void dot_f32(const int columns, float *out, const float *x, const float *w, const float *bias, size_t k) {
+    vf sum[4] = {{0}, {0}, {0}, {0}};
+    size_t i = 0;
+    for (; i + LANES <= k; i += LANES)
+#pragma clang loop unroll(full)
+        for (int c = 0; c < columns; c++) sum[c] = fma_of(load(x + i), load(w + (size_t)c * k + i), sum[c]);
+    if (i < k)
+        for (int c = 0; c < columns; c++)
+            sum[c] = fma_of(load_some(x + i, k - i), load_some(w + (size_t)c * k + i, k - i), sum[c]);
+    for (int c = 0; c < columns; c++) out[c] = sum_of(sum[c]) + bias[c];
+}
+
 static void matmul_f32(float *out, size_t out_stride, const float *x, size_t x_stride, const float *w, const float *bias,
                        size_t m, size_t n, size_t k) {
-    for (size_t column = 0; column < n; column++, w += k)
-        for (size_t row = 0; row < m; row++) {
-            const float *a = x + row * x_stride;
-            vf sum = {0}, other = {0};
-            size_t i = 0;
-            for (; i + 2 * LANES <= k; i += 2 * LANES) {
-                sum += load(a + i) * load(w + i);
-                other += load(a + i + LANES) * load(w + i + LANES);
-            }
-            sum += other;
-            for (; i + LANES <= k; i += LANES) sum += load(a + i) * load(w + i);
-            if (i < k) sum += load_some(a + i, k - i) * load_some(w + i, k - i);
-            out[row * out_stride + column] = sum_of(sum) + bias[column];
-        }
+    size_t column = 0;
+    for (; column + 4 <= n; column += 4)
+        for (size_t row = 0; row < m; row++)
+            dot_f32(4, out + row * out_stride + column, x + row * x_stride, w + column * k, bias + column, k);
+    for (; column < n; column++)
+        for (size_t row = 0; row < m; row++)
+            dot_f32(1, out + row * out_stride + column, x + row * x_stride, w + column * k, bias + column, k);
 }
 
 static void layer_norm(float *x, size_t stride, const float *residual, size_t residual_stride, const float *gain,
                        const float *offset, float epsilon, size_t m, size_t width) {
-    const size_t tail = width / LANES * LANES, rest = width - tail;
+    const size_t full = width / LANES * LANES, rest = width - full;
     for (size_t row = 0; row < m; row++, x += stride) {
+        const float *r = residual ? residual + row * residual_stride : NULL;
         vf sum = {0}, squares = {0};
-        if (residual) {
-            const float *r = residual + row * residual_stride;
-            for (size_t i = 0; i < tail; i += LANES) store(x + i, load(x + i) + load(r + i));
-            if (rest) store_some(x + tail, load_some(x + tail, rest) + load_some(r + tail, rest), rest);
+        for (size_t i = 0; i < full; i += LANES) {
+            vf value = r ? load(x + i) + load(r + i) : load(x + i);
+            store(x + i, value);
+            sum += value;
         }
-        for (size_t i = 0; i < tail; i += LANES) sum += load(x + i);
-        if (rest) sum += load_some(x + tail, rest);
-        vf mean = splat(sum_of(sum) / (float)width);
-        for (size_t i = 0; i < tail; i += LANES) {
-            vf d = load(x + i) - mean;
-            squares += d * d;
+        if (rest) {
+            vf value = r ? load_some(x + full, rest) + load_some(r + full, rest) : load_some(x + full, rest);
+            store_some(x + full, value, rest);
+            sum += value;
         }
-        float variance = sum_of(squares);
-        for (size_t i = tail; i < width; i++) variance += (x[i] - mean[0]) * (x[i] - mean[0]);
-        vf factor = splat(1 / sqrtf(variance / (float)width + epsilon));
-        for (size_t i = 0; i < tail; i += LANES) store(x + i, (load(x + i) - mean) * factor * load(gain + i) + load(offset + i));
-        for (size_t i = tail; i < width; i++) x[i] = (x[i] - mean[0]) * factor[0] * gain[i] + offset[i];
+        const float mean = sum_of(sum) / (float)width;
+        for (size_t i = 0; i < full; i += LANES) {
+            vf distance = load(x + i) - splat(mean);
+            squares = fma_of(distance, distance, squares);
+        }
+        if (rest) {
+            vf distance = load_some(x + full, rest) - splat(mean), kept = {0};
+            memcpy(&kept, &distance, rest * 4);
+            squares = fma_of(kept, kept, squares);
+        }
+        const float factor = 1 / sqrtf(sum_of(squares) / (float)width + epsilon);
+        for (size_t i = 0; i < full; i += LANES)
+            store(x + i, fma_of((load(x + i) - splat(mean)) * splat(factor), load(gain + i), load(offset + i)));
+        if (rest) {
+            vf value = (load_some(x + full, rest) - splat(mean)) * splat(factor);
+            store_some(x + full, fma_of(value, load_some(gain + full, rest), load_some(offset + full, rest)), rest);
+        }
     }
 }
 
-/* keys[d][s] = k[s][d], so that a vector holds one dimension of LANES tokens; the padding beyond `tokens` is zero. */
+/* keys[d][s] = k[s][d], so that a vector holds one dimension of sixteen tokens; the padding behind `tokens` is zero. */
 INLINE void transpose_keys(float *keys, const float *k, size_t stride, size_t tokens, size_t padded, size_t head_dim) {
     for (size_t s = 0; s < tokens; s++)
         for (size_t d = 0; d < head_dim; d++) keys[d * padded + s] = k[s * stride + d];
@@ -169,15 +203,20 @@ INLINE void transpose_keys(float *keys, const float *k, size_t stride, size_t to
 
 /* Turns one row of logits into e^(logit - largest) and returns their sum; the padding becomes zero. */
 INLINE float exponentials(float *weight, size_t tokens, size_t padded) {
-    vf largest = splat(weight[0]), total = {0};
-    size_t s = 0;
-    for (; s + LANES <= tokens; s += LANES) largest = max_of(largest, load(weight + s));
-    float top = weight[0];
-    for (int lane = 0; lane < LANES; lane++) top = largest[lane] > top ? largest[lane] : top;
-    for (; s < tokens; s++) top = weight[s] > top ? weight[s] : top;
-    for (s = 0; s < tokens; s += LANES) store(weight + s, exp_of(max_of(load(weight + s) - splat(top), splat(-87))));
-    for (s = tokens; s < padded; s++) weight[s] = 0;
-    for (s = 0; s < padded; s += LANES) total += load(weight + s);
+    for (size_t s = tokens; s < padded; s++) weight[s] = -INFINITY;
+    vf largest = load(weight), total = {0};
+    for (size_t s = LANES; s < padded; s += LANES) largest = max_of(largest, load(weight + s));
+    const float top = __builtin_reduce_max(largest);
+    for (size_t s = 0; s < padded; s += LANES) {
+        vf value = exp_of(max_of(load(weight + s) - splat(top), splat(-87)));
+        if (s + LANES > tokens) {
+            vf kept = {0};
+            if (s < tokens) memcpy(&kept, &value, (tokens - s) * 4);
+            value = kept;
+        }
+        store(weight + s, value);
+        total += value;
+    }
     return sum_of(total);
 }
 
@@ -189,7 +228,7 @@ INLINE void attend(const int rows, float *out, size_t out_stride, const float *q
         for (size_t d = 0; d < head_dim; d++) {
             vf key = load(keys + d * padded + s);
 #pragma clang loop unroll(full)
-            for (int r = 0; r < rows; r++) dot[r] += key * splat(q[(size_t)r * q_stride + d]);
+            for (int r = 0; r < rows; r++) dot[r] = fma_of(key, splat(q[(size_t)r * q_stride + d]), dot[r]);
         }
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) store(weight + (size_t)r * padded + s, dot[r] * splat(scale));
@@ -202,7 +241,7 @@ INLINE void attend(const int rows, float *out, size_t out_stride, const float *q
         for (size_t s = 0; s < tokens; s++) {
             vf value = count >= LANES ? load(v + s * stride + d) : load_some(v + s * stride + d, count);
 #pragma clang loop unroll(full)
-            for (int r = 0; r < rows; r++) sum[r] += value * splat(weight[(size_t)r * padded + s]);
+            for (int r = 0; r < rows; r++) sum[r] = fma_of(value, splat(weight[(size_t)r * padded + s]), sum[r]);
         }
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) {
@@ -229,5 +268,5 @@ static void attention(float *out, size_t out_stride, const float *q, size_t q_st
 }
 
 static void add_scaled(float *out, const int8_t *q, float scale, const float *x, size_t count) {
-    for (size_t i = 0; i < count; i++) out[i] = scale * q[i] + x[i];
+    for (size_t i = 0; i < count; i++) out[i] = scale * (float)q[i] + x[i];
 }

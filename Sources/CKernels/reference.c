@@ -1,10 +1,21 @@
-/* The definition of every kernel, in the plainest loops, and the fallback on any CPU. */
+/* The definition of every kernel, in the plainest loops, and the fallback on any CPU.
+ *
+ * Also the definition of its bits: a sum over a row is sixteen sums side by side, folded in halves, and a product is
+ * rounded together with the sum it goes into where fmaf says so. Nothing else may be fused.
+ */
 #include "kernels.h"
 
 #include <math.h>
+#include <string.h>
 
-/* A product and a sum are rounded each: fused, the bits would depend on the instruction set. */
 #pragma STDC FP_CONTRACT OFF
+
+/* Element i of a row belongs to lane i % 16. */
+static float folded(float lane[16]) {
+    for (size_t half = 8; half > 0; half /= 2)
+        for (size_t i = 0; i < half; i++) lane[i] += lane[i + half];
+    return lane[0];
+}
 
 static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_stride, size_t k) {
     for (size_t m = 0; m < rows->m; m++) {
@@ -50,29 +61,52 @@ static void matmul_f32(float *out, size_t out_stride, const float *x, size_t x_s
                        size_t m, size_t n, size_t k) {
     for (size_t row = 0; row < m; row++)
         for (size_t column = 0; column < n; column++) {
-            float sum = 0;
-            for (size_t i = 0; i < k; i++) sum += x[row * x_stride + i] * w[column * k + i];
-            out[row * out_stride + column] = sum + bias[column];
+            float lane[16] = {0};
+            for (size_t i = 0; i < k; i++) lane[i % 16] = fmaf(x[row * x_stride + i], w[column * k + i], lane[i % 16]);
+            out[row * out_stride + column] = folded(lane) + bias[column];
         }
 }
 
 static void layer_norm(float *x, size_t stride, const float *residual, size_t residual_stride, const float *gain,
                        const float *offset, float epsilon, size_t m, size_t width) {
     for (size_t row = 0; row < m; row++, x += stride) {
-        float mean = 0, variance = 0;
+        float sum[16] = {0}, squares[16] = {0};
         for (size_t i = 0; i < width; i++) {
             if (residual) x[i] += residual[row * residual_stride + i];
-            mean += x[i];
+            sum[i % 16] += x[i];
         }
-        mean /= (float)width;
-        for (size_t i = 0; i < width; i++) variance += (x[i] - mean) * (x[i] - mean);
-        float factor = 1 / sqrtf(variance / (float)width + epsilon);
-        for (size_t i = 0; i < width; i++) x[i] = (x[i] - mean) * factor * gain[i] + offset[i];
+        float mean = folded(sum) / (float)width;
+        for (size_t i = 0; i < width; i++) squares[i % 16] = fmaf(x[i] - mean, x[i] - mean, squares[i % 16]);
+        float factor = 1 / sqrtf(folded(squares) / (float)width + epsilon);
+        for (size_t i = 0; i < width; i++) x[i] = fmaf((x[i] - mean) * factor, gain[i], offset[i]);
     }
 }
 
+/* Phi(x) - 1/2 is odd: x * P(x^2), P a minimax polynomial for |x| <= 5 in t = 2 x^2 / 25 - 1, fitted with weight x^2
+ * by Lawson's algorithm; beyond 5, Phi is taken as Phi(5) = 1 - 2.9e-7. */
 static void gelu(float *x, size_t count) {
-    for (size_t i = 0; i < count; i++) x[i] = 0.5f * x[i] * (1 + erff(x[i] * 0.70710678f));
+    static const float coefficient[] = {
+        -0.0010963715612888336f, 0.0031944706570357084f, -0.0038868370465934277f, 0.005113241728395224f,
+        -0.010165480896830559f,  0.01691015437245369f,   -0.02362494356930256f,   0.03135671839118004f,
+        -0.040391985327005386f,  0.05152539908885956f,   -0.07029823213815689f,   0.14136375486850739f,
+    };
+    for (size_t i = 0; i < count; i++) {
+        float c = x[i] < -5 ? -5 : x[i] > 5 ? 5 : x[i], t = fmaf(c * c, 0.08f, -1), p = coefficient[0];
+        for (size_t k = 1; k < sizeof coefficient / sizeof *coefficient; k++) p = fmaf(p, t, coefficient[k]);
+        x[i] = x[i] * fmaf(c, p, 0.5f);
+    }
+}
+
+/* e^x for -87 <= x <= 0, relative error below 3e-7: 2^n * e^r with |r| <= ln(2) / 2, e^r by its Taylor series.
+ * ln 2 comes in two parts, so that the first product is exact. */
+static float exponential(float x) {
+    static const float factorial[] = {1.0f / 5040, 1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1, 1};
+    float n = rintf(x * 1.44269504f), r = fmaf(n, -0.693145751953125f, x), p = factorial[0], power;
+    r = fmaf(n, -1.42860682030941723e-6f, r);
+    for (size_t k = 1; k < 8; k++) p = fmaf(p, r, factorial[k]);
+    uint32_t bits = (uint32_t)((int32_t)n + 127) << 23;
+    memcpy(&power, &bits, 4);
+    return p * power;
 }
 
 static void attention(float *out, size_t out_stride, const float *q, size_t q_stride, const float *k, const float *v,
@@ -80,24 +114,29 @@ static void attention(float *out, size_t out_stride, const float *q, size_t q_st
     float scale = 1 / sqrtf((float)head_dim);
     for (size_t head = 0; head < heads; head++, q += head_dim, k += head_dim, v += head_dim, out += head_dim)
         for (size_t t = 0; t < queries; t++) {
-            float largest = -INFINITY, total = 0;
+            float largest = -INFINITY, total[16] = {0};
             for (size_t s = 0; s < tokens; s++) {
                 float dot = 0;
-                for (size_t d = 0; d < head_dim; d++) dot += q[t * q_stride + d] * k[s * stride + d];
+                for (size_t d = 0; d < head_dim; d++) dot = fmaf(k[s * stride + d], q[t * q_stride + d], dot);
                 weight[s] = dot * scale;
                 largest = weight[s] > largest ? weight[s] : largest;
             }
-            for (size_t s = 0; s < tokens; s++) total += weight[s] = expf(weight[s] - largest);
+            for (size_t s = 0; s < tokens; s++) {
+                float distance = weight[s] - largest;
+                weight[s] = exponential(distance < -87 ? -87 : distance);
+                total[s % 16] += weight[s];
+            }
+            float share = 1 / folded(total);
             for (size_t d = 0; d < head_dim; d++) {
                 float sum = 0;
-                for (size_t s = 0; s < tokens; s++) sum += weight[s] * v[s * stride + d];
-                out[t * out_stride + d] = sum / total;
+                for (size_t s = 0; s < tokens; s++) sum = fmaf(v[s * stride + d], weight[s], sum);
+                out[t * out_stride + d] = sum * share;
             }
         }
 }
 
 static void add_scaled(float *out, const int8_t *q, float scale, const float *x, size_t count) {
-    for (size_t i = 0; i < count; i++) out[i] = scale * q[i] + x[i];
+    for (size_t i = 0; i < count; i++) out[i] = scale * (float)q[i] + x[i];
 }
 
 const kernels kernels_baseline = {"baseline", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};

@@ -4,10 +4,9 @@
 
 #include <immintrin.h>
 
-#pragma STDC FP_CONTRACT OFF
 #pragma clang attribute push(__attribute__((target("sse4.1"))), apply_to = function)
 
-#define LANES 4
+#define NO_FMA
 #include "float_kernels.h"
 
 /* rows x 16 outputs. acc[r][p]: four int32 sums of row r, quarter p of the panel. */

@@ -1,8 +1,9 @@
 /* The arithmetic of a quantized transformer: what each kernel computes, whichever instruction set runs it.
  *
  * A kernel never fails, never allocates and keeps no state; sizes are checked and memory is owned by the caller.
- * reference.c defines every kernel in the plainest loops. The other files do the same faster, and are held to it:
- * integers exactly, matmul_q8 and quantize_rows bit for bit, the other floats within the bounds stated here.
+ * reference.c defines every kernel in the plainest loops, down to the order of its sums. The other files do the same
+ * faster, to the same bits: what a model answers does not depend on the machine it runs on. (SSE4.1 has no fused
+ * multiply-add and rounds some sums twice; one in about 2^29 differs in its last bit.)
  * Pointers must not overlap unless a kernel says "in place". All matrices are row-major.
  */
 #ifndef PINSON_CKERNELS_H
@@ -48,13 +49,12 @@ typedef struct {
 
     /* out[m][n] = a.scale[m] * w.scale[n] * sum_k (a.q[m][k] - a.zero[m]) * w.data[n][k] + w.bias[n]
      *
-     * The sum is exact in int32 for k <= 65536 (255 * 127 * k < 2^31); the rest is two products, rounded each,
-     * and one sum: the same bits from every instruction set.
+     * The sum is exact in int32 for k <= 65536 (255 * 127 * k < 2^31).
      * out  (a.m, w.n), rows out_stride floats apart. */
     void (*_Nonnull matmul_q8)(float *_Nonnull out, size_t out_stride, const kernels_q8_rows *_Nonnull a,
                                const kernels_q8_weights *_Nonnull w);
 
-    /* out[m][n] = sum_k x[m][k] * w[n][k] + bias[n], in float32: relative error of a sum of k products.
+    /* out[m][n] = sum_k x[m][k] * w[n][k] + bias[n], in float32.
      *
      * x (m, k) and out (m, n) with strides in floats, w (n, k). */
     void (*_Nonnull matmul_f32)(float *_Nonnull out, size_t out_stride, const float *_Nonnull x, size_t x_stride,

@@ -1,0 +1,87 @@
+import Dispatch
+import Inference
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+
+/// The workers, and the bounded queue in front of them.
+///
+/// Each worker is a thread with a workspace of its own; nothing here ever runs on an event loop.
+final class InferenceQueue: Sendable {
+    let workers: Int
+    /// Requests that may wait; one more is refused.
+    let limit: Int
+
+    private struct Job: Sendable {
+        var texts: [String]
+        var promise: EventLoopPromise<[Classifier.Prediction]>
+    }
+
+    private struct State {
+        var waiting = CircularBuffer<Job>()
+        /// Jobs that a worker has taken and not finished.
+        var running = 0
+        var isStopped = false
+    }
+
+    private let state = NIOLockedValueBox(State())
+    /// Signalled once for each job, and once for each worker at the end.
+    private let work = DispatchSemaphore(value: 0)
+    private let threads: NIOThreadPool
+
+    init(_ classifier: Classifier, workers: Int, limit: Int) {
+        self.workers = workers
+        self.limit = limit
+        threads = NIOThreadPool(numberOfThreads: workers)
+        threads.start()
+        for _ in 0..<workers { threads.submit { [self] _ in run(classifier) } }
+    }
+
+    /// Requests that wait for a worker.
+    var waiting: Int { state.withLockedValue { $0.waiting.count } }
+
+    /// Classifies `texts` when their turn comes.
+    ///
+    /// - Returns: the predictions on `eventLoop`, or nil if the queue is full.
+    func classify(_ texts: [String], on eventLoop: any EventLoop) -> EventLoopFuture<[Classifier.Prediction]>? {
+        state.withLockedValue { state in
+            guard !state.isStopped, state.waiting.count + state.running < workers + limit else { return nil }
+            let promise = eventLoop.makePromise(of: [Classifier.Prediction].self)
+            state.waiting.append(Job(texts: texts, promise: promise))
+            work.signal()
+            return promise.futureResult
+        }
+    }
+
+    /// Lets the workers finish what they have and go; what still waits fails.
+    func stop() {
+        let left = state.withLockedValue { state in
+            state.isStopped = true
+            defer { state.waiting.removeAll() }
+            return Array(state.waiting)
+        }
+        for job in left { job.promise.fail(CancellationError()) }
+        for _ in 0..<workers { work.signal() }
+        try? threads.syncShutdownGracefully()
+    }
+
+    /// A worker's life.
+    private func run(_ classifier: Classifier) {
+        let workspace = classifier.makeWorkspace()
+        while true {
+            work.wait()
+            let job = state.withLockedValue { state in
+                let job = state.waiting.popFirst()
+                if job != nil { state.running += 1 }
+                return job
+            }
+            guard let job else {
+                if state.withLockedValue({ $0.isStopped }) { return }
+                continue
+            }
+            let predictions = classifier.classify(job.texts, in: workspace)
+            state.withLockedValue { $0.running -= 1 }
+            job.promise.succeed(predictions)
+        }
+    }
+}
