@@ -58,22 +58,39 @@ package.targets += [
     ),
 ]
 
-// MARK: - Tests: one target a room
+// MARK: - Tests: one target a room, and what they share
 
 package.targets += [
-    .testTarget(name: "ArchitectureTests"),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
-    .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Packaging"]),
-    .testTarget(name: "TextTests", dependencies: ["Text"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-    .testTarget(name: "PackagingTests", dependencies: ["Packaging", "ModelFile"]),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelFile", "Packaging"]),
+    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["make_goldens.py"]),
+    .executableTarget(name: "make-tiny-checkpoints", dependencies: ["Fixtures"], path: "Tests/MakeTinyCheckpoints"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["Fixtures"]),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Fixtures"]),
+    .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Packaging", "Fixtures"]),
+    .testTarget(name: "TextTests", dependencies: ["Text", "Fixtures"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "Fixtures"]),
+    .testTarget(name: "PackagingTests", dependencies: ["Packaging", "ModelFile", "Fixtures"]),
+    .testTarget(
+        name: "InferenceTests",
+        dependencies: ["Inference", "ModelFile", "Text", "Packaging", "Fixtures"],
+        exclude: ["Goldens", "make_token_goldens.py"]
+    ),
     .testTarget(
         name: "FunctionTests",
-        dependencies: ["function", .product(name: "NIOEmbedded", package: "swift-nio")]
+        dependencies: [
+            "function", "Inference", "ModelFile", "Packaging", "Fixtures",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+        ]
     ),
-    .testTarget(name: "PinsonTests", dependencies: ["Packaging"]),
+    .testTarget(name: "PinsonTests", dependencies: ["Fixtures"]),
 ]
+
+// MARK: - Settings of every target
+
+// Continuous integration builds with warnings as errors; a stranger's newer compiler may know new warnings.
+let warnings: [SwiftSetting] =
+    Context.environment["WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
 for target in package.targets {
     target.swiftSettings =
@@ -81,5 +98,5 @@ for target in package.targets {
             .enableUpcomingFeature("ExistentialAny"),
             .enableUpcomingFeature("InternalImportsByDefault"),
             .enableUpcomingFeature("MemberImportVisibility"),
-        ]
+        ] + warnings
 }

@@ -14,7 +14,9 @@ struct Request: Sendable {
         method = head.method
         path = String(head.uri.prefix { $0 != "?" })
         accept = head.headers[canonicalForm: "accept"].joined(separator: ",")
-        trace = Trace(traceparent: head.headers.first(name: "traceparent"), cloud: head.headers.first(name: "x-cloud-trace-context"))
+        trace = Trace(
+            traceparent: head.headers.first(name: "traceparent"),
+            cloud: head.headers.first(name: "x-cloud-trace-context"))
         self.body = body
     }
 }

@@ -40,7 +40,8 @@ final class HTTPHandler: ChannelInboundHandler {
             if announced > Service.bodyLimit {
                 refuse(head, context)
             } else if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
-                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
+                context.writeAndFlush(
+                    wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
             }
         case (.body(var part), .receiving(let head, var body)):
             state = .idle  // so that the buffer below has one owner and grows in place
@@ -89,7 +90,9 @@ final class HTTPHandler: ChannelInboundHandler {
         write(problem.response, head, keepsAlive: false, context)
     }
 
-    private func write(_ response: Response, _ head: HTTPRequestHead, keepsAlive: Bool, _ context: ChannelHandlerContext) {
+    private func write(
+        _ response: Response, _ head: HTTPRequestHead, keepsAlive: Bool, _ context: ChannelHandlerContext
+    ) {
         var headers = HTTPHeaders([
             ("Content-Type", response.contentType), ("Content-Length", String(response.body.readableBytes)),
         ])

@@ -44,7 +44,9 @@ struct Log: Sendable {
         }
     }
 
-    func write(_ severity: Severity, _ message: String, _ fields: [String: JSON], trace: Trace? = nil, project: String? = nil) {
+    func write(
+        _ severity: Severity, _ message: String, _ fields: [String: JSON], trace: Trace? = nil, project: String? = nil
+    ) {
         var line = JSONWriter()
         line.beginObject()
         line.member("severity", severity.rawValue)
@@ -79,10 +81,14 @@ struct Trace: Equatable, Sendable {
         {
             id = String(parts[1])
             span = String(parts[2])
-        } else if let parts = cloud?.split(separator: "/", maxSplits: 1), let first = parts.first, isHexadecimal(first, 32) {
+        } else if let parts = cloud?.split(separator: "/", maxSplits: 1), let first = parts.first,
+            isHexadecimal(first, 32)
+        {
             id = String(first)
             let number = parts.count == 2 ? UInt64(parts[1].prefix { $0 != ";" }) : nil
-            span = number.map { String(repeating: "0", count: 16 - String($0, radix: 16).count) + String($0, radix: 16) }
+            span = number.map {
+                String(repeating: "0", count: 16 - String($0, radix: 16).count) + String($0, radix: 16)
+            }
         } else {
             return nil
         }
@@ -99,7 +105,8 @@ private func timestamp() -> String {
         let digits = String(value)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
-    let date = "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
+    let date =
+        "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
     let time = "\(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
     return "\(date)T\(time).\(padded(now.tv_nsec / 1000, 6))Z"
 }

@@ -24,7 +24,9 @@ struct PredictRequest: Equatable {
 
     init(_ body: JSON) throws(Problem) {
         guard case .object = body else {
-            throw Problem(status: .unprocessableEntity, detail: "The body is \(body.kind), expected an object such as {\"text\": \"…\"}.")
+            throw Problem(
+                status: .unprocessableEntity,
+                detail: "The body is \(body.kind), expected an object such as {\"text\": \"…\"}.")
         }
         if let value = body["text"] {
             (dialect, texts) = (.text, [try Self.text(value, "text")])
@@ -38,17 +40,21 @@ struct PredictRequest: Equatable {
             }
         } else if let value = body["texts"] {
             guard case .array(let values) = value else {
-                throw Problem(status: .unprocessableEntity, detail: "'texts' is \(value.kind), expected an array of strings.")
+                throw Problem(
+                    status: .unprocessableEntity, detail: "'texts' is \(value.kind), expected an array of strings.")
             }
             (dialect, texts) = (.texts, try Self.list(values, "texts"))
         } else {
-            throw Problem(status: .unprocessableEntity, detail: "A field is missing: expected 'text', 'tweet', 'inputs' or 'texts'.")
+            throw Problem(
+                status: .unprocessableEntity,
+                detail: "A field is missing: expected 'text', 'tweet', 'inputs' or 'texts'.")
         }
     }
 
     private static func text(_ value: JSON, _ field: String, or alternative: String = "") throws(Problem) -> String {
         guard case .string(let text) = value else {
-            throw Problem(status: .unprocessableEntity, detail: "'\(field)' is \(value.kind), expected a string\(alternative).")
+            throw Problem(
+                status: .unprocessableEntity, detail: "'\(field)' is \(value.kind), expected a string\(alternative).")
         }
         guard text.contains(where: { !$0.isWhitespace }) else {
             throw Problem(status: .unprocessableEntity, detail: "'\(field)' is empty, expected a text to classify.")
@@ -58,7 +64,9 @@ struct PredictRequest: Equatable {
 
     private static func list(_ values: [JSON], _ field: String) throws(Problem) -> [String] {
         guard (1...mostTexts).contains(values.count) else {
-            throw Problem(status: .unprocessableEntity, detail: "'\(field)' has \(values.count) texts, expected 1 to \(mostTexts).")
+            throw Problem(
+                status: .unprocessableEntity,
+                detail: "'\(field)' has \(values.count) texts, expected 1 to \(mostTexts).")
         }
         var texts: [String] = []
         for (index, value) in values.enumerated() { texts.append(try text(value, "\(field)[\(index)]")) }
@@ -72,7 +80,8 @@ struct PredictRequest: Equatable {
             case .text:
                 writer.append(predictions[0], of: classifier, model: classifier.name)
             case .tweet:
-                let positive = classifier.labels.firstIndex { $0.lowercased() == "positive" } ?? classifier.labels.count - 1
+                let positive =
+                    classifier.labels.firstIndex { $0.lowercased() == "positive" } ?? classifier.labels.count - 1
                 writer.beginObject()
                 writer.member("sentiment", classifier.labels[predictions[0].label])
                 writer.key("probability")

@@ -22,7 +22,9 @@ struct Route: Equatable {
         path = request.path
         if let endpoint = Endpoint(rawValue: path) {
             self.endpoint = endpoint
-        } else if path.hasPrefix("/api/"), let endpoint = Endpoint(rawValue: String(path.dropFirst(4))), endpoint.method == .POST {
+        } else if path.hasPrefix("/api/"), let endpoint = Endpoint(rawValue: String(path.dropFirst(4))),
+            endpoint.method == .POST
+        {
             self.endpoint = endpoint
         } else {
             endpoint = nil
@@ -42,7 +44,9 @@ struct Route: Equatable {
     /// The endpoint, if it takes `method`; HEAD is taken wherever GET is.
     func checked(_ method: HTTPMethod) throws(Problem) -> Endpoint {
         guard let endpoint else {
-            throw Problem(status: .notFound, detail: "There is no '\(path.prefix(200))'; POST /predict classifies, GET /info describes the model.")
+            throw Problem(
+                status: .notFound,
+                detail: "There is no '\(path.prefix(200))'; POST /predict classifies, GET /info describes the model.")
         }
         let allowed = endpoint.method == .GET ? "GET, HEAD" : endpoint.method.rawValue
         guard method == endpoint.method || method == .HEAD && endpoint.method == .GET else {

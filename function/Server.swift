@@ -12,7 +12,7 @@ struct Server {
     private let channel: any Channel
     private let connections = Connections()
 
-    /// How long a connection may say nothing. Longer than the keep-alive of the load balancers in front.
+    /// How long a connection may say nothing: longer than the keep-alive of the load balancers in front.
     static let idleTimeout = TimeAmount.seconds(120)
     /// How long requests in flight may take after SIGTERM; platforms kill after 10 seconds.
     static let drainTimeout = TimeAmount.seconds(8)
@@ -33,7 +33,8 @@ struct Server {
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
-                        try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
+                        try pipeline.configureHTTPServerPipeline(
+                            withPipeliningAssistance: true, withErrorHandling: true)
                         try pipeline.addHandler(IdleStateHandler(readTimeout: idleTimeout))
                         try pipeline.addHandler(HTTPHandler(service, connections))
                     }
@@ -46,7 +47,9 @@ struct Server {
         self.port = channel.localAddress?.port ?? port
     }
 
-    /// Takes no new work, answers what is in flight, and closes everything. Returns within `drainTimeout` and a little.
+    /// Takes no new work, answers what is in flight, and closes everything.
+    ///
+    /// Returns within `drainTimeout` and a little.
     func drain() {
         service.beginDraining()
         let quiet = connections.whenQuiet(on: channel.eventLoop)

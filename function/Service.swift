@@ -4,7 +4,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 
-/// What the function does: a request in, a response out. Knows nothing of sockets.
+/// What the function does: a request in, a response out, and nothing of sockets.
 final class Service: Sendable {
     static let version = "0.1.0"
     /// Bytes of a request's body.
@@ -51,7 +51,9 @@ final class Service: Sendable {
             switch try route.checked(request.method) {
             case .predict: return try predict(request, on: eventLoop)
             case .root: return eventLoop.makeSucceededFuture(root(request))
-            case .health, .live: return eventLoop.makeSucceededFuture(.json { $0.value(.object([.init(key: "status", value: .string("ok"))])) })
+            case .health, .live:
+                return eventLoop.makeSucceededFuture(
+                    .json { $0.value(.object([.init(key: "status", value: .string("ok"))])) })
             case .readiness: return eventLoop.makeSucceededFuture(readiness)
             case .info: return eventLoop.makeSucceededFuture(info)
             case .metrics: return eventLoop.makeSucceededFuture(metrics)
@@ -63,7 +65,9 @@ final class Service: Sendable {
 
     private func predict(_ request: Request, on eventLoop: any EventLoop) throws(Problem) -> EventLoopFuture<Response> {
         guard isReady else {
-            throw Problem(status: .serviceUnavailable, detail: "The function is stopping; send the request again.", headers: [("Retry-After", "1")])
+            throw Problem(
+                status: .serviceUnavailable, detail: "The function is stopping; send the request again.",
+                headers: [("Retry-After", "1")])
         }
         let body: JSON
         do {
@@ -75,16 +79,19 @@ final class Service: Sendable {
         guard let predictions = queue.classify(predict.texts, on: eventLoop) else {
             telemetry.countRefusal()
             throw Problem(
-                status: .tooManyRequests, detail: "\(queue.limit) requests are waiting already; send this one again later.",
+                status: .tooManyRequests,
+                detail: "\(queue.limit) requests are waiting already; send this one again later.",
                 headers: [("Retry-After", "1")])
         }
         return predictions.map { [self] predictions in
             telemetry.countPredictions(
-                texts: predictions.count, tokens: predictions.reduce(0) { $0 + $1.tokens }, truncated: predictions.count { $0.isTruncated })
+                texts: predictions.count, tokens: predictions.reduce(0) { $0 + $1.tokens },
+                truncated: predictions.count { $0.isTruncated })
             if settings.logsText {
                 for (text, prediction) in zip(predict.texts, predictions) {
                     log.write(
-                        .info, "prediction", ["text": .string(text), "label": .string(classifier.labels[prediction.label])],
+                        .info, "prediction",
+                        ["text": .string(text), "label": .string(classifier.labels[prediction.label])],
                         trace: request.trace, project: settings.project)
                 }
             }
@@ -96,9 +103,12 @@ final class Service: Sendable {
 
     private func root(_ request: Request) -> Response {
         if request.accept.contains("text/html") {
-            return Response(.ok, "text/html; charset=utf-8", String(decoding: PackageResources.page_html, as: UTF8.self))
+            return Response(
+                .ok, "text/html; charset=utf-8", String(decoding: PackageResources.page_html, as: UTF8.self))
         }
-        return .json { $0.value(.object([.init(key: "message", value: .string("\(classifier.name) is online: POST /predict"))])) }
+        return .json {
+            $0.value(.object([.init(key: "message", value: .string("\(classifier.name) is online: POST /predict"))]))
+        }
     }
 
     private var readiness: Response {
@@ -112,7 +122,8 @@ final class Service: Sendable {
         Response(
             .ok, "text/plain; version=0.0.4; charset=utf-8",
             telemetry.text(
-                waiting: queue.waiting, limit: queue.limit, isReady: isReady, model: classifier.name, version: Self.version))
+                waiting: queue.waiting, limit: queue.limit, isReady: isReady, model: classifier.name,
+                version: Self.version))
     }
 
     private var info: Response {
@@ -136,7 +147,8 @@ final class Service: Sendable {
     private func record(_ request: Request, _ route: Route, _ status: HTTPResponseStatus, since received: NIODeadline) {
         let seconds = Double((NIODeadline.now() - received).nanoseconds) / 1e9
         telemetry.countRequest(route: route.name, status: status.code, seconds: seconds)
-        let severity: Severity = status.code >= 500 ? .error : status.code >= 400 ? .warning : route.isProbe ? .debug : .info
+        let severity: Severity =
+            status.code >= 500 ? .error : status.code >= 400 ? .warning : route.isProbe ? .debug : .info
         guard severity >= settings.logLevel else { return }
         log.write(
             severity, "\(request.method.rawValue) \(request.path.prefix(200)) \(status.code)",

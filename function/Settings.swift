@@ -35,9 +35,13 @@ struct Settings: Sendable, Equatable {
     var project: String?
 
     /// The names under which platforms tell the port, the first that is set wins.
-    static let portNames = ["PORT", "WEBSITES_PORT", "FUNCTIONS_CUSTOMHANDLER_PORT", "CONTAINER_APP_PORT", "AWS_LWA_PORT"]
+    static let portNames = [
+        "PORT", "WEBSITES_PORT", "FUNCTIONS_CUSTOMHANDLER_PORT", "CONTAINER_APP_PORT", "AWS_LWA_PORT",
+    ]
     static let mountedModel = "/model/model.gguf"
+}
 
+extension Settings {
     init(environment: Environment, cores: @autoclosure () -> Int = CPUQuota.current.cores) throws(SettingsError) {
         port = 8080
         for name in Self.portNames where environment[name] != nil {
@@ -51,7 +55,9 @@ struct Settings: Sendable, Equatable {
         project = environment["GOOGLE_CLOUD_PROJECT"]
         let level = environment["LOG_LEVEL"] ?? "info"
         guard let severity = Severity(rawValue: level.uppercased()) else {
-            throw SettingsError(name: "LOG_LEVEL", found: level, expected: Severity.allCases.map { $0.rawValue.lowercased() }.joined(separator: ", "))
+            throw SettingsError(
+                name: "LOG_LEVEL", found: level,
+                expected: Severity.allCases.map { $0.rawValue.lowercased() }.joined(separator: ", "))
         }
         logLevel = severity
     }
@@ -68,10 +74,13 @@ struct Settings: Sendable, Equatable {
         return access(embedded, R_OK) == 0 ? embedded : mountedModel
     }
 
-    private static func integer(_ environment: Environment, _ name: String, _ range: ClosedRange<Int>) throws(SettingsError) -> Int? {
+    private static func integer(_ environment: Environment, _ name: String, _ range: ClosedRange<Int>)
+        throws(SettingsError) -> Int?
+    {
         guard let text = environment[name] else { return nil }
         guard let value = Int(text), range.contains(value) else {
-            throw SettingsError(name: name, found: text, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
+            throw SettingsError(
+                name: name, found: text, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
     }

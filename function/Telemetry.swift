@@ -65,7 +65,8 @@ final class Telemetry: Sendable {
             "pinson_errors_total", "counter", "Requests answered with a status of 400 or more.",
             requests.filter { $0.key.status >= 400 }.reduce(0) { $0 + $1.value })
 
-        out += "# HELP pinson_predict_seconds From the last byte of a request to its answer.\n# TYPE pinson_predict_seconds histogram\n"
+        out +=
+            "# HELP pinson_predict_seconds From the last byte of a request to its answer.\n# TYPE pinson_predict_seconds histogram\n"
         var total = 0
         for (bound, count) in zip(Self.bounds.map { "\($0)" } + ["+Inf"], counts.buckets) {
             total += count
@@ -75,12 +76,16 @@ final class Telemetry: Sendable {
 
         single("pinson_texts_total", "counter", "Texts classified.", counts.texts)
         single("pinson_tokens_total", "counter", "Tokens of these texts.", counts.tokens)
-        single("pinson_truncated_texts_total", "counter", "Texts that had more tokens than the model takes.", counts.truncated)
+        single(
+            "pinson_truncated_texts_total", "counter", "Texts that had more tokens than the model takes.",
+            counts.truncated)
         single("pinson_queue_waiting", "gauge", "Requests that wait for a worker.", waiting)
         single("pinson_queue_limit", "gauge", "Requests that may wait.", limit)
         single("pinson_queue_refused_total", "counter", "Requests refused because the queue was full.", counts.refused)
         single("pinson_ready", "gauge", "1 if new requests are taken.", isReady ? 1 : 0)
-        metric("pinson_info", "gauge", "The model and the build.", [("{model=\"\(escaped(model))\",version=\"\(version)\"}", "1")])
+        metric(
+            "pinson_info", "gauge", "The model and the build.",
+            [("{model=\"\(escaped(model))\",version=\"\(version)\"}", "1")])
         single("process_resident_memory_bytes", "gauge", "Resident memory.", residentBytes())
         return out
     }
@@ -103,6 +108,7 @@ private func residentBytes() -> Int {
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 128)
     guard fgets(&line, Int32(line.count), file) != nil else { return 0 }
-    let parts = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(separator: " ")
+    let parts = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(
+        separator: " ")
     return parts.count > 1 ? (Int(parts[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE)) : 0
 }

@@ -11,10 +11,13 @@ let signals = TerminationSignals()  // before any thread starts, so that all of 
 do {
     let settings = try Settings(environment: Environment())
     let file = try ModelFile(path: settings.modelPath)
-    if !file.isMapped { log.write(.warning, "the model could not be mapped, so it was read into memory", ["model": .string(file.path)]) }
+    if !file.isMapped {
+        log.write(.warning, "the model could not be mapped, so it was read into memory", ["model": .string(file.path)])
+    }
     let classifier = try Classifier(file, instructionSet: .fromEnvironment())
     guard classifier.canClassify else {
-        throw ModelFileError.invalid(path: file.path, reason: "it is a sentence encoder without labels, which cannot be served")
+        throw ModelFileError.invalid(
+            path: file.path, reason: "it is a sentence encoder without labels, which cannot be served")
     }
     let service = Service(classifier, settings: settings, log: log)
     let server = try Server(service, port: settings.port)
@@ -22,7 +25,8 @@ do {
         .info, "ready",
         [
             "model": .string(classifier.name), "path": .string(file.path), "port": .number(Double(server.port)),
-            "workers": .number(Double(settings.workers)), "instruction_set": .string(classifier.instructionSet.rawValue),
+            "workers": .number(Double(settings.workers)),
+            "instruction_set": .string(classifier.instructionSet.rawValue),
             "startup_ms": .number((clock.now - launched) / .milliseconds(1)),
         ])
     let signal = signals.wait()

@@ -24,7 +24,9 @@ public struct CPUQuota: Sendable, Equatable {
             let mount = isVersion2 ? "\(root)/sys/fs/cgroup" : "\(root)/sys/fs/cgroup/cpu"
             var path = parts[2]
             while true {
-                if let quota = isVersion2 ? Self.version2(mount + path) : Self.version1(mount + path) { least = min(least, quota) }
+                if let quota = isVersion2 ? Self.version2(mount + path) : Self.version1(mount + path) {
+                    least = min(least, quota)
+                }
                 guard let slash = path.lastIndex(of: "/"), path != "/" else { break }
                 path = slash == path.startIndex ? "/" : path[..<slash]
             }
@@ -42,9 +44,12 @@ public struct CPUQuota: Sendable, Equatable {
 
     private static func version1(_ folder: String) -> Double? {
         func number(_ name: String) -> Double? {
-            text(of: "\(folder)/\(name)").flatMap { $0.split(whereSeparator: \.isWhitespace).first }.flatMap { Double($0) }
+            text(of: "\(folder)/\(name)").flatMap { $0.split(whereSeparator: \.isWhitespace).first }.flatMap {
+                Double($0)
+            }
         }
-        guard let quota = number("cpu.cfs_quota_us"), let period = number("cpu.cfs_period_us"), quota > 0, period > 0 else { return nil }
+        guard let quota = number("cpu.cfs_quota_us"), let period = number("cpu.cfs_period_us"), quota > 0, period > 0
+        else { return nil }
         return quota / period
     }
 

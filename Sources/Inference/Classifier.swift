@@ -76,7 +76,9 @@ public struct Classifier: Sendable {
         forEachBatch(texts, in: workspace) { encodings in
             let logits = transformer.classify(texts: encodings.count, workspace)
             return encodings.enumerated().map { index, encoding in
-                prediction(logits: Array(UnsafeBufferPointer(start: logits.from(row: index).start, count: labels.count)), encoding)
+                prediction(
+                    logits: Array(UnsafeBufferPointer(start: logits.from(row: index).start, count: labels.count)),
+                    encoding)
             }
         }
     }
@@ -85,7 +87,8 @@ public struct Classifier: Sendable {
     public func embed(_ texts: [String], in workspace: Workspace) -> [[Float]] {
         forEachBatch(texts, in: workspace) { encodings in
             encodings.indices.map { index in
-                let row = UnsafeBufferPointer(start: workspace.pooled.from(row: index).start, count: transformer.shape.width)
+                let row = UnsafeBufferPointer(
+                    start: workspace.pooled.from(row: index).start, count: transformer.shape.width)
                 let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
                 return row.map { length > 0 ? $0 / length : 0 }
             }

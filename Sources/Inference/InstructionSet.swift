@@ -16,7 +16,9 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     public static func fromEnvironment() throws(UnsupportedInstructionSet) -> InstructionSet {
         guard let value = getenv("PINSON_ISA") else { return best }
         let name = String(cString: value)
-        guard let set = InstructionSet(rawValue: name), set.isSupported else { throw UnsupportedInstructionSet(name: name) }
+        guard let set = InstructionSet(rawValue: name), set.isSupported else {
+            throw UnsupportedInstructionSet(name: name)
+        }
         return set
     }
 

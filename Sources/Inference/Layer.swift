@@ -25,7 +25,8 @@ struct Layer: Sendable {
     ///
     /// - Parameter firstOnly: computes only the first row of each text, and leaves them as rows 0, 1, …
     func callAsFunction(
-        starts: [Int], firstOnly: Bool, heads: Int, epsilon: Float, _ workspace: Workspace, observe: Transformer.Observer
+        starts: [Int], firstOnly: Bool, heads: Int, epsilon: Float, _ workspace: Workspace,
+        observe: Transformer.Observer
     ) {
         let tokens = starts[starts.count - 1]
         let texts = starts.count - 1
@@ -52,9 +53,11 @@ struct Layer: Sendable {
             let first = starts[text]
             let row = firstOnly ? text : first
             workspace.kernels.pointee.attention(
-                context.from(row: row).start, context.stride, workspace.query.from(row: row).start, workspace.query.stride,
+                context.from(row: row).start, context.stride, workspace.query.from(row: row).start,
+                workspace.query.stride,
                 workspace.key.from(row: first).start, workspace.value.from(row: first).start, workspace.key.stride,
-                starts[text + 1] - first, firstOnly ? 1 : starts[text + 1] - first, heads, width / heads, workspace.scratch)
+                starts[text + 1] - first, firstOnly ? 1 : starts[text + 1] - first, heads, width / heads,
+                workspace.scratch)
         }
         observe("context", context, rows, width)
 

@@ -44,7 +44,8 @@ struct Linear: Sendable {
         switch weights {
         case .int8(let data, let scale, let sum, let bias):
             var packed = kernels_q8_weights(
-                data: data.address(of: Int8.self), scale: scale.address(of: Float.self), sum: sum.address(of: Int32.self),
+                data: data.address(of: Int8.self), scale: scale.address(of: Float.self),
+                sum: sum.address(of: Int32.self),
                 bias: bias.address(of: Float.self), n: outputs.roundedUp(to: 16), k: inputs.roundedUp(to: 4))
             var quantized = workspace.quantizedRows(rows, width: inputs)
             workspace.kernels.pointee.matmul_q8(out.start, out.stride, &quantized, &packed)
@@ -57,7 +58,7 @@ struct Linear: Sendable {
 }
 
 extension Tensor {
-    /// Where the elements start. Not empty: the reader refuses extents of zero.
+    /// Where the elements start, of which there is at least one: the reader refuses extents of zero.
     func address<T: BitwiseCopyable>(of type: T.Type) -> UnsafePointer<T> {
         elements(as: type).baseAddress.unsafelyUnwrapped
     }

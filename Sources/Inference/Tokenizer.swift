@@ -36,7 +36,8 @@ struct Tokenizer: Sendable {
             literals.append(.init(text: token, id: try id(token)))
         }
         special = WordPiece.Special(
-            unknown: try id(metadata.string("\(prefix).unknown_token")), start: try id(metadata.string("\(prefix).start_token")),
+            unknown: try id(metadata.string("\(prefix).unknown_token")),
+            start: try id(metadata.string("\(prefix).start_token")),
             end: try id(metadata.string("\(prefix).end_token")), literals: literals)
     }
 

@@ -46,7 +46,8 @@ struct Transformer: Sendable {
             inner: try metadata.integer("\(prefix).inner", in: 1...(1 << 16)),
             maxTokens: maxTokens, labels: labels)
         guard shape.width % shape.heads == 0 else {
-            throw .invalid(path: file.path, reason: "its width \(shape.width) is no multiple of its \(shape.heads) heads")
+            throw .invalid(
+                path: file.path, reason: "its width \(shape.width) is no multiple of its \(shape.heads) heads")
         }
         epsilon = try metadata.float("\(prefix).epsilon")
         pooling = try file.choice("\(prefix).pooling")
@@ -75,6 +76,7 @@ struct Transformer: Sendable {
     ///   - starts: where each text starts in `ids`, and the count of `ids` at the end.
     ///   - observe: if given, the last layer computes all rows, also those that pooling leaves out.
     func pool(_ ids: [Int32], starts: [Int], _ workspace: Workspace, observe: Observer? = nil) {
+        precondition(ids.count <= workspace.capacity, "\(ids.count) tokens, room for \(workspace.capacity)")
         let texts = starts.count - 1
         embeddings(ids, starts: starts, epsilon: epsilon, into: workspace.hidden, workspace)
         observe?("hidden.0", workspace.hidden, ids.count, shape.width)

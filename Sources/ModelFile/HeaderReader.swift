@@ -100,7 +100,8 @@ struct HeaderReader {
         let size = dataOffset + next
         guard bytes.count == size else {
             guard bytes.count > size else {
-                throw .truncated(path: path, reading: "the padding after the last tensor", needed: size, size: bytes.count)
+                throw .truncated(
+                    path: path, reading: "the padding after the last tensor", needed: size, size: bytes.count)
             }
             throw .trailingBytes(path: path, expected: size, size: bytes.count)
         }

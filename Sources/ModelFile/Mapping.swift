@@ -30,10 +30,10 @@ final class Mapping: @unchecked Sendable {
     }
 
     private static func read(_ file: Int32, size: Int, path: String) throws(ModelFileError) -> UnsafeRawBufferPointer {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: ModelFile.pageSize)
+        let buffer = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: ModelFile.pageSize)
         var filled = 0
         while filled < size {
-            let count = pread(file, buffer.baseAddress! + filled, size - filled, off_t(filled))
+            let count = pread(file, buffer + filled, size - filled, off_t(filled))
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
                 let error = count == 0 ? EIO : errno  // 0: the file shrank while it was read
@@ -42,7 +42,7 @@ final class Mapping: @unchecked Sendable {
             }
             filled += count
         }
-        return UnsafeRawBufferPointer(buffer)
+        return UnsafeRawBufferPointer(start: buffer, count: size)
     }
 
     deinit {

@@ -70,22 +70,30 @@ public struct Metadata: Sendable {
     }
 
     public func string(_ key: String) throws(ModelFileError) -> String {
-        guard case .string(let value) = try value(key) else { throw .wrongValueType(path: path, key: key, expected: "a string") }
+        guard case .string(let value) = try value(key) else {
+            throw .wrongValueType(path: path, key: key, expected: "a string")
+        }
         return value
     }
 
     public func bool(_ key: String) throws(ModelFileError) -> Bool {
-        guard case .bool(let value) = try value(key) else { throw .wrongValueType(path: path, key: key, expected: "a boolean") }
+        guard case .bool(let value) = try value(key) else {
+            throw .wrongValueType(path: path, key: key, expected: "a boolean")
+        }
         return value
     }
 
     public func float(_ key: String) throws(ModelFileError) -> Float {
-        guard case .float32(let value) = try value(key) else { throw .wrongValueType(path: path, key: key, expected: "a float32") }
+        guard case .float32(let value) = try value(key) else {
+            throw .wrongValueType(path: path, key: key, expected: "a float32")
+        }
         return value
     }
 
     public func integer(_ key: String, in range: ClosedRange<Int>) throws(ModelFileError) -> Int {
-        guard let value = try value(key).integer else { throw .wrongValueType(path: path, key: key, expected: "an integer") }
+        guard let value = try value(key).integer else {
+            throw .wrongValueType(path: path, key: key, expected: "an integer")
+        }
         guard range.contains(value) else { throw .valueOutOfRange(path: path, key: key, found: value, expected: range) }
         return value
     }

@@ -12,7 +12,9 @@ extension ModelFile {
     public func verify(digest: Digest) throws(ModelFileError) {
         let recorded = try metadata.string(Self.headerDigestKey)
         let found = headerDigest(recorded: recorded, digest)
-        guard found == recorded else { throw .wrongDigest(path: path, part: "the header", found: found, expected: recorded) }
+        guard found == recorded else {
+            throw .wrongDigest(path: path, part: "the header", found: found, expected: recorded)
+        }
 
         let digests = try metadata.strings(Self.tensorDigestsKey)
         guard digests.count == tensors.count else {

@@ -10,7 +10,8 @@ extension ModelFile {
         let bytes: () throws -> [UInt8]
 
         public init(name: String, type: TensorType, shape: [Int], bytes: @escaping () throws -> [UInt8]) {
-            precondition((1..<64).contains(name.utf8.count) && (1...4).contains(shape.count) && shape.allSatisfy { $0 > 0 })
+            precondition(
+                (1..<64).contains(name.utf8.count) && (1...4).contains(shape.count) && shape.allSatisfy { $0 > 0 })
             self.name = name
             self.type = type
             self.shape = shape
@@ -20,7 +21,9 @@ extension ModelFile {
         public var byteCount: Int { shape.reduce(type.size, *) }
     }
 
-    /// A SHA-256 as 64 hexadecimal digits. The room upstairs brings it: a function never hashes its model.
+    /// A SHA-256 as 64 hexadecimal digits.
+    ///
+    /// The room upstairs brings it: a function never hashes its model.
     public typealias Digest = (UnsafeRawBufferPointer) -> String
 
     /// Writes a model file, whole or not at all: into a new file beside `path`, which then takes its name.

@@ -1,6 +1,8 @@
 import Glibc
 
-/// Why a model file cannot be used or written. Each case names the file, what was found and what was wanted.
+/// Why a model file cannot be used or written.
+///
+/// Each case names the file, what was found and what was wanted.
 public enum ModelFileError: Error, Equatable {
     case unreadable(path: String, operation: String, errno: Int32)
     case unwritable(path: String, operation: String, errno: Int32)

@@ -22,15 +22,19 @@ struct Checkpoint {
         if FileManager.default.fileExists(atPath: single) { return [single] }
         let index = "\(folder)/model.safetensors.index.json"
         guard FileManager.default.fileExists(atPath: index) else {
-            let hint = FileManager.default.fileExists(atPath: "\(folder)/pytorch_model.bin") ? " (pytorch_model.bin is not read)" : ""
-            throw PackagingError.missingFile(path: folder, expected: "model.safetensors or model.safetensors.index.json\(hint)")
+            let hint =
+                FileManager.default.fileExists(atPath: "\(folder)/pytorch_model.bin")
+                ? " (pytorch_model.bin is not read)" : ""
+            throw PackagingError.missingFile(
+                path: folder, expected: "model.safetensors or model.safetensors.index.json\(hint)")
         }
         guard let map = try JSONFile(path: index).object["weight_map"] as? [String: String], !map.isEmpty else {
             throw PackagingError.malformed(path: index, reason: "it has no \"weight_map\" of names to files")
         }
         return try Set(map.values).sorted().map { name in
             guard !name.contains("/") else {
-                throw PackagingError.malformed(path: index, reason: "the shard '\(name)' is not in the checkpoint's folder")
+                throw PackagingError.malformed(
+                    path: index, reason: "the shard '\(name)' is not in the checkpoint's folder")
             }
             return "\(folder)/\(name)"
         }
@@ -80,7 +84,8 @@ struct JSONFile {
 
     func integer(_ key: String) throws -> Int {
         guard let value = object[key] as? Int else {
-            throw PackagingError.malformed(path: path, reason: "\"\(key)\" is \(object[key].map { "\($0)" } ?? "missing"), expected an integer")
+            throw PackagingError.malformed(
+                path: path, reason: "\"\(key)\" is \(object[key].map { "\($0)" } ?? "missing"), expected an integer")
         }
         return value
     }

@@ -27,7 +27,8 @@ struct Configuration {
             let found = found.map { "\($0)" } ?? "missing"
             guard supported.contains(found) else {
                 throw PackagingError.unsupported(
-                    path: file.path, what: "\"\(what)\"", found: "'\(found)'", expected: supported.joined(separator: ", "))
+                    path: file.path, what: "\"\(what)\"", found: "'\(found)'",
+                    expected: supported.joined(separator: ", "))
             }
         }
         let name = (file.object["architectures"] as? [String])?.first ?? "missing"
@@ -36,11 +37,15 @@ struct Configuration {
         self.architecture = architecture
         let isDistilled = architecture == .distilbertClassifier
 
-        try require(isDistilled ? "activation" : "hidden_act", file.object[isDistilled ? "activation" : "hidden_act"], ["gelu"])
-        if let kind = file.object["position_embedding_type"] { try require("position_embedding_type", kind, ["absolute"]) }
+        try require(
+            isDistilled ? "activation" : "hidden_act", file.object[isDistilled ? "activation" : "hidden_act"], ["gelu"])
+        if let kind = file.object["position_embedding_type"] {
+            try require("position_embedding_type", kind, ["absolute"])
+        }
         if let quantization = file.object["quantization_config"], !(quantization is NSNull) {
             throw PackagingError.unsupported(
-                path: file.path, what: "\"quantization_config\"", found: "present", expected: "a checkpoint in F32, F16 or BF16")
+                path: file.path, what: "\"quantization_config\"", found: "present",
+                expected: "a checkpoint in F32, F16 or BF16")
         }
 
         vocabulary = try file.integer("vocab_size")
@@ -54,15 +59,18 @@ struct Configuration {
             ("vocabulary", vocabulary, 1...(1 << 24)), ("width", width, 1...(1 << 14)), ("layers", layers, 1...256),
             ("heads", heads, 1...256), ("feed-forward width", inner, 1...(1 << 16)), ("positions", positions, 2...8192),
         ] where !range.contains(value) {
-            throw PackagingError.unsupported(path: file.path, what: "the \(key)", found: "\(value)", expected: "\(range)")
+            throw PackagingError.unsupported(
+                path: file.path, what: "the \(key)", found: "\(value)", expected: "\(range)")
         }
         guard width % heads == 0 else {
-            throw PackagingError.malformed(path: file.path, reason: "its width \(width) is no multiple of its \(heads) heads")
+            throw PackagingError.malformed(
+                path: file.path, reason: "its width \(width) is no multiple of its \(heads) heads")
         }
         labels = architecture == .bertEncoder ? [] : try Self.labels(file, require)
     }
 
-    private static func labels(_ file: JSONFile, _ require: (String, Any?, [String]) throws -> Void) throws -> [String] {
+    private static func labels(_ file: JSONFile, _ require: (String, Any?, [String]) throws -> Void) throws -> [String]
+    {
         if let problem = file.object["problem_type"], !(problem is NSNull) {
             try require("problem_type", problem, ["single_label_classification"])
         }
@@ -72,7 +80,10 @@ struct Configuration {
         let labels = (0..<names.count).compactMap { names["\($0)"] }
         guard labels.count == names.count, labels.count >= 2, Set(labels).count == labels.count else {
             throw PackagingError.malformed(
-                path: file.path, reason: "\"id2label\" has the ids \(names.keys.sorted()), expected 0, 1, … with at least two distinct names")
+                path: file.path,
+                reason:
+                    "\"id2label\" has the ids \(names.keys.sorted()), expected 0, 1, … with at least two distinct names"
+            )
         }
         return labels
     }

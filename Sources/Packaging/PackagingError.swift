@@ -1,4 +1,6 @@
-/// Why a checkpoint cannot be packed. Each case names the file and what to do next.
+/// Why a checkpoint cannot be packed.
+///
+/// Each case names the file and what to do next.
 public enum PackagingError: Error, Equatable {
     case missingFile(path: String, expected: String)
     case unreadable(path: String, reason: String)

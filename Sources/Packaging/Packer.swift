@@ -36,13 +36,15 @@ public struct Packer {
     /// Packs the checkpoint in the folder `checkpoint` into `output`, whole or not at all.
     ///
     /// - Throws: `PackagingError` for what the checkpoint lacks or has wrong, `ModelFileError` if writing fails.
-    public static func pack(_ checkpoint: String, into output: String, _ options: Options = Options()) throws -> Report {
+    public static func pack(_ checkpoint: String, into output: String, _ options: Options = Options()) throws -> Report
+    {
         let checkpoint = try Checkpoint(path: checkpoint)
         let tokenizer = try TokenizerFiles(folder: checkpoint.path)
         let configuration = checkpoint.configuration
         guard (2...configuration.positions).contains(options.maxTokens) else {
             throw PackagingError.unsupported(
-                path: configuration.path, what: "--max-tokens", found: "\(options.maxTokens)", expected: "2...\(configuration.positions)")
+                path: configuration.path, what: "--max-tokens", found: "\(options.maxTokens)",
+                expected: "2...\(configuration.positions)")
         }
         guard tokenizer.tokens.count <= configuration.vocabulary else {
             throw PackagingError.malformed(
@@ -124,10 +126,13 @@ private enum SentenceEncoder {
     static func check(folder: String) throws {
         let path = "\(folder)/1_Pooling/config.json"
         guard FileManager.default.fileExists(atPath: path) else { return }
-        let modes = try JSONFile(path: path).object.filter { $0.key.hasPrefix("pooling_mode_") && $0.value as? Bool == true }.keys.sorted()
+        let modes = try JSONFile(path: path).object.filter {
+            $0.key.hasPrefix("pooling_mode_") && $0.value as? Bool == true
+        }.keys.sorted()
         guard modes == ["pooling_mode_mean_tokens"] else {
             throw PackagingError.unsupported(
-                path: path, what: "the pooling mode", found: modes.joined(separator: ", "), expected: "pooling_mode_mean_tokens")
+                path: path, what: "the pooling mode", found: modes.joined(separator: ", "),
+                expected: "pooling_mode_mean_tokens")
         }
     }
 }

@@ -12,7 +12,7 @@ struct QuantizedRows {
     /// (rows): weight = scale · value.
     var scales: [Float]
 
-    /// Rounds to nearest, ties to even. A row of zeros has scale 0.
+    /// Rounds to nearest, ties to even; a row of zeros has scale 0.
     init(_ weights: [Float], rows: Int, columns: Int) {
         precondition(weights.count == rows * columns)
         values = []
@@ -53,5 +53,7 @@ extension Int {
 }
 
 extension Float {
-    fileprivate func clamped(to range: ClosedRange<Float>) -> Float { min(max(self, range.lowerBound), range.upperBound) }
+    fileprivate func clamped(to range: ClosedRange<Float>) -> Float {
+        min(max(self, range.lowerBound), range.upperBound)
+    }
 }

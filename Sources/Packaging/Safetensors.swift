@@ -42,7 +42,8 @@ public struct Safetensors {
         var entries: [String: Entry] = [:]
         let dataCount = data.count - 8 - Int(length)
         for (name, value) in object where name != "__metadata__" {
-            guard let value = value as? [String: Any], let dtype = value["dtype"] as? String, let shape = value["shape"] as? [Int],
+            guard let value = value as? [String: Any], let dtype = value["dtype"] as? String,
+                let shape = value["shape"] as? [Int],
                 let offsets = value["data_offsets"] as? [Int], offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
             else { throw malformed("the header entry of tensor '\(name)' is not {dtype, shape, data_offsets}") }
             guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= dataCount else {
@@ -68,7 +69,8 @@ public struct Safetensors {
             throw PackagingError.shapeMismatch(path: path, name: name, found: entry.shape, expected: shape)
         }
         let start = data.count - dataCount + entry.data_offsets[0]
-        let bytes = data[data.startIndex + start..<data.startIndex + start + entry.data_offsets[1] - entry.data_offsets[0]]
+        let bytes = data[
+            data.startIndex + start..<data.startIndex + start + entry.data_offsets[1] - entry.data_offsets[0]]
         var count = 1
         for extent in entry.shape {
             let (product, overflow) = count.multipliedReportingOverflow(by: extent)
@@ -80,7 +82,8 @@ public struct Safetensors {
         func elements<T: BitwiseCopyable>(_: T.Type, _ convert: (T) -> Float) throws -> [Float] {
             guard bytes.count == count * MemoryLayout<T>.size else {
                 throw PackagingError.malformed(
-                    path: path, reason: "tensor '\(name)' has \(bytes.count) bytes for \(count) elements of \(entry.dtype)")
+                    path: path,
+                    reason: "tensor '\(name)' has \(bytes.count) bytes for \(count) elements of \(entry.dtype)")
             }
             return bytes.withUnsafeBytes { raw in
                 (0..<count).map { convert(raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<T>.size, as: T.self)) }

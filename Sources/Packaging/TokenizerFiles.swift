@@ -20,7 +20,8 @@ struct TokenizerFiles {
             try self.init(json: JSONFile(path: json))
         } else if FileManager.default.fileExists(atPath: text) {
             let configuration = "\(folder)/tokenizer_config.json"
-            let settings = FileManager.default.fileExists(atPath: configuration) ? try JSONFile(path: configuration).object : [:]
+            let settings =
+                FileManager.default.fileExists(atPath: configuration) ? try JSONFile(path: configuration).object : [:]
             try self.init(vocabulary: text, settings: settings)
         } else {
             throw PackagingError.missingFile(path: folder, expected: "tokenizer.json or vocab.txt")
@@ -32,7 +33,8 @@ struct TokenizerFiles {
             let part = file.object[key] as? [String: Any] ?? [:]
             let found = part["type"] as? String ?? "missing"
             guard found == expected else {
-                throw PackagingError.unsupported(path: file.path, what: "the type of \"\(key)\"", found: "'\(found)'", expected: expected)
+                throw PackagingError.unsupported(
+                    path: file.path, what: "the type of \"\(key)\"", found: "'\(found)'", expected: expected)
             }
             return part
         }
@@ -43,7 +45,8 @@ struct TokenizerFiles {
         let longest = model["max_input_chars_per_word"] as? Int ?? 100
         guard prefix == "##", longest == 100 else {
             throw PackagingError.unsupported(
-                path: file.path, what: "the WordPiece model's prefix and longest word", found: "'\(prefix)' and \(longest)", expected: "'##' and 100")
+                path: file.path, what: "the WordPiece model's prefix and longest word",
+                found: "'\(prefix)' and \(longest)", expected: "'##' and 100")
         }
         guard var ids = model["vocab"] as? [String: Int] else {
             throw PackagingError.malformed(path: file.path, reason: "\"model.vocab\" is not an object of tokens to ids")
@@ -53,7 +56,8 @@ struct TokenizerFiles {
             guard let content = added["content"] as? String, let id = added["id"] as? Int else { continue }
             guard added["special"] as? Bool == true else {
                 throw PackagingError.unsupported(
-                    path: file.path, what: "the added token '\(content)'", found: "not special", expected: "special tokens only")
+                    path: file.path, what: "the added token '\(content)'", found: "not special",
+                    expected: "special tokens only")
             }
             ids[content] = id
             specials.append(content)
@@ -69,15 +73,19 @@ struct TokenizerFiles {
     }
 
     private init(vocabulary path: String, settings: [String: Any]) throws {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
             throw PackagingError.malformed(path: path, reason: "it is not UTF-8")
         }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasSuffix("\r") ? $0.dropLast() : $0 }
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            $0.hasSuffix("\r") ? $0.dropLast() : $0
+        }
         if lines.last?.isEmpty == true { lines.removeLast() }
         var ids: [String: Int] = [:]
         for (id, line) in lines.enumerated() {
             guard ids.updateValue(id, forKey: String(line)) == nil else {
-                throw PackagingError.malformed(path: path, reason: "line \(id + 1) has the token '\(line)' a second time")
+                throw PackagingError.malformed(
+                    path: path, reason: "line \(id + 1) has the token '\(line)' a second time")
             }
         }
         let lowercases = settings["do_lower_case"] as? Bool ?? true
@@ -100,7 +108,8 @@ struct TokenizerFiles {
         var tokens = [String](repeating: "", count: ids.count)
         for (token, id) in ids {
             guard tokens.indices.contains(id), tokens[id].isEmpty, !token.isEmpty else {
-                throw PackagingError.malformed(path: path, reason: "the token '\(token)' has the id \(id): ids must run from 0 without a gap")
+                throw PackagingError.malformed(
+                    path: path, reason: "the token '\(token)' has the id \(id): ids must run from 0 without a gap")
             }
             tokens[id] = token
         }

@@ -43,7 +43,8 @@ struct TransformerTensors {
             try addLinear("\(name).attention.output", from: root + names.output, inputs: width, outputs: width)
             try addNorm("\(name).attention.norm", from: root + names.attentionNorm)
             try addLinear("\(name).feed_forward.up", from: root + names.up, inputs: width, outputs: configuration.inner)
-            try addLinear("\(name).feed_forward.down", from: root + names.down, inputs: configuration.inner, outputs: width)
+            try addLinear(
+                "\(name).feed_forward.down", from: root + names.down, inputs: configuration.inner, outputs: width)
             try addNorm("\(name).feed_forward.norm", from: root + names.outputNorm)
         }
         guard !configuration.labels.isEmpty else { return }
@@ -100,14 +101,17 @@ struct TransformerTensors {
         try count("\(source).bias", shape: [outputs])
         let rows = outputs.roundedUp(to: 16)
         let quantized = { [checkpoint] in
-            QuantizedRows(try checkpoint.floats("\(source).weight", shape: [outputs, inputs]), rows: outputs, columns: inputs)
+            QuantizedRows(
+                try checkpoint.floats("\(source).weight", shape: [outputs, inputs]), rows: outputs, columns: inputs)
         }
         let padding = [Float](repeating: 0, count: rows - outputs)
         add("\(name).weight", .int8, [rows / 16, inputs.roundedUp(to: 4) * 16]) {
             littleEndianBytes(try quantized().packed(rows: outputs, columns: inputs).data)
         }
         add("\(name).scale", .float32, [rows]) { littleEndianBytes(try quantized().scales + padding) }
-        add("\(name).sum", .int32, [rows]) { littleEndianBytes(try quantized().packed(rows: outputs, columns: inputs).sums) }
+        add("\(name).sum", .int32, [rows]) {
+            littleEndianBytes(try quantized().packed(rows: outputs, columns: inputs).sums)
+        }
         add("\(name).bias", .float32, [rows]) { [checkpoint] in
             littleEndianBytes(try checkpoint.floats("\(source).bias", shape: [outputs]) + padding)
         }
@@ -123,7 +127,9 @@ struct TransformerTensors {
         parameters += shape.reduce(1, *)
     }
 
-    private mutating func add(_ name: String, _ type: TensorType, _ shape: [Int], _ bytes: @escaping () throws -> [UInt8]) {
+    private mutating func add(
+        _ name: String, _ type: TensorType, _ shape: [Int], _ bytes: @escaping () throws -> [UInt8]
+    ) {
         tensors.append(.init(name: name, type: type, shape: shape, bytes: bytes))
     }
 }
@@ -135,7 +141,8 @@ private struct LayerNames {
     static func bert(_ index: Int) -> LayerNames {
         let layer = "encoder.layer.\(index)"
         return LayerNames(
-            query: "\(layer).attention.self.query", key: "\(layer).attention.self.key", value: "\(layer).attention.self.value",
+            query: "\(layer).attention.self.query", key: "\(layer).attention.self.key",
+            value: "\(layer).attention.self.value",
             output: "\(layer).attention.output.dense", attentionNorm: "\(layer).attention.output.LayerNorm",
             up: "\(layer).intermediate.dense", down: "\(layer).output.dense", outputNorm: "\(layer).output.LayerNorm")
     }

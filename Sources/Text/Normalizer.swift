@@ -11,7 +11,9 @@ public struct Normalizer: Sendable, Equatable {
     public var stripsAccents: Bool
     public var lowercases: Bool
 
-    public init(cleansText: Bool = true, splitsIdeographs: Bool = true, stripsAccents: Bool = true, lowercases: Bool = true) {
+    public init(
+        cleansText: Bool = true, splitsIdeographs: Bool = true, stripsAccents: Bool = true, lowercases: Bool = true
+    ) {
         self.cleansText = cleansText
         self.splitsIdeographs = splitsIdeographs
         self.stripsAccents = stripsAccents
@@ -76,7 +78,8 @@ private enum Hangul {
     static func forEachJamo(of syllable: UInt32, _ next: (UInt32) -> Bool) -> Bool {
         let index = syllable - first
         let trailing = index % 28
-        return next(0x1100 + index / 588) && next(0x1161 + index % 588 / 28) && (trailing == 0 || next(0x11A7 + trailing))
+        return next(0x1100 + index / 588) && next(0x1161 + index % 588 / 28)
+            && (trailing == 0 || next(0x11A7 + trailing))
     }
 }
 

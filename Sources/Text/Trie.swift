@@ -28,8 +28,10 @@ public struct Trie {
     public init(words: UnsafeBufferPointer<Int32>, vocabulary: Int) {
         self.vocabulary = Int32(clamping: vocabulary)
         let raw = UnsafeRawBufferPointer(words)
-        nodes = UnsafeRawBufferPointer(rebasing: raw.prefix(raw.count / MemoryLayout<Node>.size * MemoryLayout<Node>.size))
-            .bindMemory(to: Node.self)
+        nodes = UnsafeRawBufferPointer(
+            rebasing: raw.prefix(raw.count / MemoryLayout<Node>.size * MemoryLayout<Node>.size)
+        )
+        .bindMemory(to: Node.self)
     }
 
     /// The node that `byte` leads to from `node`, or nil.

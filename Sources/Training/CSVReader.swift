@@ -15,7 +15,7 @@ struct CSVReader {
             switch byte {
             case UInt8(ascii: "\"") where field.isEmpty:
                 field = try quoted(&bytes, firstLine: firstLine)
-                // What follows the closing quote is a comma, the end of the line, or text that belongs to the field.
+            // What follows the closing quote is a comma, the end of the line, or text that belongs to the field.
             case UInt8(ascii: ","):
                 fields.append(text(field))
                 field = []

@@ -36,7 +36,8 @@ public struct Metrics: Codable, Equatable, Sendable {
             return PerLabel(
                 label: labels[label], precision: ratio(hits, claimed), recall: ratio(hits, support),
                 f1: ratio(2 * hits, claimed + support),
-                auc: areaUnderCurve(scores: scores.map { $0[label] }, isPositive: truth.map { $0 == label }), support: support)
+                auc: areaUnderCurve(scores: scores.map { $0[label] }, isPositive: truth.map { $0 == label }),
+                support: support)
         }
         macroF1 = perLabel.isEmpty ? 0 : perLabel.reduce(0) { $0 + $1.f1 } / Double(perLabel.count)
         self.confusion = confusion

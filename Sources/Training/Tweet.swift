@@ -12,7 +12,9 @@ public struct Tweet: Equatable, Sendable {
     }
 }
 
-/// Why tweets cannot be read. Each case names the file and the line.
+/// Why tweets cannot be read.
+///
+/// Each case names the file and the line.
 public enum DataError: Error, Equatable {
     case unreadable(path: String, reason: String)
     case malformed(path: String, line: Int, reason: String)

@@ -48,7 +48,8 @@ public struct TweetReader {
             guard let record = try csv.next(&bytes) else { return nil }
             if record == [""] { return try next() }
             guard record.count == columns else {
-                throw DataError.malformed(path: path, line: line, reason: "has \(record.count) fields, the header has \(columns)")
+                throw DataError.malformed(
+                    path: path, line: line, reason: "has \(record.count) fields, the header has \(columns)")
             }
             return Tweet(text: record[text], label: label.map { record[$0] }, line: line)
         case .sentiment140(let first):

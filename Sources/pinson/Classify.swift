@@ -4,7 +4,8 @@ import Inference
 import Training
 
 struct Classify: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Classifies one text, or a stream of millions, in input order.")
+    static let configuration = CommandConfiguration(
+        abstract: "Classifies one text, or a stream of millions, in input order.")
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, jsonl, csv }
 
@@ -20,10 +21,11 @@ struct Classify: ParsableCommand {
         let scorer = Scorer(classifier)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if format == .csv { print("text,label,score") }
+        var header = format == .csv ? "text,label,score\n" : ""
         var progress = Progress(unit: "tweets")
         try texts.forEachWindow { tweets in
-            var lines = ""
+            var lines = header
+            header = ""
             for (tweet, prediction) in zip(tweets, scorer.classify(tweets.map(\.text))) {
                 let label = classifier.labels[prediction.label]
                 let score = prediction.scores[prediction.label]
@@ -32,7 +34,8 @@ struct Classify: ParsableCommand {
                 case .csv: lines += "\(quoted(tweet.text)),\(quoted(label)),\(score)\n"
                 case .jsonl:
                     let scores = Dictionary(uniqueKeysWithValues: zip(classifier.labels, prediction.scores))
-                    let line = Line(text: tweet.text, label: label, score: score, scores: scores, logits: prediction.logits)
+                    let line = Line(
+                        text: tweet.text, label: label, score: score, scores: scores, logits: prediction.logits)
                     lines += String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"
                 }
             }

@@ -41,7 +41,8 @@ struct Evaluate: ParsableCommand {
         let result = Result(
             model: classifier.name, instructionSet: classifier.instructionSet.rawValue,
             metrics: Metrics(
-                labels: classifier.labels, truth: truth, predicted: predictions.map(\.label), scores: predictions.map(\.scores)),
+                labels: classifier.labels, truth: truth, predicted: predictions.map(\.label),
+                scores: predictions.map(\.scores)),
             truncated: predictions.count { $0.isTruncated },
             meanTokens: Double(predictions.reduce(0) { $0 + $1.tokens }) / Double(predictions.count),
             milliseconds: Percentiles(answers.map(\.milliseconds)))
@@ -103,11 +104,15 @@ struct Evaluate: ParsableCommand {
         for label in metrics.perLabel {
             let numbers = [label.precision, label.recall, label.f1].map { String(format: "%9.4f", $0) }.joined()
             let auc = label.auc.map { String(format: "%9.4f", $0) } ?? "        –"
-            print("  " + label.label.padding(toLength: 14, withPad: " ", startingAt: 0) + numbers + auc + String(format: "%10d", label.support))
+            print(
+                "  " + label.label.padding(toLength: 14, withPad: " ", startingAt: 0) + numbers + auc
+                    + String(format: "%10d", label.support))
         }
         print("  confusion (rows are the truth)")
         for (label, counts) in zip(metrics.perLabel, metrics.confusion) {
-            print("  " + label.label.padding(toLength: 14, withPad: " ", startingAt: 0) + counts.map { String(format: "%9d", $0) }.joined())
+            print(
+                "  " + label.label.padding(toLength: 14, withPad: " ", startingAt: 0)
+                    + counts.map { String(format: "%9d", $0) }.joined())
         }
         print(row("tokens a tweet", fixed(result.meanTokens, 1)))
         print(row("truncated", "\(result.truncated)"))

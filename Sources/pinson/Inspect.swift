@@ -31,7 +31,9 @@ struct Inspect: ParsableCommand {
                 Summary(
                     path: file.path, bytes: size, verified: verify ? true : nil,
                     metadata: Dictionary(uniqueKeysWithValues: shown.map { ($0.key, JSONValue($0.value)) }),
-                    tensors: file.tensors.map { .init(name: $0.name, type: "\($0.type)", shape: $0.shape, bytes: $0.byteCount) }))
+                    tensors: file.tensors.map {
+                        .init(name: $0.name, type: "\($0.type)", shape: $0.shape, bytes: $0.byteCount)
+                    }))
             return
         }
         print("\(file.path): \(decimal(size)) bytes\(verify ? ", every checksum right" : "")")

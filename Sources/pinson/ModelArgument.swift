@@ -4,7 +4,9 @@ import ModelFile
 
 /// The model file that most verbs take first.
 struct ModelArgument: ParsableArguments {
-    @Argument(help: ArgumentHelp("A model file, as `pinson pack` writes it.", valueName: "model.gguf"), completion: .file(extensions: ["gguf"]))
+    @Argument(
+        help: ArgumentHelp("A model file, as `pinson pack` writes it.", valueName: "model.gguf"),
+        completion: .file(extensions: ["gguf"]))
     var model: String
 
     func open() throws -> ModelFile {

@@ -42,7 +42,9 @@ struct Pack: ParsableCommand {
         guard Precision(rawValue: bits) != nil else {
             throw ValidationError("The value '\(bits)' is invalid for '--bits <bits>': expected 8 or 32.")
         }
-        guard limit > 0 else { throw ValidationError("The value '\(limit)' is invalid for '--limit <limit>': expected 1 or more.") }
+        guard limit > 0 else {
+            throw ValidationError("The value '\(limit)' is invalid for '--limit <limit>': expected 1 or more.")
+        }
     }
 
     func run() throws {
@@ -53,7 +55,8 @@ struct Pack: ParsableCommand {
         var error: QuantizationError?
         if let tweets {
             say("measuring the quantization error on \(tweets.count) tweets")
-            error = try QuantizationError.measure(packed: output, checkpoint: checkpoint, maxTokens: maxTokens, tweets: tweets)
+            error = try QuantizationError.measure(
+                packed: output, checkpoint: checkpoint, maxTokens: maxTokens, tweets: tweets)
         }
         if json {
             try printJSON(Result(model: report, quantization: error))
@@ -69,7 +72,9 @@ struct Pack: ParsableCommand {
 
     private func show(_ report: Packer.Report, _ error: QuantizationError?) {
         print("\(output): \(report.name), \(report.architecture), \(decimal(report.parameters)) parameters")
-        print(report.labels.isEmpty ? "a sentence encoder, without labels" : "labels: \(report.labels.joined(separator: ", "))")
+        print(
+            report.labels.isEmpty
+                ? "a sentence encoder, without labels" : "labels: \(report.labels.joined(separator: ", "))")
         for part in report.parts { print(row(part.name, decimal(part.bytes) + " bytes")) }
         print(row("file", decimal(report.bytes) + " bytes"))
         if let error { error.show() }

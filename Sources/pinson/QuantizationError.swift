@@ -17,8 +17,11 @@ struct QuantizationError: Encodable {
     var float32Accuracy: Double?
 
     /// Compares `packed` with the same checkpoint packed at 32 bits, by the same code.
-    static func measure(packed: String, checkpoint: String, maxTokens: Int, tweets: [Tweet]) throws -> QuantizationError {
-        let reference = FileManager.default.temporaryDirectory.appendingPathComponent("pinson-\(UUID().uuidString).gguf").path
+    static func measure(packed: String, checkpoint: String, maxTokens: Int, tweets: [Tweet]) throws -> QuantizationError
+    {
+        let reference = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "pinson-\(UUID().uuidString).gguf"
+        ).path
         defer { try? FileManager.default.removeItem(atPath: reference) }
         _ = try Packer.pack(checkpoint, into: reference, .init(maxTokens: maxTokens, precision: .float32))
         let quantized = try Classifier(ModelFile(path: packed), instructionSet: .fromEnvironment())
@@ -34,7 +37,8 @@ struct QuantizationError: Encodable {
         let labelled = tweets.indices.filter { tweets[$0].label != nil }
         if !labelled.isEmpty {
             func accuracy(_ predictions: [Classifier.Prediction]) -> Double {
-                Double(labelled.count { quantized.labels[predictions[$0].label] == tweets[$0].label }) / Double(labelled.count)
+                Double(labelled.count { quantized.labels[predictions[$0].label] == tweets[$0].label })
+                    / Double(labelled.count)
             }
             error.accuracy = accuracy(found)
             error.float32Accuracy = accuracy(wanted)
@@ -53,7 +57,9 @@ struct QuantizationError: Encodable {
         print("against float32, on \(tweets) tweets:")
         print(row("mean absolute error", fixed(meanAbsoluteError, 4)))
         print(row("largest absolute error", fixed(largestAbsoluteError, 4)))
-        if let flips { print(row("labels that change", "\(flips) (\(fixed(100 * Double(flips) / Double(tweets), 2)) %)")) }
+        if let flips {
+            print(row("labels that change", "\(flips) (\(fixed(100 * Double(flips) / Double(tweets), 2)) %)"))
+        }
         if let accuracy, let float32Accuracy {
             print(row("accuracy", "\(fixed(accuracy, 4)) (float32 \(fixed(float32Accuracy, 4)))"))
         }

@@ -6,13 +6,17 @@ struct TextArguments: ParsableArguments {
     @Argument(help: "Texts.")
     var text: [String] = []
 
-    @Option(help: ArgumentHelp("CSV or JSON Lines with a `text`; - for standard input.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("CSV or JSON Lines with a `text`; - for standard input.", valueName: "file"),
+        completion: .file())
     var input: String?
 
     func validate() throws {
         guard text.isEmpty != (input == nil) else {
             throw ValidationError(
-                text.isEmpty ? "Nothing to read: give a text, or '--input <file>'." : "Give texts or '--input <file>', not both.")
+                text.isEmpty
+                    ? "Nothing to read: give a text, or '--input <file>'." : "Give texts or '--input <file>', not both."
+            )
         }
     }
 

@@ -1,0 +1,79 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// What each room may import; the house of the README in one table.
+private let allowed: [String: Set<String>] = [
+    "Sources/CKernels": [],
+    "Sources/ModelFile": ["Glibc"],
+    "Sources/Text": [],
+    "Sources/Inference": ["Glibc", "CKernels", "ModelFile", "Text"],
+    "function": [
+        "Glibc", "Dispatch", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers", "Inference", "ModelFile",
+    ],
+    "Sources/Packaging": ["Foundation", "Crypto", "ModelFile", "Text"],
+    "Sources/Training": ["Foundation"],
+    "Sources/pinson": [
+        "Foundation", "ArgumentParser", "Dispatch", "Synchronization", "Inference", "ModelFile", "Text", "Packaging",
+        "Training",
+    ],
+]
+
+@Suite struct ImportTests {
+    @Test(arguments: allowed.keys.sorted())
+    func aRoomImportsOnlyWhatTheHouseAllows(room: String) throws {
+        let files = try sources(in: room)
+        #expect(!files.isEmpty)
+        for (name, text) in files {
+            let forbidden = imports(of: text).subtracting(try #require(allowed[room]))
+            #expect(forbidden.isEmpty, "\(room)/\(name) imports \(forbidden.sorted())")
+        }
+    }
+
+    @Test func everyRoomIsInTheTable() throws {
+        let rooms = try FileManager.default.contentsOfDirectory(
+            atPath: Workplace.repository.appendingPathComponent("Sources").path)
+        #expect(Set(rooms.map { "Sources/\($0)" } + ["function"]) == Set(allowed.keys))
+    }
+
+    @Test(arguments: [
+        "import Foundation", "  public import FoundationEssentials", "@preconcurrency import FoundationNetworking",
+        "import struct Foundation.Data", "@_exported import Foundation // why not", "internal import Packaging",
+        "import Text; import Foundation",
+    ])
+    func aForbiddenImportIsFoundHoweverItIsWritten(line: String) throws {
+        let found = imports(of: "import Glibc\n\(line)\nlet x = 1\n").subtracting(
+            try #require(allowed["Sources/Inference"]))
+        #expect(found.count == 1)
+    }
+
+    @Test func aWordInACommentIsNoImport() {
+        #expect(imports(of: "// import Foundation\n/// We import Foundation nowhere.\nlet important = 1\n").isEmpty)
+    }
+
+    private func sources(in room: String) throws -> [(name: String, text: String)] {
+        let folder = Workplace.repository.appendingPathComponent(room)
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".swift") || $0.hasSuffix(".c") || $0.hasSuffix(".h") }
+            .map { ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)) }
+    }
+}
+
+/// The modules that Swift source imports.
+private func imports(of source: String) -> Set<String> {
+    var modules: Set<String> = []
+    for line in source.split(separator: "\n") {
+        for statement in line.split(separator: ";") {
+            let words = statement.prefix { $0 != "/" }.split(separator: " ")
+            guard let position = words.firstIndex(of: "import"),
+                words[..<position].allSatisfy({
+                    $0.hasPrefix("@") || ["public", "package", "internal", "private", "fileprivate"].contains($0)
+                })
+            else { continue }
+            let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "typealias", "func", "let", "var"]
+            guard let path = words[(position + 1)...].first(where: { !kinds.contains($0) }) else { continue }
+            modules.insert(String(path.prefix { $0 != "." }))
+        }
+    }
+    return modules
+}

@@ -1,0 +1,105 @@
+import CKernels
+import Fixtures
+import Testing
+
+/// Every instruction set against the reference: the same bits, at sizes around every block's edge.
+@Suite struct InstructionSetTests {
+    @Test(arguments: Kernels.fast, [1, 3, 4, 15, 16, 17, 31, 33, 64, 384])
+    func rowsAreQuantizedToTheSameBits(kernels: Kernels, k: Int) {
+        var random = Seeded(UInt64(k))
+        var x = random.floats(4 * k, 3)
+        for i in 0..<k { x[i] = abs(x[i]) }
+        for i in k..<2 * k { x[i] = -abs(x[i]) }
+        #expect(kernels.quantize(x, m: 4, k: k) == Kernels.reference.quantize(x, m: 4, k: k))
+    }
+
+    @Test(arguments: Kernels.fast, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 23, 24, 25])
+    func quantizedProductsHaveTheSameBits(kernels: Kernels, m: Int) {
+        var random = Seeded(UInt64(m))
+        for n in [16, 32, 48] {
+            for k in [4, 8, 60, 64, 68, 384] {
+                let weights = Kernels.Weights(
+                    n: n, k: k, scale: random.floats(n).map { abs($0) }, bias: random.floats(n)
+                ) { Int8.random(in: -127...127, using: &random) }
+                let rows = Kernels.reference.quantize(random.floats(m * k, 2), m: m, k: k)
+                #expect(kernels.matmul(rows, weights) == Kernels.reference.matmul(rows, weights), "n \(n), k \(k)")
+            }
+        }
+    }
+
+    /// 1040 · 127 · 127 is just below 2^24, so that the float shows every bit of the integer.
+    @Test(arguments: Kernels.fast, [(127, 255), (-127, 255), (127, 1), (-127, 1)])
+    func theLargestSumsDoNotSaturate(kernels: Kernels, extremes: (weight: Int, activation: Int)) {
+        let k = 1040
+        let weights = Kernels.Weights(
+            n: 16, k: k, scale: Array(repeating: 1, count: 16), bias: Array(repeating: 0, count: 16)
+        ) { Int8(extremes.weight) }
+        let rows = Kernels.Rows(
+            q: Array(repeating: UInt8(extremes.activation), count: 2 * k), scale: [1, 1], zero: [128, 128], k: k)
+        let exact = Float(k * extremes.weight * (extremes.activation - 128))
+        #expect(kernels.matmul(rows, weights) == Array(repeating: exact, count: 32))
+        #expect(Kernels.reference.matmul(rows, weights) == Array(repeating: exact, count: 32))
+    }
+
+    @Test(arguments: Kernels.fast, [1, 15, 16, 17, 40, 384])
+    func floatProductsHaveTheSameBits(kernels: Kernels, k: Int) {
+        var random = Seeded(UInt64(k))
+        for (m, n) in [(1, 1), (1, 4), (3, 5), (2, 8)] {
+            let (x, w, bias) = (random.floats(m * k), random.floats(n * k), random.floats(n))
+            let expected = Kernels.reference.matmul(x, w, bias: bias, m: m, n: n, k: k)
+            #expect(kernels.matmul(x, w, bias: bias, m: m, n: n, k: k) == expected)
+        }
+    }
+
+    @Test(arguments: Kernels.fast, [1, 15, 16, 17, 40, 384])
+    func normsHaveTheSameBits(kernels: Kernels, width: Int) {
+        var random = Seeded(UInt64(width))
+        let (x, residual) = (random.floats(3 * width, 3), random.floats(3 * width, 3))
+        let (gain, offset) = (random.floats(width), random.floats(width))
+        for residual in [residual, nil] {
+            let norm = { (kernels: Kernels) in
+                kernels.layerNorm(x, adding: residual, gain: gain, offset: offset, epsilon: 1e-12, width: width)
+            }
+            #expect(norm(kernels) == norm(.reference))
+        }
+    }
+
+    @Test(arguments: Kernels.fast)
+    func theGELUHasTheSameBitsHoweverManyItIsAskedFor(kernels: Kernels) {
+        var random = Seeded(6)
+        for count in 1...50 {
+            let x = random.floats(count, 8)
+            #expect(kernels.gelu(x) == Kernels.reference.gelu(x))
+        }
+    }
+
+    @Test(arguments: Kernels.fast, [1, 2, 3, 4, 5, 15, 16, 17, 31, 32, 33, 65])
+    func attentionHasTheSameBits(kernels: Kernels, tokens: Int) {
+        var random = Seeded(UInt64(tokens))
+        for headDim in [8, 10, 16, 26, 32, 64] {
+            let width = 2 * headDim
+            let (q, k, v) = (
+                random.floats(tokens * width, 3), random.floats(tokens * width, 3), random.floats(tokens * width)
+            )
+            let attend = { (kernels: Kernels, q: [Float]) in
+                kernels.attention(q: q, k: k, v: v, heads: 2, headDim: headDim)
+            }
+            #expect(attend(kernels, q) == attend(.reference, q), "head of \(headDim)")
+            let first = Array(q.prefix(width))
+            #expect(
+                attend(kernels, first) == Array(attend(.reference, q).prefix(width)), "one query, head of \(headDim)")
+        }
+    }
+
+    @Test(arguments: Kernels.fast)
+    func scaledRowsHaveTheSameBits(kernels: Kernels) {
+        var random = Seeded(7)
+        let q = (0..<100).map { _ in Int8.random(in: -127...127, using: &random) }
+        let x = random.floats(100)
+        #expect(kernels.addScaled(q, scale: 0.013, x) == Kernels.reference.addScaled(q, scale: 0.013, x))
+    }
+
+    @Test func anUnknownNameHasNoKernels() {
+        #expect(kernels_named("avx1024") == nil)
+    }
+}

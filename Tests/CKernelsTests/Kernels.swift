@@ -1,0 +1,146 @@
+import CKernels
+import Fixtures
+import Testing
+
+/// The kernels of one instruction set, called with Swift arrays.
+struct Kernels: CustomTestStringConvertible, Sendable {
+    let name: String
+    private var table: UnsafePointer<kernels> { kernels_named(name).unsafelyUnwrapped }
+
+    init?(_ name: String) {
+        guard kernels_named(name) != nil else { return nil }
+        self.name = name
+    }
+
+    var testDescription: String { name }
+
+    static let reference = Kernels("baseline").unsafelyUnwrapped  // runs anywhere
+
+    /// Those that run on this CPU, but for the reference.
+    static var fast: [Kernels] {
+        var names: UnsafePointer<UnsafePointer<CChar>>?
+        let count = kernels_names(&names)
+        return (0..<count).compactMap { index in names.map { String(cString: $0[index]) } }
+            .filter { $0 != reference.name }.compactMap { Kernels($0) }
+    }
+
+    struct Rows: Equatable {
+        var q: [UInt8]
+        var scale: [Float]
+        var zero: [Int32]
+        var k: Int
+        var stride: Int { (k + 3) / 4 * 4 }
+        var m: Int { scale.count }
+    }
+
+    func quantize(_ x: [Float], m: Int, k: Int) -> Rows {
+        var rows = Rows(q: [], scale: Array(repeating: 0, count: m), zero: Array(repeating: 0, count: m), k: k)
+        rows.q = Array(repeating: 0, count: m * rows.stride)
+        withRows(&rows) { table.pointee.quantize_rows($0, x, k, k) }
+        return rows
+    }
+
+    struct Weights {
+        /// Unpacked, (n, k).
+        var values: [Int8]
+        var scale: [Float]
+        var bias: [Float]
+        var n: Int
+        var k: Int
+
+        init(n: Int, k: Int, scale: [Float], bias: [Float], _ value: () -> Int8) {
+            (self.n, self.k, self.scale, self.bias) = (n, k, scale, bias)
+            values = (0..<n * k).map { _ in value() }
+        }
+
+        /// In packing n16k4; n a multiple of 16, k of 4.
+        var packed: [Int8] {
+            var data = [Int8](repeating: 0, count: n * k)
+            for row in 0..<n {
+                for column in 0..<k {
+                    data[row / 16 * 16 * k + column / 4 * 64 + row % 16 * 4 + column % 4] = values[row * k + column]
+                }
+            }
+            return data
+        }
+
+        var sums: [Int32] { (0..<n).map { row in values[row * k..<(row + 1) * k].reduce(0) { $0 + Int32($1) } } }
+    }
+
+    func matmul(_ rows: Rows, _ weights: Weights) -> [Float] {
+        var rows = rows
+        var out = [Float](repeating: .nan, count: rows.m * weights.n)
+        let (data, sums) = (weights.packed, weights.sums)
+        withRows(&rows) { rows in
+            data.withUnsafeBufferPointer { data in
+                weights.scale.withUnsafeBufferPointer { scale in
+                    sums.withUnsafeBufferPointer { sum in
+                        weights.bias.withUnsafeBufferPointer { bias in
+                            var packed = kernels_q8_weights(
+                                data: data.baseAddress.unsafelyUnwrapped, scale: scale.baseAddress.unsafelyUnwrapped,
+                                sum: sum.baseAddress.unsafelyUnwrapped, bias: bias.baseAddress.unsafelyUnwrapped,
+                                n: weights.n, k: weights.k)
+                            table.pointee.matmul_q8(&out, weights.n, rows, &packed)
+                        }
+                    }
+                }
+            }
+        }
+        return out
+    }
+
+    func matmul(_ x: [Float], _ w: [Float], bias: [Float], m: Int, n: Int, k: Int) -> [Float] {
+        var out = [Float](repeating: .nan, count: m * n)
+        table.pointee.matmul_f32(&out, n, x, k, w, bias, m, n, k)
+        return out
+    }
+
+    func layerNorm(_ x: [Float], adding residual: [Float]?, gain: [Float], offset: [Float], epsilon: Float, width: Int)
+        -> [Float]
+    {
+        var x = x
+        let m = x.count / width
+        if let residual {
+            table.pointee.layer_norm(&x, width, residual, width, gain, offset, epsilon, m, width)
+        } else {
+            table.pointee.layer_norm(&x, width, nil, 0, gain, offset, epsilon, m, width)
+        }
+        return x
+    }
+
+    func gelu(_ x: [Float]) -> [Float] {
+        var x = x
+        table.pointee.gelu(&x, x.count)
+        return x
+    }
+
+    /// q (queries, heads, headDim); k, v (tokens, heads, headDim).
+    func attention(q: [Float], k: [Float], v: [Float], heads: Int, headDim: Int) -> [Float] {
+        let width = heads * headDim
+        var out = [Float](repeating: .nan, count: q.count)
+        var scratch = [Float](repeating: .nan, count: kernels_attention_scratch(k.count / width, headDim))
+        table.pointee.attention(
+            &out, width, q, width, k, v, width, k.count / width, q.count / width, heads, headDim, &scratch)
+        return out
+    }
+
+    func addScaled(_ q: [Int8], scale: Float, _ x: [Float]) -> [Float] {
+        var out = [Float](repeating: .nan, count: q.count)
+        table.pointee.add_scaled(&out, q, scale, x, q.count)
+        return out
+    }
+
+    private func withRows(_ rows: inout Rows, _ body: (UnsafePointer<kernels_q8_rows>) -> Void) {
+        let (m, stride) = (rows.m, rows.stride)
+        rows.q.withUnsafeMutableBufferPointer { q in
+            rows.scale.withUnsafeMutableBufferPointer { scale in
+                rows.zero.withUnsafeMutableBufferPointer { zero in
+                    var raw = kernels_q8_rows(
+                        q: q.baseAddress.unsafelyUnwrapped, scale: scale.baseAddress.unsafelyUnwrapped,
+                        zero: zero.baseAddress.unsafelyUnwrapped, m: m, stride: stride)
+                    body(&raw)
+                }
+            }
+        }
+    }
+}

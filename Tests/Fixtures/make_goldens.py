@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Every intermediate tensor of the tiny seeded checkpoints, from the reference implementation in float32.
+
+usage: swift run make-tiny-checkpoints CHECKPOINTS && make_goldens.py CHECKPOINTS Tests/InferenceTests/Goldens
+needs: pip install torch transformers safetensors
+Writes OUT/{bert,distilbert,encoder}.json: ids, and by name the values of each tensor, rounded to 7 digits.
+"""
+import json, os, sys
+import torch
+from transformers import AutoModel, AutoModelForSequenceClassification
+
+checkpoints, out = sys.argv[1:3]
+os.makedirs(out, exist_ok=True)
+ids = torch.tensor([[2, 64, 67, 12, 42, 65, 10, 5, 3]])  # [CLS] flight delay a ##e love ? ! [SEP]
+
+for name in ("bert", "distilbert", "encoder"):
+    kind = AutoModel if name == "encoder" else AutoModelForSequenceClassification
+    model = kind.from_pretrained(f"{checkpoints}/{name}", dtype=torch.float32, attn_implementation="eager",
+                                 **({"add_pooling_layer": False} if name == "encoder" else {})).eval()
+    tensors, hooks = {}, []
+    def keep_input(key): return lambda module, inputs: tensors.__setitem__(key, inputs[0][0].clone())
+    def keep_output(key): return lambda module, inputs, output: tensors.__setitem__(key, output[0].clone())
+    base = model if name == "encoder" else getattr(model, name)
+    layers = base.transformer.layer if name == "distilbert" else base.encoder.layer
+    for i, layer in enumerate(layers):
+        if name == "distilbert":
+            parts = layer.attention.out_lin, layer.sa_layer_norm, layer.ffn.lin2
+        else:
+            parts = layer.attention.output.dense, layer.attention.output.LayerNorm, layer.output.dense
+        parts[0].register_forward_pre_hook(keep_input(f"context.{i}"))
+        parts[1].register_forward_hook(keep_output(f"attended.{i}"))
+        parts[2].register_forward_pre_hook(keep_input(f"inner.{i}"))
+    with torch.no_grad():
+        result = model(input_ids=ids, attention_mask=torch.ones_like(ids), output_hidden_states=True, output_attentions=True)
+    for i, hidden in enumerate(result.hidden_states): tensors[f"hidden.{i}"] = hidden[0]
+    for i, attention in enumerate(result.attentions): tensors[f"attention.{i}"] = attention[0]
+    if name == "encoder":
+        mean = result.last_hidden_state[0].mean(0)
+        tensors["embedding"] = mean / mean.norm()
+    else:
+        tensors["logits"] = result.logits[0]
+    golden = {"ids": ids[0].tolist(), "tensors": {k: [round(v, 7) for v in t.flatten().tolist()] for k, t in sorted(tensors.items())}}
+    with open(f"{out}/{name}.json", "w") as file: json.dump(golden, file, separators=(",", ":"))

@@ -1,0 +1,101 @@
+import Fixtures
+import Foundation
+import ModelFile
+import Packaging
+import Testing
+
+@testable import Inference
+
+@Suite struct ClassifierTests {
+    @Test(arguments: [TinyCheckpoint.Architecture.bert, .distilbert])
+    func anAnswerHasTheSameBitsWhateverBatchItArrivesIn(architecture: TinyCheckpoint.Architecture) throws {
+        let classifier = try Classifier(TinyModel.pack(architecture))
+        let texts = TinyModel.texts(40)
+        let alone = texts.map { classifier.classify([$0], in: classifier.makeWorkspace())[0] }
+        for capacity in [64, 100, 512] {
+            #expect(classifier.classify(texts, in: classifier.makeWorkspace(tokens: capacity)) == alone)
+        }
+        let workspace = classifier.makeWorkspace(tokens: 512)
+        #expect(classifier.classify(texts.reversed(), in: workspace) == alone.reversed())
+        #expect(Set(alone.map(\.logits)).count > 20)  // the model does tell texts apart
+    }
+
+    @Test(arguments: InstructionSet.allCases.filter(\.isSupported), Precision.allCases)
+    func everyInstructionSetGivesTheSameBits(set: InstructionSet, precision: Precision) throws {
+        let file = try TinyModel.pack(.bert, precision)
+        let texts = TinyModel.texts(30, seed: 2)
+        let answers = { (set: InstructionSet) in
+            let classifier = try Classifier(file, instructionSet: set)
+            return classifier.classify(texts, in: classifier.makeWorkspace())
+        }
+        #expect(try answers(set) == answers(.baseline))
+    }
+
+    @Test func scoresAreProbabilitiesAndTheLabelIsTheirLargest() throws {
+        let classifier = try Classifier(TinyModel.pack())
+        for prediction in classifier.classify(TinyModel.texts(50, seed: 3), in: classifier.makeWorkspace()) {
+            #expect(abs(prediction.scores.reduce(0, +) - 1) < 1e-6)
+            #expect(prediction.scores[prediction.label] == prediction.scores.max())
+            #expect(prediction.tokens <= 64)
+        }
+    }
+
+    @Test func aLongTextIsTruncatedAndSaysSo() throws {
+        let classifier = try Classifier(TinyModel.pack(maxTokens: 16))
+        let long = String(repeating: "late ", count: 40)
+        let answers = classifier.classify([long, long + "great", "late"], in: classifier.makeWorkspace())
+        #expect(answers.map(\.isTruncated) == [true, true, false])
+        #expect(answers[0] == answers[1])
+        #expect(answers[0].tokens == 16)
+    }
+
+    @Test func embeddingsHaveLengthOne() throws {
+        let classifier = try Classifier(TinyModel.pack(.encoder))
+        #expect(!classifier.canClassify)
+        for embedding in classifier.embed(TinyModel.texts(10), in: classifier.makeWorkspace()) {
+            #expect(abs(embedding.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+        }
+    }
+
+    /// Seeded damage anywhere in a packed model: it is refused, or it answers something, but it never crashes.
+    @Test(arguments: 0..<6)
+    func aDamagedModelNeverCrashes(seed: UInt64) throws {
+        var random = Seeded(seed)
+        try Workplace.withFolder { folder in
+            let original = TinyModel.bytes(of: try TinyModel.pack(maxTokens: 16))
+            let header = original.indices.prefix(12000).filter { original[$0] != 0x20 }
+            var answered = 0
+            for _ in 0..<250 {
+                var bytes = original
+                for _ in 0..<Int.random(in: 1...30, using: &random) {
+                    let index =
+                        Bool.random(using: &random)
+                        ? header.randomElement(using: &random) : original.indices.randomElement(using: &random)
+                    bytes[index ?? 0] = UInt8.random(in: 0...255, using: &random)
+                }
+                let url = folder.appendingPathComponent("damaged.gguf")
+                try Data(bytes).write(to: url)
+                guard let file = try? ModelFile(path: url.path), let classifier = try? Classifier(file),
+                    classifier.canClassify
+                else { continue }
+                let answers = classifier.classify(["love the late flight!", ""], in: classifier.makeWorkspace())
+                #expect(answers.allSatisfy { classifier.labels.indices.contains($0.label) })
+                answered += 1
+            }
+            #expect(answered > 0)
+        }
+    }
+
+    @Test func whatIsMissingIsNamed() throws {
+        try Workplace.withFolder { folder in
+            let path = folder.appendingPathComponent("empty.gguf").path
+            try ModelFile.write(to: path, metadata: [], tensors: []) { _ in String(repeating: "0", count: 64) }
+            let error = #expect(throws: ModelFileError.self) { try Classifier(ModelFile(path: path)) }
+            #expect(error == .missingKey(path: path, key: "general.name"))
+        }
+    }
+}
+
+extension TinyModel {
+    static func bytes(of file: ModelFile) -> [UInt8] { file.withBytes { [UInt8]($0) } }
+}

@@ -1,0 +1,120 @@
+import Fixtures
+import Foundation
+import ModelFile
+import Packaging
+import Testing
+import Text
+
+@testable import Inference
+
+/// Every intermediate tensor against the reference implementation; make_goldens.py made the goldens.
+@Suite struct ForwardPassTests {
+    private struct GoldenTensors: Decodable {
+        var ids: [Int32]
+        var tensors: [String: [Float]]
+    }
+
+    /// What a forward pass shows of itself, as rows without padding.
+    private func observe(_ classifier: Classifier, _ ids: [Int32]) -> [String: [Float]] {
+        let workspace = classifier.makeWorkspace()
+        let transformer = classifier.transformer
+        var seen: [String: [Float]] = [:]
+        transformer.pool(ids, starts: [0, ids.count], workspace) { name, values, rows, width in
+            seen[name] = (0..<rows).flatMap { row in (0..<width).map { values.start[row * values.stride + $0] } }
+        }
+        for layer in 0..<transformer.shape.layers {
+            let (query, key) = (seen["query.\(layer)"] ?? [], seen["key.\(layer)"] ?? [])
+            seen["attention.\(layer)"] = attention(query, key, tokens: ids.count, heads: transformer.shape.heads)
+        }
+        if classifier.canClassify {
+            withExtendedLifetime(workspace) {
+                let logits = transformer.classify(texts: 1, workspace)
+                seen["logits"] = (0..<transformer.shape.labels).map { logits.start[$0] }
+            }
+        } else {
+            let pooled = (0..<transformer.shape.width).map { workspace.pooled.start[$0] }
+            let length = pooled.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            seen["embedding"] = pooled.map { $0 / length }
+        }
+        return seen
+    }
+
+    /// The softmax over keys, (heads, tokens, tokens): the kernel keeps it to itself.
+    private func attention(_ query: [Float], _ key: [Float], tokens: Int, heads: Int) -> [Float] {
+        let width = query.count / tokens
+        let headDim = width / heads
+        var out: [Float] = []
+        for head in 0..<heads {
+            for t in 0..<tokens {
+                let logits = (0..<tokens).map { s in
+                    (0..<headDim).reduce(Float(0)) {
+                        $0 + query[t * width + head * headDim + $1] * key[s * width + head * headDim + $1]
+                    } / Float(headDim).squareRoot()
+                }
+                let powers = logits.map { exp($0 - (logits.max() ?? 0)) }
+                out += powers.map { $0 / powers.reduce(0, +) }
+            }
+        }
+        return out
+    }
+
+    private func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
+        a.count == b.count ? zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
+    }
+
+    @Test(arguments: TinyCheckpoint.Architecture.allCases)
+    func everyIntermediateTensorIsThatOfTheReference(architecture: TinyCheckpoint.Architecture) throws {
+        let goldens = Workplace.repository.appendingPathComponent("Tests/InferenceTests/Goldens/\(architecture).json")
+        let golden = try JSONDecoder().decode(GoldenTensors.self, from: Data(contentsOf: goldens))
+        let exact = observe(try Classifier(TinyModel.pack(architecture, .float32)), golden.ids)
+        let quantized = observe(try Classifier(TinyModel.pack(architecture)), golden.ids)
+        #expect(golden.tensors.count >= 12)
+        for (name, expected) in golden.tensors {
+            // Two orders of summation in float32, on values of about 1.
+            #expect(largestDifference(exact[name] ?? [], expected) < 2e-5, "\(name) in float32")
+            // A step of an activation is 1/254 of its row's range, here about 4; errors of two layers add up.
+            #expect(largestDifference(quantized[name] ?? [], expected) < 0.2, "\(name) in int8")
+            let mean = zip(quantized[name] ?? [], expected).reduce(0) { $0 + abs($1.0 - $1.1) } / Float(expected.count)
+            #expect(mean < 0.03, "\(name) in int8, on average")
+        }
+    }
+
+    @Test(
+        .enabled(if: Workplace.hasShared && Workplace.hasBinaries, "needs the real checkpoints and the binaries"),
+        arguments: ["minilm-sentiment140", "minilm-airline"])
+    func everyIntermediateTensorOfARealTweetIsThatOfTheReference(model: String) throws {
+        let trace = try Safetensors(
+            path: Workplace.shared.appendingPathComponent("reference/goldens/\(model)-trace.safetensors").path)
+        let ids = try trace.floats("ids").map { Int32($0) }
+        try Workplace.withFolder { folder in
+            let seen = try ["32", "8"].map { bits in
+                let file = folder.appendingPathComponent("\(bits).gguf").path
+                let checkpoint = Workplace.shared.appendingPathComponent("models/\(model)").path
+                let result = try Program.run(
+                    Workplace.binary("pinson"), ["pack", checkpoint, "-o", file, "--bits", bits])
+                #expect(result.status == 0, "\(result.error)")
+                return observe(try Classifier(ModelFile(path: file)), ids)
+            }
+            for name in trace.names where name != "ids" {
+                let expected = try trace.floats(name)
+                #expect(largestDifference(seen[0][name] ?? [], expected) < 5e-4, "\(name) in float32")
+                let mean =
+                    zip(seen[1][name] ?? [], expected).reduce(0) { $0 + abs($1.0 - $1.1) } / Float(expected.count)
+                #expect(seen[1][name]?.count == expected.count && mean < 0.05, "\(name) in int8, on average")
+            }
+        }
+    }
+
+    @Test func theLastLayerComputesOnlyWhatIsPooled() throws {
+        let classifier = try Classifier(TinyModel.pack())
+        let workspace = classifier.makeWorkspace(tokens: 512)
+        let texts = TinyModel.texts(5).map { classifier.encode($0).ids }
+        var starts = [0]
+        for text in texts { starts.append(starts[starts.count - 1] + text.count) }
+        classifier.transformer.pool(Array(texts.joined()), starts: starts, workspace)
+        let short = (0..<5).flatMap { row in (0..<40).map { workspace.pooled.from(row: row).start[$0] } }
+        classifier.transformer.pool(Array(texts.joined()), starts: starts, workspace) { _, _, _, _ in }
+        let whole = (0..<5).flatMap { row in (0..<40).map { workspace.pooled.from(row: row).start[$0] } }
+        #expect(short == whole)
+    }
+}

@@ -1,0 +1,30 @@
+import Fixtures
+import Foundation
+import ModelFile
+import Packaging
+
+@testable import Inference
+
+/// The seeded checkpoint, packed.
+enum TinyModel {
+    static func pack(
+        _ architecture: TinyCheckpoint.Architecture = .bert, _ precision: Precision = .int8, maxTokens: Int = 64
+    ) throws -> ModelFile {
+        try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(architecture, in: folder.appendingPathComponent("tiny"))
+            let output = folder.appendingPathComponent("model.gguf").path
+            _ = try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: maxTokens, precision: precision))
+            return try ModelFile(path: output)  // stays mapped when the folder is gone
+        }
+    }
+
+    /// Texts of every length up to beyond `maxTokens`, from a seed.
+    static func texts(_ count: Int, seed: UInt64 = 1) -> [String] {
+        var random = Seeded(seed)
+        let words = ["flight", "love", "late", "delayed", "crew", "great", "worst", "not", "a", "zq", "!", "😀", "é"]
+        return (0..<count).map { _ in
+            (0..<Int.random(in: 0...30, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }
+                .joined(separator: " ")
+        }
+    }
+}

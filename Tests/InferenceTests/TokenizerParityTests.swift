@@ -1,0 +1,36 @@
+import Fixtures
+import Foundation
+import ModelFile
+import Testing
+import Text
+
+@testable import Inference
+
+/// The embedded model's vocabulary against the reference tokenizer; make_token_goldens.py made the goldens.
+@Suite struct TokenizerParityTests {
+    private static let embedded = Workplace.repository.appendingPathComponent("function/model/model.gguf").path
+
+    private func mismatches(_ goldens: URL) throws -> (lines: Int, wrong: [String?]) {
+        let classifier = try Classifier(ModelFile(path: Self.embedded))
+        let lines = try Golden.read(goldens)
+        let wrong = lines.filter {
+            classifier.encode($0.text ?? "", limit: .max, literals: .asHuggingFace).ids != $0.ids
+        }
+        return (lines.count, wrong.map(\.text))
+    }
+
+    @Test func everySeededTextHasTheIdsOfTheReference() throws {
+        let (lines, wrong) = try mismatches(
+            Workplace.repository.appendingPathComponent("Tests/InferenceTests/Goldens/tokens.jsonl"))
+        #expect(lines > 1000)
+        #expect(wrong == [])
+    }
+
+    @Test(.enabled(if: Workplace.hasShared, "needs the parity corpus"))
+    func everyLineOfTheCorpusHasTheIdsOfTheReference() throws {
+        let (lines, wrong) = try mismatches(
+            Workplace.shared.appendingPathComponent("reference/tokenizer/bert_parity.jsonl"))
+        #expect(lines == 3112)
+        #expect(wrong == [])
+    }
+}

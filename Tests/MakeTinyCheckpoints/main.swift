@@ -1,0 +1,12 @@
+/// Writes the checkpoints that tests make for themselves into a folder: one of each architecture.
+import Fixtures
+import Foundation
+
+guard CommandLine.arguments.count == 2 else {
+    FileHandle.standardError.write(Data("usage: make-tiny-checkpoints FOLDER\n".utf8))
+    exit(2)
+}
+let folder = URL(fileURLWithPath: CommandLine.arguments[1])
+for architecture in TinyCheckpoint.Architecture.allCases {
+    _ = try TinyCheckpoint(architecture, in: folder.appendingPathComponent("\(architecture)"))
+}

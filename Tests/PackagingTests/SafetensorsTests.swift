@@ -1,0 +1,66 @@
+import Fixtures
+import Foundation
+import Testing
+
+@testable import Packaging
+
+@Suite struct SafetensorsTests {
+    private func open(header: String, data: [UInt8] = []) throws -> Safetensors {
+        try open(bytes: withUnsafeBytes(of: UInt64(header.utf8.count)) { Array($0) } + Array(header.utf8) + data)
+    }
+
+    private func open(bytes: [UInt8]) throws -> Safetensors {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "pinson-\(UUID().uuidString).safetensors")
+        try Data(bytes).write(to: url)
+        defer { try? FileManager.default.removeItem(at: url) }
+        return try Safetensors(path: url.path)
+    }
+
+    @Test func everyFloat16IsConvertedExactly() {
+        for bits in UInt16.min...UInt16.max {
+            let expected = Float(Float16(bitPattern: bits))
+            let found = float(half: bits)
+            #expect(found == expected || found.isNaN && expected.isNaN)
+            if found == 0 { #expect(found.sign == expected.sign) }
+        }
+    }
+
+    @Test func elementsAreReadByTheirType() throws {
+        let file = try open(
+            header:
+                #"{"__metadata__":{"k":"v"},"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"b":{"dtype":"BF16","shape":[1,1],"data_offsets":[4,6]},"c":{"dtype":"F32","shape":[],"data_offsets":[6,10]}}   "#,
+            data: [0x00, 0x3C, 0x00, 0xC0, 0x40, 0x40, 0, 0, 0x80, 0x3F])
+        #expect(try file.floats("a") == [1, -2])
+        #expect(try file.floats("b", shape: [1, 1]) == [3])
+        #expect(try file.floats("c") == [1])
+        #expect(file.metadata == ["k": "v"])
+        #expect(file.names == ["a", "b", "c"])
+    }
+
+    @Test(arguments: [
+        (#"[]"#, "its header is not a JSON object"), (#"{"a":1}"#, "the header entry of tensor 'a'"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,99]}}"#, "tensor 'a' lies at bytes 0..<99 of 4"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, "tensor 'a' lies at bytes 4..<0"),
+        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, "tensor 'a' has 4 bytes for 2 elements"),
+        (
+            #"{"a":{"dtype":"F32","shape":[9223372036854775807,9],"data_offsets":[0,4]}}"#,
+            "tensor 'a' is larger than its bytes"
+        ),
+        (
+            #"{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}"#,
+            "the type of tensor 'a' is F8_E4M3, supported: F32, F16, BF16"
+        ),
+        (#"{}"#, "lacks the tensor 'a'"),
+    ])
+    func whatIsWrongIsNamed(header: String, message: String) {
+        let error = #expect(throws: PackagingError.self) { try open(header: header, data: [0, 0, 0, 0]).floats("a") }
+        #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func aHeaderLongerThanTheFileIsRefused() {
+        #expect(throws: PackagingError.self) { try open(bytes: [255, 255, 255, 255, 255, 255, 255, 255, 0x7B]) }
+        #expect(throws: PackagingError.self) { try open(bytes: [1, 0, 0]) }
+        #expect(throws: PackagingError.self) { try open(bytes: []) }
+    }
+}

@@ -1,0 +1,80 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// The README's commands do what it says.
+@Suite struct ReadmeTests {
+    private func text(_ path: String) throws -> String {
+        try String(contentsOf: Workplace.repository.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    /// The lines of the shell blocks, without their comments.
+    private func commands() throws -> [String] {
+        var isShell = false
+        return try text("README.md").split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
+            if line.hasPrefix("```") {
+                isShell = line == "```sh"
+                return nil
+            }
+            return isShell ? String(line.prefix { $0 != "#" }).trimmingCharacters(in: .whitespaces) : nil
+        }
+    }
+
+    @Test(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
+    func everyCommandWorksInItsOrder() throws {
+        let shell = try #require(Program.find("bash"))
+        try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
+            let tweets = folder.appendingPathComponent("tweets.csv")
+            try Data("text,label\nlate flight,negative\ngreat crew,positive\n".utf8).write(to: tweets)
+            let commands = try commands().filter { $0.hasPrefix("dist/pinson ") }
+            #expect(commands.count == 6)
+            for command in commands {
+                let line =
+                    command
+                    .replacing("CHECKPOINT", with: checkpoint.folder.path + " --max-tokens 64")
+                    .replacing("MODEL.gguf", with: folder.appendingPathComponent("model.gguf").path)
+                    .replacing("TWEETS.csv", with: tweets.path)
+                let result = try Program.run(shell, ["-c", "cd '\(Workplace.repository.path)' && \(line)"])
+                #expect(result.status == 0, "\(line)\n\(result.error)")
+                #expect(!result.output.isEmpty, "\(line)")
+            }
+        }
+    }
+
+    @Test func itsOtherCommandsAreKnown() throws {
+        let others = try commands().filter { !$0.isEmpty && !$0.hasPrefix("dist/pinson ") }
+        #expect(
+            others == [
+                "make run", "make test", "MODEL_PATH=MODEL.gguf dist/function",
+                #"curl -d '{"text":"I love this crew"}' http://localhost:8080/predict"#,
+            ])
+        let makefile = try text("Makefile")
+        for target in ["run", "test", "build", "format", "lint"] { #expect(makefile.contains("\n\(target):")) }
+    }
+
+    @Test func everyFileItNamesIsThere() throws {
+        for document in ["README.md", "function/README.md", "function/model/README.md"] {
+            let folder = Workplace.repository.appendingPathComponent(document).deletingLastPathComponent()
+            for link in try text(document).matches(of: /\]\((?<path>[^)#:]+)\)/) {
+                #expect(
+                    FileManager.default.fileExists(atPath: folder.appendingPathComponent(String(link.path)).path),
+                    "\(link.path)")
+            }
+            for path in try text(document).matches(of: /`(?<path>(?:Sources|function|Tests)\/[^`\s]+)`/) {
+                let url = Workplace.repository.appendingPathComponent(String(path.path))
+                #expect(FileManager.default.fileExists(atPath: url.path), "\(path.path)")
+            }
+        }
+    }
+
+    @Test func theEnvironmentItTellsIsTheOneThatIsRead() throws {
+        let sources = try ["Settings.swift", "../Sources/Inference/InstructionSet.swift"].map {
+            try text("function/\($0)")
+        }.joined()
+        for name in try text("function/README.md").matches(of: /`(?<name>[A-Z]+(?:_[A-Z]+)+|PORT|CONCURRENCY)`/)
+        where name.name != "CRITICAL" {
+            #expect(sources.contains("\"\(name.name)\""), "\(name.name)")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Fixtures
+import Foundation
+import Testing
+
+@testable import Training
+
+@Suite struct TweetReaderTests {
+    private func read(_ content: Data, as name: String = "tweets.csv") throws -> [Tweet] {
+        try Workplace.withFolder { folder in
+            let file = folder.appendingPathComponent(name)
+            try content.write(to: file)
+            var reader = try TweetReader(path: file.path)
+            return try reader.next(.max)
+        }
+    }
+
+    private func read(_ content: String, as name: String = "tweets.csv") throws -> [Tweet] {
+        try read(Data(content.utf8), as: name)
+    }
+
+    @Test func csvHasItsColumnsInAnyOrder() throws {
+        #expect(try read("text,id,label\ngood,1,positive\n") == [Tweet(text: "good", label: "positive", line: 2)])
+        #expect(try read("text\r\ngood\r\nbad") == [Tweet(text: "good", line: 2), Tweet(text: "bad", line: 3)])
+    }
+
+    @Test func quotedFieldsKeepCommasQuotesAndLineBreaks() throws {
+        let tweets = try read("label,text\nnegative,\"so \"\"late\"\",\nagain\"\npositive,a \"b\" c\n")
+        #expect(
+            tweets == [
+                Tweet(text: "so \"late\",\nagain", label: "negative", line: 2),
+                Tweet(text: "a \"b\" c", label: "positive", line: 4),
+            ])
+    }
+
+    @Test func sentiment140HasNoHeader() throws {
+        let tweets = try read(
+            "\"0\",\"1\",\"Mon\",\"NO_QUERY\",\"me\",\"bad, bad\"\n\"4\",\"2\",\"Tue\",\"q\",\"me\",\"good\"\n\"2\",,,,,x\n"
+        )
+        #expect(tweets.map(\.label) == ["negative", "positive", "neutral"])
+        #expect(tweets.map(\.text) == ["bad, bad", "good", "x"])
+        #expect(tweets.map(\.line) == [1, 2, 3])
+    }
+
+    @Test func bytesThatAreNotUTF8AreLatin1() throws {
+        #expect(
+            try read(Data("text\n".utf8) + [0x63, 0x61, 0x66, 0xE9] + Data("\ncafé\n".utf8)).map(\.text) == [
+                "café", "café",
+            ])
+    }
+
+    @Test func aByteOrderMarkIsNoPartOfTheHeader() throws {
+        #expect(try read(Data([0xEF, 0xBB, 0xBF]) + Data("text\nx\n".utf8)).map(\.text) == ["x"])
+    }
+
+    @Test func jsonLinesAreToldByNameOrFirstByte() throws {
+        let lines = "{\"text\": \"a\", \"label\": \"negative\"}\n\n{\"text\": \"b\\nc\"}\n"
+        let expected = [Tweet(text: "a", label: "negative", line: 1), Tweet(text: "b\nc", line: 3)]
+        #expect(try read(lines, as: "tweets.jsonl") == expected)
+        #expect(try read(lines, as: "tweets") == expected)
+    }
+
+    @Test func emptyLinesAreNoTweets() throws {
+        #expect(try read("text,label\n\na,b\n\n").count == 1)
+    }
+
+    @Test(arguments: [
+        (
+            "a,b\n1,2\n", "x.csv",
+            "x.csv:1: the header has the columns 'a', 'b', expected one named 'text'. Without a header, six columns are read as Sentiment140's."
+        ),
+        ("text,label\na\n", "x.csv", "x.csv:2: has 1 fields, the header has 2."),
+        ("text\n\"a\n\n", "x.csv", "x.csv:2: a quoted field of this record is never closed."),
+        ("0,1,2,3,4,5\n7,1,2,3,4,5\n", "x.csv", "x.csv:2: is not six fields of Sentiment140, the first 0, 2 or 4."),
+        ("{\"text\":\"a\"}\n{\n", "x.jsonl", "x.jsonl:2: is not a JSON object."),
+        ("{\"text\":1}\n", "x.jsonl", "x.jsonl:1: has no \"text\" that is a string."),
+        ("", "x.csv", "x.csv: has no tweets."),
+    ])
+    func whatIsWrongIsNamedWithItsLine(content: String, name: String, message: String) {
+        let error = #expect(throws: DataError.self) { try read(content, as: name) }
+        #expect(error?.description.hasSuffix(message) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func aMissingFileAndAFolderAreNamed() throws {
+        #expect(throws: DataError.unreadable(path: "/nowhere.csv", reason: "there is no such file")) {
+            try TweetReader(path: "/nowhere.csv")
+        }
+        #expect(throws: DataError.unreadable(path: "/tmp", reason: "it is a folder")) { try TweetReader(path: "/tmp") }
+    }
+
+    @Test func chunksDoNotCutFields() throws {
+        let long = String(repeating: "é,\"", count: 30000)
+        let text = "text\n\"" + long.replacing("\"", with: "\"\"") + "\"\nend\n"
+        #expect(try read(text).map(\.text) == [long, "end"])
+    }
+}
