@@ -1,5 +1,3 @@
-import Glibc
-
 extension ModelFile {
     /// A tensor to be written: its place in the table, and its bytes, asked for when their turn comes.
     public struct NewTensor {
@@ -26,7 +24,7 @@ extension ModelFile {
     /// The room upstairs brings it: a function never hashes its model.
     public typealias Digest = (UnsafeRawBufferPointer) -> String
 
-    /// Writes a model file, whole or not at all: into a new file beside `path`, which then takes its name.
+    /// Writes a model file, whole or not at all.
     ///
     /// One tensor at a time is in memory. The keys every file has are added to `metadata`; among them the digests,
     /// which are known last, so the header is written once to hold its place and once more at the end.
@@ -35,37 +33,21 @@ extension ModelFile {
     public static func write(
         to path: String, metadata: [(key: String, value: MetadataValue)], tensors: [NewTensor], digest: Digest
     ) throws {
-        let temporary = "\(path).\(getpid()).partial"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw ModelFileError.unwritable(path: path, operation: "create", errno: errno) }
-        do {
-            defer { close(file) }
-            let noDigest = String(repeating: "0", count: digestLength)
-            var digests = tensors.map { _ in noDigest }
-            try append(header(metadata, tensors, digests: digests, own: noDigest), to: file, path: path)
-            for (index, tensor) in tensors.enumerated() {
-                let bytes = try tensor.bytes()
-                precondition(bytes.count == tensor.byteCount, "tensor \(tensor.name) has \(bytes.count) bytes")
-                digests[index] = bytes.withUnsafeBytes(digest)
-                try append(bytes, to: file, path: path)
-                try append([UInt8](repeating: 0, count: aligned(bytes.count) - bytes.count), to: file, path: path)
-            }
-            let unsigned = header(metadata, tensors, digests: digests, own: noDigest)
-            let signed = header(metadata, tensors, digests: digests, own: unsigned.withUnsafeBytes(digest))
-            guard lseek(file, 0, SEEK_SET) == 0 else {
-                throw ModelFileError.unwritable(path: path, operation: "seek in", errno: errno)
-            }
-            try append(signed, to: file, path: path)
-            guard fsync(file) == 0 else { throw ModelFileError.unwritable(path: path, operation: "sync", errno: errno) }
-        } catch {
-            unlink(temporary)
-            throw error
+        let file = try AtomicFile(path: path)
+        let noDigest = String(repeating: "0", count: digestLength)
+        var digests = tensors.map { _ in noDigest }
+        try file.append(header(metadata, tensors, digests: digests, own: noDigest))
+        for (index, tensor) in tensors.enumerated() {
+            let bytes = try tensor.bytes()
+            precondition(bytes.count == tensor.byteCount, "tensor \(tensor.name) has \(bytes.count) bytes")
+            digests[index] = bytes.withUnsafeBytes(digest)
+            try file.append(bytes)
+            try file.append([UInt8](repeating: 0, count: aligned(bytes.count) - bytes.count))
         }
-        guard rename(temporary, path) == 0 else {
-            let error = errno
-            unlink(temporary)
-            throw ModelFileError.unwritable(path: path, operation: "rename", errno: error)
-        }
+        let unsigned = header(metadata, tensors, digests: digests, own: noDigest)
+        try file.rewind()
+        try file.append(header(metadata, tensors, digests: digests, own: unsigned.withUnsafeBytes(digest)))
+        try file.commit()
     }
 
     /// Everything before the data, ending on a page boundary: the mirror image of `HeaderReader`.
@@ -82,16 +64,6 @@ extension ModelFile {
         let unpadded = HeaderWriter.bytes(entries + [(paddingKey, .string(""))], tensors).count
         let padding = String(repeating: " ", count: (pageSize - unpadded % pageSize) % pageSize)
         return HeaderWriter.bytes(entries + [(paddingKey, .string(padding))], tensors)
-    }
-
-    private static func append(_ bytes: [UInt8], to file: Int32, path: String) throws(ModelFileError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Int(Glibc.write(file, $0.baseAddress, $0.count)) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw .unwritable(path: path, operation: "write", errno: errno) }
-            rest = rest.dropFirst(count)
-        }
     }
 }
 
