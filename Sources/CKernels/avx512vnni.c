@@ -11,7 +11,7 @@
 /* rows x 16 * panels outputs. acc[r][p]: sixteen int32 sums of row r; 24 accumulators leave registers for the
  * weights of two panels and one broadcast of four activations. */
 INLINE void tile(const int rows, const int panels, float *out, size_t out_stride, const uint8_t *q, size_t stride,
-                 const float *scale, const int32_t *zero, const kernels_q8_weights *w, size_t n) {
+                 const float *scale, const int32_t *zero, const kernels_q8_weights *w, size_t n, const int8_t *next) {
     const int8_t *data = w->data + n * w->k;
     __m512i acc[12][2];
 #pragma clang loop unroll(full)
@@ -20,6 +20,7 @@ INLINE void tile(const int rows, const int panels, float *out, size_t out_stride
         for (int p = 0; p < panels; p++) acc[r][p] = _mm512_setzero_si512();
     for (size_t k = 0; k < w->k; k += 4) {
         __m512i weights[2];
+        for (int p = 0; p < panels; p++) _mm_prefetch(next + ((size_t)p * w->k + k) * 16, _MM_HINT_T1);
 #pragma clang loop unroll(full)
         for (int p = 0; p < panels; p++) weights[p] = _mm512_loadu_si512(data + (size_t)p * 16 * w->k + k * 16);
 #pragma clang loop unroll(full)
@@ -46,13 +47,14 @@ INLINE void tile(const int rows, const int panels, float *out, size_t out_stride
     }
 }
 
-#define TILE(rows) case rows: if (panels == 2) tile(rows, 2, o, out_stride, q, a->stride, scale, zero, w, n); \
-                              else tile(rows, 1, o, out_stride, q, a->stride, scale, zero, w, n); break
+#define TILE(rows) case rows: if (panels == 2) tile(rows, 2, o, out_stride, q, a->stride, scale, zero, w, n, next); \
+                              else tile(rows, 1, o, out_stride, q, a->stride, scale, zero, w, n, next); break
 
 static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w) {
     for (size_t n = 0; n < w->n; n += 32) {
         const int panels = w->n - n >= 32 ? 2 : 1;
         for (size_t m = 0; m < a->m; m += 12) {
+            const int8_t *next = w->data + (n + (m == 0 ? 32 : 0)) * w->k;
             float *o = out + m * out_stride;
             const uint8_t *q = a->q + m * a->stride;
             const float *scale = a->scale + m;

@@ -14,6 +14,8 @@ public struct Classifier: Sendable {
     /// The most tokens of a text that count, with the start and end tokens.
     public let maxTokens: Int
     public let instructionSet: InstructionSet
+    /// Ids are below this.
+    public var vocabulary: Int { transformer.shape.vocabulary }
 
     let transformer: Transformer
     private let tokenizer: Tokenizer
@@ -81,6 +83,14 @@ public struct Classifier: Sendable {
                     encoding)
             }
         }
+    }
+
+    /// The logits of one text that is given as ids, as a benchmark gives it.
+    ///
+    /// - Precondition: `canClassify`; 1 to `workspace.capacity` ids, each in the vocabulary.
+    public func logits(ids: [Int32], in workspace: Workspace) -> [Float] {
+        transformer.pool(ids, starts: [0, ids.count], workspace)
+        return Array(UnsafeBufferPointer(start: transformer.classify(texts: 1, workspace).start, count: labels.count))
     }
 
     /// The pooled hidden state of each text scaled to length 1: what a sentence encoder gives.

@@ -13,7 +13,7 @@ struct Pinson: ParsableCommand {
             2 wrong usage or bad input, 3 something could not be measured or reached.
             """,
         version: version,
-        subcommands: [Pack.self, Inspect.self, Tokenize.self, Classify.self, Evaluate.self]
+        subcommands: [Pack.self, Inspect.self, Tokenize.self, Classify.self, Evaluate.self, Bench.self]
     )
 
     static func main() {
