@@ -6,6 +6,8 @@
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma"), min_vector_width(512))), apply_to = function)
 
+#define QUERIES 6
+#define SUMS 2
 #include "float_kernels.h"
 
 /* rows x 16 * panels outputs. acc[r][p]: sixteen int32 sums of row r; 24 accumulators leave registers for the

@@ -50,4 +50,4 @@ size_t kernels_names(const char *const **names) {
     return sizeof list / sizeof *list;
 }
 
-size_t kernels_attention_scratch(size_t tokens, size_t head_dim) { return (head_dim + 4) * kernels_padded_tokens(tokens); }
+size_t kernels_attention_scratch(size_t tokens, size_t head_dim) { return (head_dim + 8) * kernels_padded_tokens(tokens); }

@@ -9,7 +9,7 @@ extern const kernels kernels_baseline;
 extern const kernels kernels_sse41, kernels_avx2, kernels_avx512vnni;
 #endif
 
-/* Tokens are padded to two of the widest vectors, so that every instruction set strides through the same scratch. */
-static inline size_t kernels_padded_tokens(size_t tokens) { return (tokens + 31) / 32 * 32; }
+/* Tokens are padded to a vector, so that every instruction set strides through the same scratch. */
+static inline size_t kernels_padded_tokens(size_t tokens) { return (tokens + 15) / 16 * 16; }
 
 #endif

@@ -96,7 +96,7 @@ const kernels *_Nullable kernels_named(const char *_Nonnull name);
 /* The names kernels_named knows, fastest first: names[0..<return value]. */
 size_t kernels_names(const char *_Nonnull const *_Nullable *_Nonnull names);
 
-/* Floats of scratch that attention needs: transposed keys and four rows of weights, padded to 32 tokens. */
+/* Floats of scratch that attention needs: transposed keys and eight rows of weights, padded to 16 tokens. */
 size_t kernels_attention_scratch(size_t tokens, size_t head_dim);
 
 #endif
