@@ -1,6 +1,9 @@
 // swift-tools-version:6.2
 import PackageDescription
 
+// Continuous integration builds with warnings as errors; a stranger's newer compiler may know new warnings.
+let isStrict = Context.environment["WARNINGS_AS_ERRORS"] != nil
+
 let package = Package(
     name: "pinson",
     platforms: [.macOS(.v15)],
@@ -21,7 +24,8 @@ package.targets += [
     .target(
         name: "CKernels",
         // Tests run in debug; a kernel without optimization is a hundred times slower than any other line of it.
-        cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+        cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug)), .unsafeFlags(["-Wall", "-Wextra"])]
+            + (isStrict ? [.treatAllWarnings(as: .error)] : [])
     ),
     .target(name: "ModelFile"),
     .target(name: "Text", exclude: ["make_normalizer_tables.py"]),
@@ -88,15 +92,11 @@ package.targets += [
 
 // MARK: - Settings of every target
 
-// Continuous integration builds with warnings as errors; a stranger's newer compiler may know new warnings.
-let warnings: [SwiftSetting] =
-    Context.environment["WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
-
 for target in package.targets {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),
             .enableUpcomingFeature("InternalImportsByDefault"),
             .enableUpcomingFeature("MemberImportVisibility"),
-        ] + warnings
+        ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 }

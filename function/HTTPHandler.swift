@@ -16,6 +16,8 @@ final class HTTPHandler: ChannelInboundHandler {
     private let service: Service
     private let connections: Connections
     private var state = State.idle
+    /// Of the request that is being answered.
+    private var cancellation: Cancellation?
 
     init(_ service: Service, _ connections: Connections) {
         self.service = service
@@ -28,6 +30,7 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        cancellation?.cancel()
         connections.closed(context.channel)
         context.fireChannelInactive()
     }
@@ -72,12 +75,17 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     private func respond(to request: Request, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        connections.began(context.channel)
-        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
-        let handler = NIOLoopBound(self, eventLoop: context.value.eventLoop)
-        service.respond(to: request, on: context.value.eventLoop).whenSuccess { response in
-            let keepsAlive = head.isKeepAlive && handler.value.service.isReady
-            handler.value.write(response, head, keepsAlive: keepsAlive, context.value)
+        let channel = context.channel  // a closed one could not be asked for any more
+        connections.began(channel)
+        let cancellation = Cancellation()
+        self.cancellation = cancellation
+        let eventLoop = context.eventLoop
+        let context = NIOLoopBound(context, eventLoop: eventLoop)
+        let handler = NIOLoopBound(self, eventLoop: eventLoop)
+        service.respond(to: request, on: eventLoop, unless: cancellation).whenSuccess { response in
+            handler.value.cancellation = nil
+            let keepsAlive = head.canBeFollowed && handler.value.service.isReady
+            handler.value.write(response, head, keepsAlive: keepsAlive, channel, context.value)
         }
     }
 
@@ -87,11 +95,12 @@ final class HTTPHandler: ChannelInboundHandler {
         let problem = Problem(status: .payloadTooLarge, detail: "The body is over \(Service.bodyLimit) bytes.")
         service.recordRefusal(Request(head: head, body: ByteBuffer()), problem.status)
         connections.began(context.channel)
-        write(problem.response, head, keepsAlive: false, context)
+        write(problem.response, head, keepsAlive: false, context.channel, context)
     }
 
     private func write(
-        _ response: Response, _ head: HTTPRequestHead, keepsAlive: Bool, _ context: ChannelHandlerContext
+        _ response: Response, _ head: HTTPRequestHead, keepsAlive: Bool, _ channel: any Channel,
+        _ context: ChannelHandlerContext
     ) {
         var headers = HTTPHeaders([
             ("Content-Type", response.contentType), ("Content-Length", String(response.body.readableBytes)),
@@ -103,7 +112,6 @@ final class HTTPHandler: ChannelInboundHandler {
         if head.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil) }
         let written = context.eventLoop.makePromise(of: Void.self)
         let connections = connections
-        let channel = context.channel
         written.futureResult.whenComplete { _ in
             connections.ended(channel)
             if !keepsAlive { channel.close(promise: nil) }
@@ -114,3 +122,10 @@ final class HTTPHandler: ChannelInboundHandler {
 
 @available(*, unavailable)
 extension HTTPHandler: Sendable {}
+
+extension HTTPRequestHead {
+    /// Whether another request can come on this connection: behind an upgrade that is not made, nothing is read.
+    fileprivate var canBeFollowed: Bool {
+        isKeepAlive && method != .CONNECT && !headers.contains(name: "upgrade")
+    }
+}

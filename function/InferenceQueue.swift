@@ -14,6 +14,7 @@ final class InferenceQueue: Sendable {
 
     private struct Job: Sendable {
         var texts: [String]
+        var cancellation: Cancellation
         var promise: EventLoopPromise<[Classifier.Prediction]>
     }
 
@@ -37,17 +38,27 @@ final class InferenceQueue: Sendable {
         for _ in 0..<workers { threads.submit { [self] _ in run(classifier) } }
     }
 
-    /// Requests that wait for a worker.
-    var waiting: Int { state.withLockedValue { $0.waiting.count } }
+    /// Why a job is not done.
+    enum Failure: Error {
+        /// Nobody waits for it any more.
+        case cancelled
+        /// The queue was stopped before its turn.
+        case stopped
+    }
+
+    /// Requests that wait for a worker, and those that a worker has.
+    var load: (waiting: Int, running: Int) { state.withLockedValue { ($0.waiting.count, $0.running) } }
 
     /// Classifies `texts` when their turn comes.
     ///
-    /// - Returns: the predictions on `eventLoop`, or nil if the queue is full.
-    func classify(_ texts: [String], on eventLoop: any EventLoop) -> EventLoopFuture<[Classifier.Prediction]>? {
+    /// - Returns: the predictions on `eventLoop`, or a `Failure`; nil if the queue is full.
+    func classify(_ texts: [String], on eventLoop: any EventLoop, unless cancellation: Cancellation) -> EventLoopFuture<
+        [Classifier.Prediction]
+    >? {
         state.withLockedValue { state in
             guard !state.isStopped, state.waiting.count + state.running < workers + limit else { return nil }
             let promise = eventLoop.makePromise(of: [Classifier.Prediction].self)
-            state.waiting.append(Job(texts: texts, promise: promise))
+            state.waiting.append(Job(texts: texts, cancellation: cancellation, promise: promise))
             work.signal()
             return promise.futureResult
         }
@@ -60,7 +71,7 @@ final class InferenceQueue: Sendable {
             defer { state.waiting.removeAll() }
             return Array(state.waiting)
         }
-        for job in left { job.promise.fail(CancellationError()) }
+        for job in left { job.promise.fail(Failure.stopped) }
         for _ in 0..<workers { work.signal() }
         try? threads.syncShutdownGracefully()
     }
@@ -79,9 +90,9 @@ final class InferenceQueue: Sendable {
                 if state.withLockedValue({ $0.isStopped }) { return }
                 continue
             }
-            let predictions = classifier.classify(job.texts, in: workspace)
+            let predictions = job.cancellation.isCancelled ? nil : classifier.classify(job.texts, in: workspace)
             state.withLockedValue { $0.running -= 1 }
-            job.promise.succeed(predictions)
+            if let predictions { job.promise.succeed(predictions) } else { job.promise.fail(Failure.cancelled) }
         }
     }
 }

@@ -1,5 +1,4 @@
 import Glibc
-import NIOConcurrencyHelpers
 
 /// How much a line of the log matters, in the words of Google Cloud.
 enum Severity: String, Sendable, CaseIterable, Comparable {
@@ -25,23 +24,9 @@ struct Log: Sendable {
         self.sink = sink
     }
 
-    /// A log into a file descriptor, a line at a time whatever thread it comes from.
-    init(standardOutput descriptor: Int32) {
-        let lock = NIOLock()
-        self.init { line in
-            lock.withLock {
-                var line = line
-                line.withUTF8 { bytes in
-                    var rest = bytes[...]
-                    while !rest.isEmpty {
-                        let count = Glibc.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
-                        if count < 0 && errno == EINTR { continue }
-                        guard count > 0 else { return }  // nobody reads the log: that must not stop the service
-                        rest = rest.dropFirst(count)
-                    }
-                }
-            }
-        }
+    /// A log into a file, written by a thread of its own.
+    init(_ file: LogFile) {
+        self.init { file.append($0) }
     }
 
     func write(

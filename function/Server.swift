@@ -49,19 +49,21 @@ struct Server {
 
     /// Takes no new work, answers what is in flight, and closes everything.
     ///
-    /// Returns within `drainTimeout` and a little.
-    func drain() {
+    /// - Returns: whether everything in flight was answered, within `drainTimeout`.
+    @discardableResult
+    func drain() -> Bool {
         service.beginDraining()
         let quiet = connections.whenQuiet(on: channel.eventLoop)
         let timeout = channel.eventLoop.scheduleTask(in: Self.drainTimeout) {}.futureResult
-        let first = channel.eventLoop.makePromise(of: Void.self)
-        quiet.cascade(to: first)
-        timeout.whenComplete { _ in first.succeed() }
-        try? first.futureResult.wait()
+        let first = channel.eventLoop.makePromise(of: Bool.self)
+        quiet.whenSuccess { first.succeed(true) }
+        timeout.whenComplete { _ in first.succeed(false) }
+        let isQuiet = (try? first.futureResult.wait()) ?? false
         try? channel.close().wait()
         connections.closeAll()
         service.stop()
         try? group.syncShutdownGracefully()
+        return isQuiet
     }
 }
 

@@ -32,10 +32,12 @@ final class Service: Sendable {
     func stop() { queue.stop() }
 
     /// Answers `request`, on `eventLoop`, and counts and logs that it did.
-    func respond(to request: Request, on eventLoop: any EventLoop) -> EventLoopFuture<Response> {
+    func respond(
+        to request: Request, on eventLoop: any EventLoop, unless cancellation: Cancellation
+    ) -> EventLoopFuture<Response> {
         let received = NIODeadline.now()
         let route = Route(request)
-        return answer(request, route, on: eventLoop).map { [self] response in
+        return answer(request, route, on: eventLoop, unless: cancellation).map { [self] response in
             record(request, route, response.status, since: received)
             return response
         }
@@ -46,10 +48,12 @@ final class Service: Sendable {
         record(request, Route(request), status, since: .now())
     }
 
-    private func answer(_ request: Request, _ route: Route, on eventLoop: any EventLoop) -> EventLoopFuture<Response> {
+    private func answer(
+        _ request: Request, _ route: Route, on eventLoop: any EventLoop, unless cancellation: Cancellation
+    ) -> EventLoopFuture<Response> {
         do {
             switch try route.checked(request.method) {
-            case .predict: return try predict(request, on: eventLoop)
+            case .predict: return try predict(request, on: eventLoop, unless: cancellation)
             case .root: return eventLoop.makeSucceededFuture(root(request))
             case .health, .live:
                 return eventLoop.makeSucceededFuture(
@@ -63,7 +67,9 @@ final class Service: Sendable {
         }
     }
 
-    private func predict(_ request: Request, on eventLoop: any EventLoop) throws(Problem) -> EventLoopFuture<Response> {
+    private func predict(
+        _ request: Request, on eventLoop: any EventLoop, unless cancellation: Cancellation
+    ) throws(Problem) -> EventLoopFuture<Response> {
         guard isReady else {
             throw Problem(
                 status: .serviceUnavailable, detail: "The function is stopping; send the request again.",
@@ -76,7 +82,7 @@ final class Service: Sendable {
             throw Problem(status: .badRequest, detail: "The body is not JSON: \(error).")
         }
         let predict = try PredictRequest(body)
-        guard let predictions = queue.classify(predict.texts, on: eventLoop) else {
+        guard let predictions = queue.classify(predict.texts, on: eventLoop, unless: cancellation) else {
             telemetry.countRefusal()
             throw Problem(
                 status: .tooManyRequests,
@@ -96,8 +102,16 @@ final class Service: Sendable {
                 }
             }
             return predict.response(predictions, of: classifier)
-        }.flatMapErrorThrowing { _ in
-            Problem(status: .serviceUnavailable, detail: "The function is stopping; send the request again.").response
+        }.flatMapErrorThrowing { error in
+            switch error {
+            case InferenceQueue.Failure.cancelled:
+                // For the log and the metrics only; nginx uses the same number.
+                let status = HTTPResponseStatus.custom(code: 499, reasonPhrase: "Client Closed Request")
+                return Problem(status: status, detail: "The client did not wait for the answer.").response
+            default:
+                return Problem(status: .serviceUnavailable, detail: "The function is stopping; send the request again.")
+                    .response
+            }
         }
     }
 
@@ -122,7 +136,7 @@ final class Service: Sendable {
         Response(
             .ok, "text/plain; version=0.0.4; charset=utf-8",
             telemetry.text(
-                waiting: queue.waiting, limit: queue.limit, isReady: isReady, model: classifier.name,
+                load: queue.load, limit: queue.limit, isReady: isReady, model: classifier.name,
                 version: Self.version))
     }
 

@@ -47,7 +47,7 @@ final class Telemetry: Sendable {
         counts.withLockedValue { $0.refused += 1 }
     }
 
-    func text(waiting: Int, limit: Int, isReady: Bool, model: String, version: String) -> String {
+    func text(load: (waiting: Int, running: Int), limit: Int, isReady: Bool, model: String, version: String) -> String {
         let counts = counts.withLockedValue { $0 }
         var out = ""
         func metric(_ name: String, _ type: String, _ help: String, _ samples: [(labels: String, value: String)]) {
@@ -79,7 +79,8 @@ final class Telemetry: Sendable {
         single(
             "pinson_truncated_texts_total", "counter", "Texts that had more tokens than the model takes.",
             counts.truncated)
-        single("pinson_queue_waiting", "gauge", "Requests that wait for a worker.", waiting)
+        single("pinson_queue_waiting", "gauge", "Requests that wait for a worker.", load.waiting)
+        single("pinson_queue_running", "gauge", "Requests that are being computed.", load.running)
         single("pinson_queue_limit", "gauge", "Requests that may wait.", limit)
         single("pinson_queue_refused_total", "counter", "Requests refused because the queue was full.", counts.refused)
         single("pinson_ready", "gauge", "1 if new requests are taken.", isReady ? 1 : 0)

@@ -5,8 +5,9 @@ import ModelFile
 
 let clock = ContinuousClock()
 let launched = clock.now
-let log = Log(standardOutput: STDOUT_FILENO)
 let signals = TerminationSignals()  // before any thread starts, so that all of them inherit the mask
+let logFile = LogFile(STDOUT_FILENO)
+let log = Log(logFile)
 
 do {
     let settings = try Settings(environment: Environment())
@@ -33,7 +34,9 @@ do {
     log.write(.notice, "draining", ["signal": .number(Double(signal))])
     server.drain()
     log.write(.notice, "stopped", [:])
+    logFile.flush()
 } catch {
     log.write(.critical, "\(error)", [:])
+    logFile.flush()
     exit(2)
 }

@@ -49,6 +49,9 @@ public struct Classifier: Sendable {
         guard transformer.head == .none || labels.count >= 2 else {
             throw .invalid(path: file.path, reason: "it has \(labels.count) labels, expected at least 2")
         }
+        guard Set(labels).count == labels.count, threshold.isFinite else {
+            throw .invalid(path: file.path, reason: "its labels are not distinct, or its threshold is no number")
+        }
         tokenizer = try Tokenizer(file, vocabulary: transformer.shape.vocabulary)
     }
 

@@ -14,8 +14,8 @@ public enum InstructionSet: String, Sendable, CaseIterable {
 
     /// The one that the environment variable `PINSON_ISA` names, or else the fastest of this CPU.
     public static func fromEnvironment() throws(UnsupportedInstructionSet) -> InstructionSet {
-        guard let value = getenv("PINSON_ISA") else { return best }
-        let name = String(cString: value)
+        let name = getenv("PINSON_ISA").map { String(cString: $0) } ?? ""
+        if name.isEmpty { return best }
         guard let set = InstructionSet(rawValue: name), set.isSupported else {
             throw UnsupportedInstructionSet(name: name)
         }

@@ -50,6 +50,9 @@ struct Transformer: Sendable {
                 path: file.path, reason: "its width \(shape.width) is no multiple of its \(shape.heads) heads")
         }
         epsilon = try metadata.float("\(prefix).epsilon")
+        guard epsilon.isFinite, epsilon >= 0 else {
+            throw .invalid(path: file.path, reason: "its epsilon is \(epsilon), expected 0 or more")
+        }
         pooling = try file.choice("\(prefix).pooling")
         head = try file.choice("\(prefix).head")
         embeddings = try Embeddings(file, shape)

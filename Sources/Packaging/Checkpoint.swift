@@ -46,7 +46,12 @@ struct Checkpoint {
         guard let file = files.first(where: { $0.contains(name) }) else {
             throw PackagingError.missingTensor(path: files.count == 1 ? files[0].path : path, name: name)
         }
-        return try file.floats(name, shape: shape)
+        let values = try file.floats(name, shape: shape)
+        guard values.allSatisfy(\.isFinite) else {
+            throw PackagingError.malformed(
+                path: file.path, reason: "tensor '\(name)' holds a value that is not a finite number")
+        }
+        return values
     }
 
     /// Throws if `name` is missing or has another shape, without reading it.

@@ -64,7 +64,7 @@ struct TokenizerFiles {
         }
         let lowercases = settings["lowercase"] as? Bool ?? true
         try self.init(
-            path: file.path, ids: ids,
+            path: file.path, tokens: Self.inOrder(ids, path: file.path),
             normalizer: Normalizer(
                 cleansText: settings["clean_text"] as? Bool ?? true,
                 splitsIdeographs: settings["handle_chinese_chars"] as? Bool ?? true,
@@ -73,48 +73,52 @@ struct TokenizerFiles {
     }
 
     private init(vocabulary path: String, settings: [String: Any]) throws {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
-        else {
+        guard let data = FileManager.default.contents(atPath: path), String(data: data, encoding: .utf8) != nil else {
             throw PackagingError.malformed(path: path, reason: "it is not UTF-8")
         }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-            $0.hasSuffix("\r") ? $0.dropLast() : $0
+        // By bytes: Swift's strings take a line break of two for one character, and é for e and an accent.
+        var lines = data.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+            $0.last == 0x0D ? $0.dropLast() : $0
         }
         if lines.last?.isEmpty == true { lines.removeLast() }
-        var ids: [String: Int] = [:]
-        for (id, line) in lines.enumerated() {
-            guard ids.updateValue(id, forKey: String(line)) == nil else {
-                throw PackagingError.malformed(
-                    path: path, reason: "line \(id + 1) has the token '\(line)' a second time")
-            }
-        }
+        let tokens = lines.map { String(decoding: $0, as: UTF8.self) }
         let lowercases = settings["do_lower_case"] as? Bool ?? true
         try self.init(
-            path: path, ids: ids,
+            path: path, tokens: tokens,
             normalizer: Normalizer(
                 cleansText: true, splitsIdeographs: settings["tokenize_chinese_chars"] as? Bool ?? true,
                 stripsAccents: settings["strip_accents"] as? Bool ?? lowercases, lowercases: lowercases),
             unknown: settings["unk_token"] as? String ?? "[UNK]",
-            specials: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].filter { ids[$0] != nil })
+            specials: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].filter { tokens.contains($0) })
     }
 
-    private init(path: String, ids: [String: Int], normalizer: Normalizer, unknown: String, specials: [String]) throws {
-        self.path = path
-        self.normalizer = normalizer
-        self.unknown = unknown
-        self.specials = specials
-        start = "[CLS]"
-        end = "[SEP]"
+    /// The tokens in the order of their ids, which must run from 0 without a gap.
+    private static func inOrder(_ ids: [String: Int], path: String) throws -> [String] {
         var tokens = [String](repeating: "", count: ids.count)
         for (token, id) in ids {
-            guard tokens.indices.contains(id), tokens[id].isEmpty, !token.isEmpty else {
+            guard tokens.indices.contains(id), tokens[id].isEmpty else {
                 throw PackagingError.malformed(
                     path: path, reason: "the token '\(token)' has the id \(id): ids must run from 0 without a gap")
             }
             tokens[id] = token
         }
+        return tokens
+    }
+
+    private init(path: String, tokens: [String], normalizer: Normalizer, unknown: String, specials: [String]) throws {
+        self.path = path
         self.tokens = tokens
-        for token in [unknown, start, end] where ids[token] == nil {
+        self.normalizer = normalizer
+        self.unknown = unknown
+        self.specials = specials
+        start = "[CLS]"
+        end = "[SEP]"
+        var seen: Set<[UInt8]> = []
+        for (id, token) in tokens.enumerated() where token.isEmpty || !seen.insert(Array(token.utf8)).inserted {
+            throw PackagingError.malformed(
+                path: path, reason: "the token '\(token)' of id \(id) is empty, or there a second time")
+        }
+        for token in [unknown, start, end] where !seen.contains(Array(token.utf8)) {
             throw PackagingError.malformed(path: path, reason: "its vocabulary lacks the token '\(token)'")
         }
     }

@@ -48,6 +48,11 @@ struct ByteReader {
         return byte
     }
 
+    /// Skips line breaks that end no line.
+    mutating func skipEmptyLines() throws {
+        while let byte = try peek(), byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { _ = try next() }
+    }
+
     /// The bytes up to the next line feed, without it; nil at the end.
     mutating func readLine() throws -> [UInt8]? {
         guard try peek() != nil else { return nil }

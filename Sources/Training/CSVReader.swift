@@ -4,8 +4,9 @@
 struct CSVReader {
     let path: String
 
-    /// The fields of the next record, or nil at the end of `bytes`.
+    /// The fields of the next record, behind lines without a byte, or nil at the end of `bytes`.
     mutating func next(_ bytes: inout ByteReader) throws -> [String]? {
+        try bytes.skipEmptyLines()
         guard try bytes.peek() != nil else { return nil }
         var fields: [String] = []
         var field: [UInt8] = []

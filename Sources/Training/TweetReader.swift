@@ -43,38 +43,48 @@ public struct TweetReader {
     public mutating func next() throws -> Tweet? {
         switch format {
         case .csv(let text, let label, let columns):
+            try bytes.skipEmptyLines()
             let line = bytes.line
             var csv = CSVReader(path: path)
             guard let record = try csv.next(&bytes) else { return nil }
-            if record == [""] { return try next() }
             guard record.count == columns else {
                 throw DataError.malformed(
                     path: path, line: line, reason: "has \(record.count) fields, the header has \(columns)")
             }
             return Tweet(text: record[text], label: label.map { record[$0] }, line: line)
         case .sentiment140(let first):
+            if first == nil { try bytes.skipEmptyLines() }
             let line = first == nil ? bytes.line : 1
             format = .sentiment140(first: nil)
             var csv = CSVReader(path: path)
             guard let record = try first ?? csv.next(&bytes) else { return nil }
-            if record == [""] { return try next() }
             guard record.count == 6, let label = Self.sentiment140Labels[record[0]] else {
                 throw DataError.malformed(
                     path: path, line: line, reason: "is not six fields of Sentiment140, the first 0, 2 or 4")
             }
             return Tweet(text: record[5], label: label, line: line)
         case .jsonLines:
-            let line = bytes.line
-            guard let content = try bytes.readLine() else { return nil }
-            if content.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return try next() }
-            guard let object = try? JSONSerialization.jsonObject(with: Data(content)) as? [String: Any] else {
-                throw DataError.malformed(path: path, line: line, reason: "is not a JSON object")
+            while true {
+                let line = bytes.line
+                guard let content = try bytes.readLine() else { return nil }
+                if content.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
+                return try tweet(json: content, line: line)
             }
-            guard let text = object["text"] as? String else {
-                throw DataError.malformed(path: path, line: line, reason: "has no \"text\" that is a string")
-            }
-            return Tweet(text: text, label: object["label"] as? String, line: line)
         }
+    }
+
+    private func tweet(json: [UInt8], line: Int) throws -> Tweet {
+        guard let object = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any] else {
+            throw DataError.malformed(path: path, line: line, reason: "is not a JSON object")
+        }
+        guard let text = object["text"] as? String else {
+            throw DataError.malformed(path: path, line: line, reason: "has no \"text\" that is a string")
+        }
+        let label = object["label"].flatMap { $0 is NSNull ? nil : $0 }
+        guard label == nil || label is String else {
+            throw DataError.malformed(path: path, line: line, reason: "has a \"label\" that is not a string")
+        }
+        return Tweet(text: text, label: label as? String, line: line)
     }
 
     /// The next tweets, at most `count`; empty at the end.

@@ -23,6 +23,12 @@ struct Evaluate: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
+    func validate() throws {
+        guard limit ?? 1 > 0 else {
+            throw ValidationError("The value '\(limit ?? 0)' is invalid for '--limit <limit>': expected 1 or more.")
+        }
+    }
+
     func run() throws {
         let classifier = try model.classifier()
         guard classifier.canClassify else { throw NoHead(path: model.model) }

@@ -27,10 +27,11 @@ struct TextArguments: ParsableArguments {
     func forEachWindow(_ body: ([Tweet]) throws -> Void) throws {
         guard let input else { return try body(text.map { Tweet(text: $0) }) }
         var reader = try TweetReader(path: input)
-        while true {
-            let tweets = try reader.next(Self.window)
-            guard !tweets.isEmpty else { return }
+        var tweets = try reader.next(Self.window)
+        guard !tweets.isEmpty else { throw DataError.noTweets(path: reader.path) }
+        while !tweets.isEmpty {
             try body(tweets)
+            tweets = try reader.next(Self.window)
         }
     }
 }

@@ -130,7 +130,7 @@ import Testing
         }
         telemetry.countRequest(route: "other", status: 404, seconds: 1)
         telemetry.countPredictions(texts: 3, tokens: 60, truncated: 1)
-        let text = telemetry.text(waiting: 2, limit: 5, isReady: true, model: "a \"b\"\\", version: "1")
+        let text = telemetry.text(load: (2, 1), limit: 5, isReady: true, model: "a \"b\"\\", version: "1")
         for line in [
             "pinson_requests_total{route=\"/predict\",status=\"200\"} 2",
             "pinson_requests_total{route=\"other\",status=\"404\"} 1",
@@ -138,7 +138,7 @@ import Testing
             "pinson_predict_seconds_bucket{le=\"0.005\"} 2",
             "pinson_predict_seconds_bucket{le=\"2.5\"} 2", "pinson_predict_seconds_bucket{le=\"+Inf\"} 3",
             "pinson_predict_seconds_count 3",
-            "pinson_tokens_total 60", "pinson_queue_waiting 2", "pinson_ready 1",
+            "pinson_tokens_total 60", "pinson_queue_waiting 2", "pinson_queue_running 1", "pinson_ready 1",
             "pinson_info{model=\"a \\\"b\\\"\\\\\",version=\"1\"} 1",
         ] {
             #expect(text.contains("\n\(line)\n"), "\(line)")

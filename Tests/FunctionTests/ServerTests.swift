@@ -49,7 +49,7 @@ final class RunningFunction: Sendable {
     ) throws -> R {
         let function = try RunningFunction(
             workers: workers, queueLimit: queueLimit, logsText: logsText, idleTimeout: idleTimeout)
-        defer { function.server.drain() }
+        defer { #expect(function.server.drain(), "a request is still in flight") }
         return try body(function)
     }
 }
@@ -263,13 +263,43 @@ final class RunningFunction: Sendable {
         }
     }
 
-    @Test func aSingleRequestFunctionAnswersAllThatWait() throws {
+    @Test func aSingleRequestFunctionAnswersAllThatWaitOneByOne() throws {
         try RunningFunction.with(workers: 1) { function in
-            let clients = try (0..<100).map { _ in try Client(port: function.server.port) }
-            for client in clients { client.send(Client.text("POST", "/predict", body: #"{"text":"late flight"}"#)) }
-            let bodies = Set(clients.map { $0.readResponse()?.body })
-            #expect(bodies.count == 1)
-            #expect(try #require(bodies.first.flatMap { $0 }).contains("label"))
+            let texts = Array(repeating: "\"late flight\"", count: 128).joined(separator: ",")
+            let clients = try (0..<20).map { _ in try Client(port: function.server.port) }
+            for client in clients { client.send(Client.text("POST", "/predict", body: "{\"texts\":[\(texts)]}")) }
+            for client in clients {
+                let body = client.readResponse()?.body
+                #expect(body?.contains("label") == true)
+                let metrics = try function.request("GET", "/metrics").body
+                #expect(metrics.contains("pinson_queue_running 1\n") || metrics.contains("pinson_queue_running 0\n"))
+            }
+        }
+    }
+
+    @Test func aClientThatLeavesIsForgottenAndItsWorkIsNotDone() throws {
+        try RunningFunction.with(workers: 1) { function in
+            let texts = Array(repeating: "\"late\"", count: 128).joined(separator: ",")
+            for _ in 0..<50 {
+                let client = try Client(port: function.server.port)
+                client.send(Client.text("POST", "/predict", body: "{\"texts\":[\(texts)]}"))
+            }
+            #expect(try function.predict(#"{"text":"late"}"#).status == 200)
+            while !(try function.request("GET", "/metrics").body.contains("pinson_queue_running 0\n")) {}
+            let metrics = try function.request("GET", "/metrics").body
+            #expect(metrics.contains("pinson_requests_total{route=\"/predict\",status=\"499\"}"))
+        }
+    }
+
+    @Test func aConnectionEndsBehindAnUpgradeThatIsNotMade() throws {
+        try RunningFunction.with { function in
+            let client = try Client(port: function.server.port)
+            client.send(
+                Client.text("GET", "/health", headers: ["Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c"]))
+            let answer = client.readResponse()
+            #expect(answer?.status == 200)
+            #expect(answer?.headers["connection"] == "close")
+            #expect(client.isClosed())
         }
     }
 

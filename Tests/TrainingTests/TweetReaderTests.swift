@@ -59,8 +59,12 @@ import Testing
         #expect(try read(lines, as: "tweets") == expected)
     }
 
-    @Test func emptyLinesAreNoTweets() throws {
-        #expect(try read("text,label\n\na,b\n\n").count == 1)
+    @Test func emptyLinesAreNoTweetsButEmptyTextsAre() throws {
+        let blank = String(repeating: "\n", count: 100_000)
+        #expect(try read("text,label\n\na,b\n\n") == [Tweet(text: "a", label: "b", line: 3)])
+        #expect(try read("text\n\"\"\nx\n").map(\.text) == ["", "x"])
+        #expect(try read("text\n\(blank)x\r\n\r\n").map(\.line) == [100_002])
+        #expect(try read("{\"text\":\"a\"}\n\(blank)", as: "x.jsonl").count == 1)
     }
 
     @Test(arguments: [
@@ -73,6 +77,7 @@ import Testing
         ("0,1,2,3,4,5\n7,1,2,3,4,5\n", "x.csv", "x.csv:2: is not six fields of Sentiment140, the first 0, 2 or 4."),
         ("{\"text\":\"a\"}\n{\n", "x.jsonl", "x.jsonl:2: is not a JSON object."),
         ("{\"text\":1}\n", "x.jsonl", "x.jsonl:1: has no \"text\" that is a string."),
+        ("{\"text\":\"a\",\"label\":4}", "x.jsonl", "x.jsonl:1: has a \"label\" that is not a string."),
         ("", "x.csv", "x.csv: has no tweets."),
     ])
     func whatIsWrongIsNamedWithItsLine(content: String, name: String, message: String) {
