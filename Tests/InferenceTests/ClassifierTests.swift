@@ -86,6 +86,18 @@ import Testing
         }
     }
 
+    @Test func labelsMustBeDistinct() throws {
+        try Workplace.withFolder { folder in
+            var bytes = TinyModel.bytes(of: try TinyModel.pack())
+            let label = Array("positive".utf8)
+            let start = try #require(bytes.indices.first { bytes[$0...].starts(with: label) })
+            bytes.replaceSubrange(start..<start + label.count, with: Array("negative".utf8))
+            let url = folder.appendingPathComponent("damaged.gguf")
+            try Data(bytes).write(to: url)
+            #expect(throws: ModelFileError.self) { try Classifier(ModelFile(path: url.path)) }
+        }
+    }
+
     @Test func whatIsMissingIsNamed() throws {
         try Workplace.withFolder { folder in
             let path = folder.appendingPathComponent("empty.gguf").path

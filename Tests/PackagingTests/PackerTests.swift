@@ -211,6 +211,61 @@ import Testing
         }
     }
 
+    @Test func aSentenceEncoderMayHaveNoOtherModules() throws {
+        try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(.encoder, in: folder.appendingPathComponent("tiny"))
+            func pack(_ modules: [String]) throws {
+                let list = modules.map { ["type": "sentence_transformers.models.\($0)"] }
+                try JSONSerialization.data(withJSONObject: list)
+                    .write(to: checkpoint.folder.appendingPathComponent("modules.json"))
+                let output = folder.appendingPathComponent("m.gguf").path
+                _ = try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: 32))
+            }
+            try pack(["Transformer", "Pooling"])
+            try pack(["Transformer", "Pooling", "Normalize"])
+            #expect(throws: PackagingError.self) { try pack(["Transformer", "Pooling", "Dense", "Normalize"]) }
+        }
+    }
+
+    @Test(arguments: [Float.nan, .infinity], [Precision.int8, .float32])
+    func aWeightThatIsNoNumberIsNamed(value: Float, precision: Precision) throws {
+        try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
+            let weights = checkpoint.folder.appendingPathComponent("model.safetensors")
+            var bytes = try Data(contentsOf: weights)
+            bytes.replaceSubrange(
+                bytes.count - 4..<bytes.count, with: withUnsafeBytes(of: value.bitPattern) { Data($0) })
+            try bytes.write(to: weights)
+            let error = #expect(throws: PackagingError.self) {
+                let output = folder.appendingPathComponent("m.gguf").path
+                _ = try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: 32, precision: precision))
+            }
+            #expect(error?.description.contains("'classifier.bias' holds a value that is not a finite number") == true)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tiny"])
+        }
+    }
+
+    @Test func aVocabularyMayHaveLineBreaksOfTwoBytesAndTokensThatOnlyLookAlike() throws {
+        try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"), vocabularyFile: true)
+            let file = checkpoint.folder.appendingPathComponent("vocab.txt")
+            let output = folder.appendingPathComponent("m.gguf").path
+            func pack(_ tokens: [String], _ end: String) throws -> ModelFile {
+                try Data((tokens.joined(separator: end) + end).utf8).write(to: file)
+                _ = try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: 32))
+                return try ModelFile(path: output)
+            }
+            var tokens = TinyCheckpoint.vocabulary
+            tokens[73] = "\u{E9}x"
+            tokens[74] = "e\u{301}x"
+            let vocabulary = try pack(tokens, "\n").tensor(named: "vocabulary.trie").map { [UInt8]($0.bytes) }
+            let same = try pack(tokens, "\r\n").tensor(named: "vocabulary.trie").map { [UInt8]($0.bytes) }
+            #expect(vocabulary == same)
+            tokens[74] = tokens[73]
+            #expect(throws: PackagingError.self) { try pack(tokens, "\n") }
+        }
+    }
+
     @Test func aShardOutsideTheFolderIsRefused() throws {
         try Workplace.withFolder { folder in
             let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"), shards: 2)
