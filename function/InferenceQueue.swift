@@ -28,14 +28,15 @@ final class InferenceQueue: Sendable {
     private let state = NIOLockedValueBox(State())
     /// Signalled once for each job, and once for each worker at the end.
     private let work = DispatchSemaphore(value: 0)
-    private let threads: NIOThreadPool
+    private let pool: NIOThreadPool
 
-    init(_ classifier: Classifier, workers: Int, limit: Int) {
+    /// - Parameter threads: that work on a request while it is the only one.
+    init(_ classifier: Classifier, workers: Int, threads: Int, limit: Int) {
         self.workers = workers
         self.limit = limit
-        threads = NIOThreadPool(numberOfThreads: workers)
-        threads.start()
-        for _ in 0..<workers { threads.submit { [self] _ in run(classifier) } }
+        pool = NIOThreadPool(numberOfThreads: workers)
+        pool.start()
+        for _ in 0..<workers { pool.submit { [self] _ in run(classifier, threads: threads) } }
     }
 
     /// Why a job is not done.
@@ -73,23 +74,24 @@ final class InferenceQueue: Sendable {
         }
         for job in left { job.promise.fail(Failure.stopped) }
         for _ in 0..<workers { work.signal() }
-        try? threads.syncShutdownGracefully()
+        try? pool.syncShutdownGracefully()
     }
 
     /// A worker's life.
-    private func run(_ classifier: Classifier) {
-        let workspace = classifier.makeWorkspace()
+    private func run(_ classifier: Classifier, threads: Int) {
+        let workspace = classifier.makeWorkspace(threads: threads)
         while true {
             work.wait()
-            let job = state.withLockedValue { state in
+            let (job, isAlone) = state.withLockedValue { state in
                 let job = state.waiting.popFirst()
                 if job != nil { state.running += 1 }
-                return job
+                return (job, state.running == 1 && state.waiting.isEmpty)
             }
             guard let job else {
                 if state.withLockedValue({ $0.isStopped }) { return }
                 continue
             }
+            workspace.threads = isAlone ? threads : 1
             let predictions = job.cancellation.isCancelled ? nil : classifier.classify(job.texts, in: workspace)
             state.withLockedValue { $0.running -= 1 }
             if let predictions { job.promise.succeed(predictions) } else { job.promise.fail(Failure.cancelled) }

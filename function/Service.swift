@@ -21,7 +21,8 @@ final class Service: Sendable {
         self.classifier = classifier
         self.settings = settings
         self.log = log
-        queue = InferenceQueue(classifier, workers: settings.workers, limit: settings.queueLimit)
+        queue = InferenceQueue(
+            classifier, workers: settings.workers, threads: settings.threads, limit: settings.queueLimit)
     }
 
     var isReady: Bool { ready.withLockedValue { $0 } }

@@ -25,6 +25,8 @@ struct Settings: Sendable, Equatable {
     var modelPath: String
     /// Requests that are computed at the same time.
     var workers: Int
+    /// Threads that work on a request while no other is there.
+    var threads: Int
     /// Requests that may wait for a worker; one more is refused with 429.
     var queueLimit: Int
     /// Whether texts may stand in the log.
@@ -42,14 +44,16 @@ struct Settings: Sendable, Equatable {
 }
 
 extension Settings {
-    init(environment: Environment, cores: @autoclosure () -> Int = CPUQuota.current.cores) throws(SettingsError) {
+    init(environment: Environment, quota: @autoclosure () -> CPUQuota = .current) throws(SettingsError) {
         port = 8080
         for name in Self.portNames where environment[name] != nil {
             port = try Self.integer(environment, name, 0...65535) ?? port
             break
         }
         modelPath = environment["MODEL_PATH"] ?? Self.defaultModel
-        workers = try Self.integer(environment, "CONCURRENCY", 1...1024) ?? cores()
+        let quota = quota()
+        workers = try Self.integer(environment, "CONCURRENCY", 1...1024) ?? quota.cores
+        threads = quota.wholeCores
         queueLimit = try Self.integer(environment, "QUEUE_LIMIT", 0...1_000_000) ?? 256
         logsText = environment["LOG_TEXT"] == "1"
         project = environment["GOOGLE_CLOUD_PROJECT"]

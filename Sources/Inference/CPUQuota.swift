@@ -5,8 +5,14 @@ public struct CPUQuota: Sendable, Equatable {
     /// CPUs, possibly a fraction of one.
     public let cpus: Double
 
-    /// The number of threads that have work to do: the quota rounded up.
+    public init(cpus: Double) { self.cpus = cpus }
+
+    /// The number of threads that have work of their own to do: the quota rounded up.
     public var cores: Int { max(1, Int(cpus.rounded(.up))) }
+
+    /// The number of threads that wait for one another in a pass: the quota rounded down, as a part of a CPU spent on
+    /// waiting is lost to the work.
+    public var wholeCores: Int { max(1, Int(cpus)) }
 
     /// What holds for this process now.
     public static var current: CPUQuota { CPUQuota(root: "") }

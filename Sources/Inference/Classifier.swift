@@ -62,9 +62,11 @@ public struct Classifier: Sendable {
     /// Whether the model has labels to give; a sentence encoder has none.
     public var canClassify: Bool { transformer.head != .none }
 
-    /// - Parameter tokens: the most that go through at once; at least `maxTokens` are taken.
-    public func makeWorkspace(tokens: Int = 0) -> Workspace {
-        transformer.makeWorkspace(tokens: tokens, instructionSet)
+    /// - Parameters:
+    ///   - tokens: the most that go through at once; at least `maxTokens` are taken.
+    ///   - threads: the most that work on one pass; the bits do not depend on it.
+    public func makeWorkspace(tokens: Int = 0, threads: Int = 1) -> Workspace {
+        transformer.makeWorkspace(tokens: tokens, threads: threads, instructionSet)
     }
 
     /// - Parameter limit: the most tokens to return; nil takes `maxTokens`.

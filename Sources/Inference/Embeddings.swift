@@ -48,7 +48,7 @@ struct Embeddings: Sendable {
                 }
             }
         }
-        norm(out, rows: ids.count, adding: nil, epsilon: epsilon, workspace)
+        norm(out, rows: 0..<ids.count, adding: nil, epsilon: epsilon, workspace)
     }
 }
 
@@ -65,9 +65,13 @@ struct LayerNorm: Sendable {
     }
 
     /// x = norm(x + residual), in place.
-    func callAsFunction(_ x: Matrix, rows: Int, adding residual: Matrix?, epsilon: Float, _ workspace: Workspace) {
+    func callAsFunction(
+        _ x: Matrix, rows: Range<Int>, adding residual: Matrix?, epsilon: Float, _ workspace: Workspace
+    ) {
+        let first = rows.lowerBound
         workspace.kernels.pointee.layer_norm(
-            x.start, x.stride, residual?.start, residual?.stride ?? 0, gain.address(of: Float.self),
-            offset.address(of: Float.self), epsilon, rows, width)
+            x.from(row: first).start, x.stride, residual?.from(row: first).start, residual?.stride ?? 0,
+            gain.address(of: Float.self),
+            offset.address(of: Float.self), epsilon, rows.count, width)
     }
 }

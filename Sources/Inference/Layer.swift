@@ -34,51 +34,82 @@ struct Layer: Sendable {
         let (hidden, residual, context) = (workspace.hidden, workspace.residual, workspace.context)
 
         // Keys and values of every token; queries of those whose rows are wanted.
-        quantize(hidden, rows: tokens, for: key, workspace)
-        key(hidden, rows: tokens, into: workspace.key, workspace)
-        value(hidden, rows: tokens, into: workspace.value, workspace)
+        workspace.inParallel { [self] share in quantize(hidden, share.part(of: tokens), for: key, workspace) }
+        workspace.inParallel { [self] share in
+            let columns = share.part(of: width, step: 16)
+            key(hidden, rows: tokens, into: workspace.key, columns: columns, workspace)
+            value(hidden, rows: tokens, into: workspace.value, columns: columns, workspace)
+            if !firstOnly { query(hidden, rows: tokens, into: workspace.query, columns: columns, workspace) }
+        }
         if firstOnly {
             for text in 0..<texts where starts[text] != text {
                 hidden.from(row: text).start.update(from: hidden.from(row: starts[text]).start, count: width)
             }
-            quantize(hidden, rows: rows, for: query, workspace)
+            quantize(hidden, 0..<texts, for: query, workspace)
+            workspace.inParallel { [self] share in
+                let columns = share.part(of: width, step: 16)
+                query(hidden, rows: texts, into: workspace.query, columns: columns, workspace)
+            }
         }
-        query(hidden, rows: rows, into: workspace.query, workspace)
         observe("query", workspace.query, rows, width)
         observe("key", workspace.key, tokens, width)
         observe("value", workspace.value, tokens, width)
 
         // context = softmax(q · kᵀ / √headDim) · v, within each text.
-        for text in 0..<texts {
-            let first = starts[text]
-            let row = firstOnly ? text : first
-            workspace.kernels.pointee.attention(
-                context.from(row: row).start, context.stride, workspace.query.from(row: row).start,
-                workspace.query.stride,
-                workspace.key.from(row: first).start, workspace.value.from(row: first).start, workspace.key.stride,
-                starts[text + 1] - first, firstOnly ? 1 : starts[text + 1] - first, heads, width / heads,
-                workspace.scratch)
+        workspace.inParallel { [self] share in
+            attend(starts: starts, firstOnly: firstOnly, heads: heads, share, workspace)
         }
         observe("context", context, rows, width)
 
         // hidden = norm(hidden + output(context))
-        quantize(context, rows: rows, for: output, workspace)
-        output(context, rows: rows, into: residual, workspace)
-        attentionNorm(hidden, rows: rows, adding: residual, epsilon: epsilon, workspace)
+        workspace.inParallel { [self] share in quantize(context, share.part(of: rows), for: output, workspace) }
+        workspace.inParallel { [self] share in
+            output(context, rows: rows, into: residual, columns: share.part(of: width, step: 16), workspace)
+        }
+        workspace.inParallel { [self] share in
+            let part = share.part(of: rows)
+            attentionNorm(hidden, rows: part, adding: residual, epsilon: epsilon, workspace)
+            quantize(hidden, part, for: up, workspace)
+        }
         observe("attended", hidden, rows, width)
 
         // hidden = norm(hidden + down(gelu(up(hidden))))
         let inner = workspace.inner
-        quantize(hidden, rows: rows, for: up, workspace)
-        up(hidden, rows: rows, into: inner, workspace)
-        for row in 0..<rows { workspace.kernels.pointee.gelu(inner.from(row: row).start, up.outputs) }
+        workspace.inParallel { [self] share in
+            let columns = share.part(of: up.outputs, step: 16)
+            up(hidden, rows: rows, into: inner, columns: columns, workspace)
+            for row in 0..<rows {
+                workspace.kernels.pointee.gelu(inner.from(row: row).start + columns.lowerBound, columns.count)
+            }
+        }
         observe("inner", inner, rows, up.outputs)
-        quantize(inner, rows: rows, for: down, workspace)
-        down(inner, rows: rows, into: residual, workspace)
-        outputNorm(hidden, rows: rows, adding: residual, epsilon: epsilon, workspace)
+        workspace.inParallel { [self] share in quantize(inner, share.part(of: rows), for: down, workspace) }
+        workspace.inParallel { [self] share in
+            down(inner, rows: rows, into: residual, columns: share.part(of: width, step: 16), workspace)
+        }
+        workspace.inParallel { [self] share in
+            outputNorm(hidden, rows: share.part(of: rows), adding: residual, epsilon: epsilon, workspace)
+        }
     }
 
-    private func quantize(_ x: Matrix, rows: Int, for linear: Linear, _ workspace: Workspace) {
+    /// The heads of one thread's share, in every text.
+    private func attend(starts: [Int], firstOnly: Bool, heads: Int, _ share: Workspace.Share, _ workspace: Workspace) {
+        let part = share.part(of: heads)
+        let headDim = width / heads
+        let column = part.lowerBound * headDim
+        for text in 0..<starts.count - 1 {
+            let first = starts[text]
+            let tokens = starts[text + 1] - first
+            let row = firstOnly ? text : first
+            workspace.kernels.pointee.attention(
+                workspace.context.from(row: row).start + column, workspace.context.stride,
+                workspace.query.from(row: row).start + column, workspace.query.stride,
+                workspace.key.from(row: first).start + column, workspace.value.from(row: first).start + column,
+                workspace.key.stride, tokens, firstOnly ? 1 : tokens, part.count, headDim, workspace.scratch(of: share))
+        }
+    }
+
+    private func quantize(_ x: Matrix, _ rows: Range<Int>, for linear: Linear, _ workspace: Workspace) {
         if linear.isQuantized { workspace.quantize(x, rows: rows, width: linear.inputs) }
     }
 }

@@ -40,19 +40,23 @@ struct Linear: Sendable {
     /// - Parameters:
     ///   - x: (rows, inputs), of which `workspace` holds the quantized form if this layer wants it.
     ///   - out: (rows, outputs); its padding is overwritten with zeros.
-    func callAsFunction(_ x: Matrix, rows: Int, into out: Matrix, _ workspace: Workspace) {
+    ///   - columns: which outputs, from a multiple of 16 to a multiple of 16 or the last; nil takes all.
+    func callAsFunction(_ x: Matrix, rows: Int, into out: Matrix, columns: Range<Int>? = nil, _ workspace: Workspace) {
+        let columns = columns ?? 0..<outputs
+        let first = columns.lowerBound
         switch weights {
         case .int8(let data, let scale, let sum, let bias):
+            let k = inputs.roundedUp(to: 4)
             var packed = kernels_q8_weights(
-                data: data.address(of: Int8.self), scale: scale.address(of: Float.self),
-                sum: sum.address(of: Int32.self),
-                bias: bias.address(of: Float.self), n: outputs.roundedUp(to: 16), k: inputs.roundedUp(to: 4))
-            var quantized = workspace.quantizedRows(rows, width: inputs)
-            workspace.kernels.pointee.matmul_q8(out.start, out.stride, &quantized, &packed)
+                data: data.address(of: Int8.self) + first * k, scale: scale.address(of: Float.self) + first,
+                sum: sum.address(of: Int32.self) + first, bias: bias.address(of: Float.self) + first,
+                n: columns.count.roundedUp(to: 16), k: k)
+            var quantized = workspace.quantizedRows(0..<rows, width: inputs)
+            workspace.kernels.pointee.matmul_q8(out.start + first, out.stride, &quantized, &packed)
         case .float32(let weight, let bias):
             workspace.kernels.pointee.matmul_f32(
-                out.start, out.stride, x.start, x.stride, weight.address(of: Float.self), bias.address(of: Float.self),
-                rows, outputs, inputs)
+                out.start + first, out.stride, x.start, x.stride, weight.address(of: Float.self) + first * inputs,
+                bias.address(of: Float.self) + first, rows, columns.count, inputs)
         }
     }
 }

@@ -63,10 +63,10 @@ struct Transformer: Sendable {
         classifier = head == .none ? nil : try Linear(file, "classifier", inputs: shape.width, outputs: labels)
     }
 
-    func makeWorkspace(tokens: Int, _ instructionSet: InstructionSet) -> Workspace {
+    func makeWorkspace(tokens: Int, threads: Int, _ instructionSet: InstructionSet) -> Workspace {
         Workspace(
             capacity: max(tokens, shape.maxTokens), width: shape.width, inner: max(shape.inner, shape.labels),
-            heads: shape.heads, instructionSet: instructionSet)
+            heads: shape.heads, threads: threads, instructionSet: instructionSet)
     }
 
     /// Called with each intermediate result of a forward pass: its name, rows and width.
@@ -106,7 +106,10 @@ struct Transformer: Sendable {
     /// The logits of each text, (texts, labels), from what `pool` left.
     func classify(texts: Int, _ workspace: Workspace) -> Matrix {
         guard let pooler, let classifier else { preconditionFailure("a model without a head has no logits") }
-        pooler(workspace.pooled, rows: texts, into: workspace.projected, workspace)
+        workspace.inParallel { share in
+            let columns = share.part(of: shape.width, step: 16)
+            pooler(workspace.pooled, rows: texts, into: workspace.projected, columns: columns, workspace)
+        }
         for text in 0..<texts {
             let row = workspace.projected.from(row: text).start
             for i in 0..<shape.width { row[i] = head == .tanh ? tanhf(row[i]) : max(row[i], 0) }

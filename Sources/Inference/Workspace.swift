@@ -15,13 +15,17 @@ struct Matrix {
 public final class Workspace {
     /// The most tokens, of all texts together, that go through the model at once.
     public let capacity: Int
+    /// The threads that work on a pass: at most as many as the workspace was made with.
+    public var threads: Int { didSet { precondition((1...team.count).contains(threads)) } }
 
+    private let team: Team
     let kernels: UnsafePointer<kernels>
     let hidden, residual, query, key, value, context, inner: Matrix
     /// Pooled rows, before and after the head's first layer.
     let pooled, projected: Matrix
-    /// Keys and weights of `attention`.
-    let scratch: UnsafeMutablePointer<Float>
+    /// Keys and weights of `attention`, once for each thread.
+    private let scratch: UnsafeMutablePointer<Float>
+    private let scratchCount: Int
     private let q: UnsafeMutablePointer<UInt8>
     private let scale: UnsafeMutablePointer<Float>
     private let zero: UnsafeMutablePointer<Int32>
@@ -30,13 +34,15 @@ public final class Workspace {
     /// - Parameters:
     ///   - width: of the hidden states; `inner` that of the feed-forward layer.
     ///   - heads: a divisor of `width`.
-    init(capacity: Int, width: Int, inner innerWidth: Int, heads: Int, instructionSet: InstructionSet) {
+    init(capacity: Int, width: Int, inner innerWidth: Int, heads: Int, threads: Int, instructionSet: InstructionSet) {
         self.capacity = capacity
         kernels = instructionSet.kernels
         let stride = width.roundedUp(to: 16)
         let innerStride = innerWidth.roundedUp(to: 16)
-        let scratchCount = kernels_attention_scratch(capacity, width / heads)
-        floats = .allocate(capacity: capacity * (8 * stride + innerStride + 1) + scratchCount)
+        scratchCount = kernels_attention_scratch(capacity, width / heads)
+        self.threads = threads
+        team = Team(count: threads)
+        floats = .allocate(capacity: capacity * (8 * stride + innerStride + 1) + threads * scratchCount)
         q = .allocate(capacity: capacity * max(stride, innerStride))
         zero = .allocate(capacity: capacity)
 
@@ -54,7 +60,7 @@ public final class Workspace {
         pooled = Matrix(start: take(capacity * stride), stride: stride)
         projected = Matrix(start: take(capacity * stride), stride: stride)
         inner = Matrix(start: take(capacity * innerStride), stride: innerStride)
-        scratch = take(scratchCount)
+        scratch = take(threads * scratchCount)
         scale = take(capacity)
     }
 
@@ -64,13 +70,39 @@ public final class Workspace {
         zero.deallocate()
     }
 
-    /// Quantizes the first `rows` rows of `x`, for every layer that reads them next.
-    func quantize(_ x: Matrix, rows: Int, width: Int) {
-        var quantized = quantizedRows(rows, width: width)
-        kernels.pointee.quantize_rows(&quantized, x.start, x.stride, width)
+    /// What one thread does of a step: a part of its rows, columns or heads.
+    struct Share {
+        let member: Int
+        let count: Int
+
+        /// This thread's part of 0..<`total`, in multiples of `step`.
+        func part(of total: Int, step: Int = 1) -> Range<Int> {
+            let steps = (total + step - 1) / step
+            return min(total, steps * member / count * step)..<min(total, steps * (member + 1) / count * step)
+        }
     }
 
-    func quantizedRows(_ rows: Int, width: Int) -> kernels_q8_rows {
-        kernels_q8_rows(q: q, scale: scale, zero: zero, m: rows, stride: width.roundedUp(to: 4))
+    /// Calls `body` once on each thread, and returns when all are done.
+    func inParallel(_ body: @escaping (Share) -> Void) {
+        let threads = threads
+        guard threads > 1 else { return body(Share(member: 0, count: 1)) }
+        team.run { member in
+            if member < threads { body(Share(member: member, count: threads)) }
+        }
+    }
+
+    /// The scratch of one thread.
+    func scratch(of share: Share) -> UnsafeMutablePointer<Float> { scratch + share.member * scratchCount }
+
+    /// Quantizes some rows of `x`, for every layer that reads them next.
+    func quantize(_ x: Matrix, rows: Range<Int>, width: Int) {
+        var quantized = quantizedRows(rows, width: width)
+        kernels.pointee.quantize_rows(&quantized, x.start + rows.lowerBound * x.stride, x.stride, width)
+    }
+
+    func quantizedRows(_ rows: Range<Int>, width: Int) -> kernels_q8_rows {
+        let (first, stride) = (rows.lowerBound, width.roundedUp(to: 4))
+        return kernels_q8_rows(
+            q: q + first * stride, scale: scale + first, zero: zero + first, m: rows.count, stride: stride)
     }
 }

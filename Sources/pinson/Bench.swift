@@ -41,7 +41,7 @@ struct Bench: ParsableCommand {
         if let length = lengths.first(where: { $0 > classifier.maxTokens }) {
             throw ValidationError("\(length) tokens are more than the \(classifier.maxTokens) that the model takes.")
         }
-        let workspace = classifier.makeWorkspace()
+        let workspace = classifier.makeWorkspace(threads: threads)
         var result = Result(
             engine: "pinson \(Pinson.version) \(classifier.instructionSet.rawValue)", model: classifier.name,
             threads: threads, ms: [:])

@@ -9,7 +9,7 @@ private let allowed: [String: Set<String>] = [
     ],
     "Sources/ModelFile": ["Glibc"],
     "Sources/Text": [],
-    "Sources/Inference": ["Glibc", "CKernels", "ModelFile", "Text"],
+    "Sources/Inference": ["Glibc", "Dispatch", "Synchronization", "CKernels", "ModelFile", "Text"],
     "function": [
         "Glibc", "Dispatch", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers", "Inference", "ModelFile",
     ],

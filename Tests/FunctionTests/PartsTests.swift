@@ -1,3 +1,4 @@
+import Inference
 import NIOHTTP1
 import Synchronization
 import Testing
@@ -6,9 +7,10 @@ import Testing
 
 @Suite struct SettingsTests {
     @Test func withoutVariablesTheDefaultsHold() throws {
-        let settings = try Settings(environment: Environment([:]), cores: 3)
+        let settings = try Settings(environment: Environment([:]), quota: CPUQuota(cpus: 2.5))
         #expect(settings.port == 8080)
         #expect(settings.workers == 3)
+        #expect(settings.threads == 2)
         #expect(settings.queueLimit == 256)
         #expect(!settings.logsText)
     }
@@ -19,18 +21,19 @@ import Testing
         (["PORT": "", "CONTAINER_APP_PORT": "4"], 4),
     ])
     func everyPlatformTellsThePortInItsOwnWay(variables: [String: String], port: Int) throws {
-        #expect(try Settings(environment: Environment(variables), cores: 1).port == port)
+        #expect(try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 1)).port == port)
     }
 
     @Test func concurrencyAndTheModelCanBeSet() throws {
         let variables = [
             "CONCURRENCY": "1", "MODEL_PATH": "/x.gguf", "QUEUE_LIMIT": "0", "LOG_TEXT": "1", "LOG_LEVEL": "warning",
         ]
-        let settings = try Settings(environment: Environment(variables), cores: 8)
+        let settings = try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 8))
         #expect(
             settings
                 == Settings(
-                    port: 8080, modelPath: "/x.gguf", workers: 1, queueLimit: 0, logsText: true, logLevel: .warning))
+                    port: 8080, modelPath: "/x.gguf", workers: 1, threads: 8, queueLimit: 0, logsText: true,
+                    logLevel: .warning))
     }
 
     @Test(arguments: [
@@ -49,7 +52,9 @@ import Testing
         ),
     ])
     func nonsenseIsNamed(variables: [String: String], message: String) {
-        let error = #expect(throws: SettingsError.self) { try Settings(environment: Environment(variables), cores: 1) }
+        let error = #expect(throws: SettingsError.self) {
+            try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 1))
+        }
         #expect(error?.description == message)
     }
 }

@@ -26,7 +26,7 @@ final class RunningFunction: Sendable {
             return try ModelFile(path: output)
         }
         let settings = Settings(
-            port: 0, modelPath: file.path, workers: workers, queueLimit: queueLimit, logsText: logsText,
+            port: 0, modelPath: file.path, workers: workers, threads: 2, queueLimit: queueLimit, logsText: logsText,
             logLevel: .debug)
         let sink = Mutex<@Sendable (String) -> Void>({ _ in })
         let log = Log { line in sink.withLock { $0 }(line) }

@@ -20,6 +20,18 @@ import Testing
         #expect(Set(alone.map(\.logits)).count > 20)  // the model does tell texts apart
     }
 
+    @Test(arguments: [2, 3, 5])
+    func anAnswerHasTheSameBitsHoweverManyThreadsWorkOnIt(threads: Int) throws {
+        let classifier = try Classifier(TinyModel.pack())
+        let texts = TinyModel.texts(40, seed: 4)
+        let alone = classifier.classify(texts, in: classifier.makeWorkspace(tokens: 512))
+        let together = classifier.makeWorkspace(tokens: 512, threads: threads)
+        #expect(classifier.classify(texts, in: together) == alone)
+        for (text, expected) in zip(texts, alone) { #expect(classifier.classify([text], in: together) == [expected]) }
+        together.threads = 1
+        #expect(classifier.classify(texts, in: together) == alone)
+    }
+
     @Test(arguments: InstructionSet.allCases.filter(\.isSupported), Precision.allCases)
     func everyInstructionSetGivesTheSameBits(set: InstructionSet, precision: Precision) throws {
         let file = try TinyModel.pack(.bert, precision)

@@ -96,6 +96,15 @@ const kernels *_Nullable kernels_named(const char *_Nonnull name);
 /* The names kernels_named knows, fastest first: names[0..<return value]. */
 size_t kernels_names(const char *_Nonnull const *_Nullable *_Nonnull names);
 
+/* Tells the CPU that this thread waits for another, in a loop: some 20 nanoseconds. */
+static inline void kernels_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb");
+#endif
+}
+
 /* Floats of scratch that attention needs: transposed keys and eight rows of weights, padded to 16 tokens. */
 size_t kernels_attention_scratch(size_t tokens, size_t head_dim);
 

@@ -1,0 +1,35 @@
+import Synchronization
+import Testing
+
+@testable import Inference
+
+@Suite struct TeamTests {
+    @Test(arguments: [1, 2, 3, 4])
+    func everyMemberWorksOnceAFork(count: Int) {
+        let team = Team(count: count)
+        let calls = Mutex([Int](repeating: 0, count: count))
+        for fork in 1...2000 {
+            team.run { member in calls.withLock { $0[member] += 1 } }
+            #expect(calls.withLock { $0 } == Array(repeating: fork, count: count))
+        }
+    }
+
+    @Test func aTeamThatHasSleptWakesUp() {
+        let team = Team(count: 2)
+        let calls = Atomic(0)
+        for fork in 1...20 {
+            for _ in 0..<1_000_000 { _ = calls.load(ordering: .relaxed) }  // longer than a member looks for a fork
+            team.run { _ in calls.add(1, ordering: .relaxed) }
+            #expect(calls.load(ordering: .relaxed) == 2 * fork)
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 7], [0, 1, 15, 16, 17, 384])
+    func sharesCoverAllAndOverlapNowhere(count: Int, total: Int) {
+        for step in [1, 16] {
+            let parts = (0..<count).map { Workspace.Share(member: $0, count: count).part(of: total, step: step) }
+            #expect(parts.flatMap { Array($0) } == Array(0..<total))
+            for part in parts where part.lowerBound < total { #expect(part.lowerBound % step == 0) }
+        }
+    }
+}
