@@ -22,6 +22,8 @@ final class InferenceQueue: Sendable {
         var waiting = CircularBuffer<Job>()
         /// Jobs that a worker has taken and not finished.
         var running = 0
+        /// Jobs in a row that were the only one when they were taken.
+        var alone = aloneBeforeSharing
         var isStopped = false
     }
 
@@ -46,6 +48,9 @@ final class InferenceQueue: Sendable {
         /// The queue was stopped before its turn.
         case stopped
     }
+
+    /// Under load a moment with one request passes at once, and a team then waits for cores that others have.
+    private static let aloneBeforeSharing = 8
 
     /// Requests that wait for a worker, and those that a worker has.
     var load: (waiting: Int, running: Int) { state.withLockedValue { ($0.waiting.count, $0.running) } }
@@ -85,7 +90,8 @@ final class InferenceQueue: Sendable {
             let (job, isAlone) = state.withLockedValue { state in
                 let job = state.waiting.popFirst()
                 if job != nil { state.running += 1 }
-                return (job, state.running == 1 && state.waiting.isEmpty)
+                state.alone = state.running <= 1 && state.waiting.isEmpty ? state.alone + 1 : 0
+                return (job, state.alone > Self.aloneBeforeSharing)
             }
             guard let job else {
                 if state.withLockedValue({ $0.isStopped }) { return }

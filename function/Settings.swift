@@ -53,7 +53,7 @@ extension Settings {
         modelPath = environment["MODEL_PATH"] ?? Self.defaultModel
         let quota = quota()
         workers = try Self.integer(environment, "CONCURRENCY", 1...1024) ?? quota.cores
-        threads = quota.wholeCores
+        threads = try Self.integer(environment, "THREADS", 1...64) ?? quota.wholeCores
         queueLimit = try Self.integer(environment, "QUEUE_LIMIT", 0...1_000_000) ?? 256
         logsText = environment["LOG_TEXT"] == "1"
         project = environment["GOOGLE_CLOUD_PROJECT"]

@@ -26,13 +26,14 @@ import Testing
 
     @Test func concurrencyAndTheModelCanBeSet() throws {
         let variables = [
-            "CONCURRENCY": "1", "MODEL_PATH": "/x.gguf", "QUEUE_LIMIT": "0", "LOG_TEXT": "1", "LOG_LEVEL": "warning",
+            "CONCURRENCY": "1", "THREADS": "4", "MODEL_PATH": "/x.gguf", "QUEUE_LIMIT": "0", "LOG_TEXT": "1",
+            "LOG_LEVEL": "warning",
         ]
         let settings = try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 8))
         #expect(
             settings
                 == Settings(
-                    port: 8080, modelPath: "/x.gguf", workers: 1, threads: 8, queueLimit: 0, logsText: true,
+                    port: 8080, modelPath: "/x.gguf", workers: 1, threads: 4, queueLimit: 0, logsText: true,
                     logLevel: .warning))
     }
 

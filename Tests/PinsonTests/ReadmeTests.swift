@@ -72,7 +72,7 @@ import Testing
         let sources = try ["Settings.swift", "../Sources/Inference/InstructionSet.swift"].map {
             try text("function/\($0)")
         }.joined()
-        for name in try text("function/README.md").matches(of: /`(?<name>[A-Z]+(?:_[A-Z]+)+|PORT|CONCURRENCY)`/)
+        for name in try text("function/README.md").matches(of: /`(?<name>[A-Z]+(?:_[A-Z]+)+|PORT|CONCURRENCY|THREADS)`/)
         where name.name != "CRITICAL" {
             #expect(sources.contains("\"\(name.name)\""), "\(name.name)")
         }
