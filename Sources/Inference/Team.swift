@@ -56,7 +56,9 @@ private final class Member: Sendable {
     private let forks = Atomic<UInt>(0)
     private let isAsleep = Atomic(false)
     private let wakeUp = DispatchSemaphore(value: 0)
-    /// What to do; nil ends the thread. Written before `forks` is counted up and read after.
+    /// What to do, or nil to end the thread.
+    ///
+    /// Written before `forks` is counted up and read after: never at the same time.
     private nonisolated(unsafe) var body: ((Int) -> Void)?
 
     /// Some 100 microseconds: longer than the steps of a pass differ, shorter than a pass.

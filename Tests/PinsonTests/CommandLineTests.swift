@@ -23,7 +23,7 @@ struct CommandLineTests {
         }
     }
 
-    @Test(arguments: [[], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["evaluate"]])
+    @Test(arguments: [[], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["evaluate"], ["bench"]])
     func everyVerbHasHelp(verb: [String]) throws {
         let help = try Program.run(Workplace.binary("pinson"), verb + ["--help"])
         #expect(help.status == 0)
@@ -155,6 +155,23 @@ struct CommandLineTests {
                     "data.csv:2: has the label 'angry', the model knows 'negative', 'neutral', 'positive'."))
             try Data().write(to: data)
             #expect(try pinson("evaluate", model, "--data", data.path).error.contains("has no tweets"))
+        }
+    }
+
+    @Test func benchMeasuresEveryLengthOnSeveralThreads() throws {
+        try withModel { model, _ in
+            for threads in ["1", "2"] {
+                let arguments = ["bench", model, "--threads", threads, "--lengths", "2,16,32", "--runs", "3", "--json"]
+                let result = try Program.run(Workplace.binary("pinson"), arguments)
+                let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+                let times = try #require(json?["ms"] as? [String: [String: Double]])
+                #expect(times.keys.sorted() == ["16", "2", "32"])
+                for time in times.values { #expect((time["min"] ?? 0) > 0 && (time["p50"] ?? 0) >= (time["min"] ?? 1)) }
+            }
+            let tooLong = try pinson("bench", model, "--lengths", "33")
+            #expect(tooLong.status == 2)
+            #expect(tooLong.error.contains("33 tokens are more than the 32 that the model takes."))
+            #expect(try pinson("bench", model, "--threads", "0").status == 2)
         }
     }
 

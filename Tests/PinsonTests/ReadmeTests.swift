@@ -28,7 +28,7 @@ import Testing
             let tweets = folder.appendingPathComponent("tweets.csv")
             try Data("text,label\nlate flight,negative\ngreat crew,positive\n".utf8).write(to: tweets)
             let commands = try commands().filter { $0.hasPrefix("dist/pinson ") }
-            #expect(commands.count == 6)
+            #expect(commands.count == 7)
             for command in commands {
                 let line =
                     command
