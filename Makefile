@@ -36,9 +36,10 @@ lint: ## what the formatter would change is an error
 format:
 	swift format format --in-place --parallel --recursive Package.swift Sources Tests function
 
-# An emulator for processors without AVX, and the reference reader of model files.
+# An emulator for other processors, a linker for one of them, and the reference reader of model files.
 test-tools:
-	command -v qemu-x86_64 >/dev/null || { $(call install,qemu-user); } || echo "no qemu-user: its tests are skipped"
+	command -v qemu-x86_64 >/dev/null && command -v aarch64-linux-gnu-gcc >/dev/null || \
+		{ $(call install,qemu-user gcc-aarch64-linux-gnu); } || echo "no emulator: its tests are skipped"
 	test -x .build-tools/bin/python3 || python3 -m venv .build-tools || echo "no Python: its tests are skipped"
 	.build-tools/bin/python3 -c "import gguf" 2>/dev/null || .build-tools/bin/pip install -q gguf==0.19.0 || \
 		echo "no Python package gguf: its test is skipped"

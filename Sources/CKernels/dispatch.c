@@ -10,6 +10,9 @@ static int has_avx512vnni(void) {
     return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
            __builtin_cpu_supports("avx512dq");
 }
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
+static int has_dot_product(void) { return (getauxval(AT_HWCAP) >> 20 & 1) != 0; }  /* HWCAP_ASIMDDP */
 #endif
 static int always(void) { return 1; }
 
@@ -22,6 +25,8 @@ static const struct {
     {"avx512vnni", &kernels_avx512vnni, has_avx512vnni},
     {"avx2", &kernels_avx2, has_avx2},
     {"sse41", &kernels_sse41, has_sse41},
+#elif defined(__aarch64__)
+    {"neon", &kernels_neon, has_dot_product},
 #endif
     {"baseline", &kernels_baseline, always},
 };
@@ -43,6 +48,8 @@ size_t kernels_names(const char *const **names) {
     static const char *const list[] = {
 #if defined(__x86_64__)
         "avx512vnni", "avx2", "sse41",
+#elif defined(__aarch64__)
+        "neon",
 #endif
         "baseline",
     };

@@ -7,6 +7,8 @@
 extern const kernels kernels_baseline;
 #if defined(__x86_64__)
 extern const kernels kernels_sse41, kernels_avx2, kernels_avx512vnni;
+#elif defined(__aarch64__)
+extern const kernels kernels_neon;
 #endif
 
 /* Tokens are padded to a vector, so that every instruction set strides through the same scratch. */

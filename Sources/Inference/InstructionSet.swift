@@ -1,9 +1,9 @@
 import CKernels
 import Glibc
 
-/// The instruction sets that have kernels, fastest last.
+/// The instruction sets that have kernels; of those a processor can have together, the fastest last.
 public enum InstructionSet: String, Sendable, CaseIterable {
-    case baseline, sse41, avx2, avx512vnni
+    case baseline, sse41, avx2, avx512vnni, neon
 
     /// The fastest one of this CPU.
     public static var best: InstructionSet {

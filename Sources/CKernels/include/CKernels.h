@@ -89,7 +89,7 @@ typedef struct {
 /* The kernels for this CPU: the fastest whose instructions it has. */
 const kernels *_Nonnull kernels_for_this_cpu(void);
 
-/* The kernels of one instruction set by name ("baseline", "sse41", "avx2", "avx512vnni"), or null where this
+/* The kernels of one instruction set by name ("baseline", "sse41", "avx2", "avx512vnni"; on AArch64 "neon"), or null where this
  * CPU cannot run them or the name is unknown. "baseline" is reference.c and runs anywhere. */
 const kernels *_Nullable kernels_named(const char *_Nonnull name);
 

@@ -1,0 +1,103 @@
+/* Compares every instruction set this CPU has with the reference, bit for bit, and prints how many comparisons differ.
+ * The tests build it for another architecture and run it under an emulator. */
+#include "CKernels.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t state = 1;
+static uint32_t next(void) {  /* Knuth's MMIX generator, its upper half */
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(state >> 32);
+}
+static void fill(float *x, size_t count, float amplitude) {
+    for (size_t i = 0; i < count; i++) x[i] = ((float)(next() >> 8) / 8388608 - 1) * amplitude;
+}
+static float *floats(size_t count, float amplitude) {
+    float *x = malloc((count + 1) * sizeof *x);
+    fill(x, count, amplitude);
+    return x;
+}
+
+static int comparisons, differences;
+static void compare(const char *what, const void *a, const void *b, size_t size) {
+    comparisons++;
+    if (memcmp(a, b, size) == 0) return;
+    differences++;
+    printf("%s differs\n", what);
+}
+
+static kernels_q8_rows make_rows(size_t m, size_t k) {
+    size_t stride = (k + 3) / 4 * 4;
+    return (kernels_q8_rows){calloc(m, stride), calloc(m, 4), calloc(m, 4), m, stride};
+}
+
+static void compare_products(const kernels *fast, const kernels *reference, size_t m, size_t n, size_t k) {
+    float *x = floats(m * k, 3), *bias = floats(n, 1), *scale = floats(n, 1);
+    int8_t *data = malloc(n * k);
+    int32_t *sum = calloc(n, 4);
+    for (size_t i = 0; i < n * k; i++) {
+        data[i] = (int8_t)((int)(next() % 255) - 127);
+        sum[i / (16 * k) * 16 + i % 64 / 4] += data[i];
+    }
+    kernels_q8_rows a = make_rows(m, k), b = make_rows(m, k);
+    reference->quantize_rows(&a, x, k, k);
+    fast->quantize_rows(&b, x, k, k);
+    compare("quantize_rows", a.q, b.q, m * a.stride);
+    compare("quantize_rows, scales", a.scale, b.scale, m * 4);
+    compare("quantize_rows, zeros", a.zero, b.zero, m * 4);
+    kernels_q8_weights w = {data, scale, sum, bias, n, k};
+    float *one = floats(m * n, 1), *other = floats(m * n, 1);
+    reference->matmul_q8(one, n, &a, &w);
+    fast->matmul_q8(other, n, &a, &w);
+    compare("matmul_q8", one, other, m * n * 4);
+    float *weights = floats(n * k, 1);
+    reference->matmul_f32(one, n, x, k, weights, bias, m, n, k);
+    fast->matmul_f32(other, n, x, k, weights, bias, m, n, k);
+    compare("matmul_f32", one, other, m * n * 4);
+}
+
+static void compare_rows(const kernels *fast, const kernels *reference, size_t width) {
+    float *a = floats(3 * width, 8), *b = malloc(3 * width * 4), *residual = floats(3 * width, 2);
+    float *gain = floats(width, 1), *offset = floats(width, 1);
+    memcpy(b, a, 3 * width * 4);
+    reference->gelu(a, 3 * width);
+    fast->gelu(b, 3 * width);
+    compare("gelu", a, b, 3 * width * 4);
+    reference->layer_norm(a, width, residual, width, gain, offset, 1e-12f, 3, width);
+    fast->layer_norm(b, width, residual, width, gain, offset, 1e-12f, 3, width);
+    compare("layer_norm", a, b, 3 * width * 4);
+    int8_t *q = malloc(width);
+    for (size_t i = 0; i < width; i++) q[i] = (int8_t)next();
+    reference->add_scaled(a, q, 0.013f, residual, width);
+    fast->add_scaled(b, q, 0.013f, residual, width);
+    compare("add_scaled", a, b, width * 4);
+}
+
+static void compare_attention(const kernels *fast, const kernels *reference, size_t tokens, size_t head_dim) {
+    size_t width = 2 * head_dim, count = tokens * width;
+    float *q = floats(count, 3), *k = floats(count, 3), *v = floats(count, 1), *a = floats(count, 1), *b = floats(count, 1);
+    float *scratch = floats(kernels_attention_scratch(tokens, head_dim), 1);
+    reference->attention(a, width, q, width, k, v, width, tokens, tokens, 2, head_dim, scratch);
+    fast->attention(b, width, q, width, k, v, width, tokens, tokens, 2, head_dim, scratch);
+    compare("attention", a, b, count * 4);
+}
+
+int main(void) {
+    const char *const *names;
+    size_t count = kernels_names(&names);
+    const kernels *reference = kernels_named("baseline");
+    for (size_t i = 0; i < count; i++) {
+        const kernels *fast = kernels_named(names[i]);
+        if (!fast || fast == reference) continue;
+        printf("%s\n", names[i]);
+        for (size_t m = 1; m <= 13; m++)
+            for (size_t k = 4; k <= 68; k += 16) compare_products(fast, reference, m, 16 + m % 3 * 16, k);
+        for (size_t width = 1; width <= 50; width++) compare_rows(fast, reference, width);
+        for (size_t tokens = 1; tokens <= 34; tokens++)
+            for (size_t head_dim = 8; head_dim <= 64; head_dim += 8) compare_attention(fast, reference, tokens, head_dim);
+    }
+    printf("%d comparisons, %d differ\n", comparisons, differences);
+    return differences != 0;
+}
