@@ -41,20 +41,8 @@ INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q
     }
 }
 
-#define TILE(rows) case rows: tile(rows, o, out_stride, q, a->stride, a->scale + m, a->zero + m, w, n); break
-
-static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w) {
-    for (size_t n = 0; n < w->n; n += 16)
-        for (size_t m = 0; m < a->m; m += 4) {
-            float *o = out + m * out_stride;
-            const uint8_t *q = a->q + m * a->stride;
-            switch (a->m - m) {
-                TILE(1); TILE(2); TILE(3);
-                default:
-                TILE(4);
-            }
-        }
-}
+#define ROWS 4
+#include "matmul_q8.h"
 
 const kernels kernels_neon = {"neon", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
 

@@ -44,15 +44,8 @@ INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q
     }
 }
 
-static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w) {
-    for (size_t n = 0; n < w->n; n += 16) {
-        size_t m = 0;
-        for (; m + 2 <= a->m; m += 2)
-            tile(2, out + m * out_stride, out_stride, a->q + m * a->stride, a->stride, a->scale + m, a->zero + m, w, n);
-        if (m < a->m)
-            tile(1, out + m * out_stride, out_stride, a->q + m * a->stride, a->stride, a->scale + m, a->zero + m, w, n);
-    }
-}
+#define ROWS 2
+#include "matmul_q8.h"
 
 const kernels kernels_sse41 = {"sse41", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
 

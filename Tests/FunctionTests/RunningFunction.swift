@@ -1,0 +1,55 @@
+import Fixtures
+import Foundation
+import Inference
+import ModelFile
+import NIOCore
+import Packaging
+import Synchronization
+import Testing
+
+@testable import function
+
+/// A whole function on a port of 127.0.0.1 that the system gives, with the tiny model.
+final class RunningFunction: Sendable {
+    let server: Server
+    let service: Service
+    private let lines = Mutex<[String]>([])
+
+    var log: [String] { lines.withLock { $0 } }
+
+    init(workers: Int = 2, queueLimit: Int = 256, logsText: Bool = false, idleTimeout: TimeAmount = .seconds(60)) throws
+    {
+        let file = try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
+            let output = folder.appendingPathComponent("model.gguf").path
+            _ = try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: 64))
+            return try ModelFile(path: output)
+        }
+        let settings = Settings(
+            port: 0, modelPath: file.path, workers: workers, threads: 2, queueLimit: queueLimit, logsText: logsText,
+            logLevel: .debug)
+        let sink = Mutex<@Sendable (String) -> Void>({ _ in })
+        let log = Log { line in sink.withLock { $0 }(line) }
+        service = Service(try Classifier(file), settings: settings, log: log)
+        server = try Server(service, host: "127.0.0.1", port: 0, idleTimeout: idleTimeout)
+        sink.withLock { sink in sink = { [weak self] line in self?.lines.withLock { $0.append(line) } } }
+    }
+
+    func request(_ method: String, _ path: String, body: String? = nil, headers: [String: String] = [:]) throws
+        -> HTTPAnswer
+    {
+        try Client.request(port: server.port, method, path, body: body, headers: headers)
+    }
+
+    func predict(_ body: String) throws -> HTTPAnswer { try request("POST", "/predict", body: body) }
+
+    static func with<R>(
+        workers: Int = 2, queueLimit: Int = 256, logsText: Bool = false, idleTimeout: TimeAmount = .seconds(60),
+        _ body: (RunningFunction) throws -> R
+    ) throws -> R {
+        let function = try RunningFunction(
+            workers: workers, queueLimit: queueLimit, logsText: logsText, idleTimeout: idleTimeout)
+        defer { #expect(function.server.drain(), "a request is still in flight") }
+        return try body(function)
+    }
+}

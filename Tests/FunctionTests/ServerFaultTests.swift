@@ -1,0 +1,150 @@
+import Fixtures
+import Foundation
+import NIOCore
+import Testing
+
+@testable import function
+
+/// Clients that misbehave, too many of them, and the end.
+@Suite struct ServerFaultTests {
+    @Test func aClientThatSendsHalfARequestAndStaysIsShownTheDoor() throws {
+        try RunningFunction.with(workers: 1, idleTimeout: .milliseconds(300)) { function in
+            let stuck = try (0..<20).map { index in
+                let client = try Client(port: function.server.port)
+                client.send(String(Client.text("POST", "/predict", body: #"{"text":"late"}"#).prefix(10 + index * 5)))
+                return client
+            }
+            #expect(try function.predict(#"{"text":"late"}"#).status == 200)
+            for client in stuck { #expect(client.isClosed()) }
+            #expect(try function.predict(#"{"text":"late"}"#).status == 200)
+        }
+    }
+
+    /// What follows a bad request is answered as if there had been none.
+    @Test func aThousandMalformedRequestsCostNoGoodOne() throws {
+        try RunningFunction.with { function in
+            var random = Seeded(1)
+            let good = try function.predict(#"{"text":"late flight"}"#).body
+            let template = Array(
+                Client.text("POST", "/predict", body: #"{"text":"late flight"}"#, headers: ["X-A": "b"]).utf8)
+            for index in 0..<1000 {
+                let client = try Client(port: function.server.port)
+                switch index % 4 {
+                case 0:
+                    client.send(
+                        (0..<Int.random(in: 0...300, using: &random)).map { _ in
+                            UInt8.random(in: 0...255, using: &random)
+                        })
+                case 1:
+                    var bytes = template
+                    for _ in 0..<5 {
+                        bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                    }
+                    client.send(bytes)
+                case 2: client.send(Array(template.prefix(Int.random(in: 0..<template.count, using: &random))))
+                default:
+                    let body = String(
+                        (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                            "{}[]\":,\\utex19n.-".randomElement(using: &random) ?? "{"
+                        })
+                    client.send(Client.text("POST", "/predict", body: body))
+                }
+                client.finish()
+                if index % 100 == 99 { #expect(try function.predict(#"{"text":"late flight"}"#).body == good) }
+            }
+            #expect(try function.predict(#"{"text":"late flight"}"#).body == good)
+        }
+    }
+
+    @Test func aFullQueueIsSaidAndNothingIsLost() throws {
+        try RunningFunction.with(workers: 1, queueLimit: 1) { function in
+            let texts =
+                "["
+                + Array(repeating: "\"" + String(repeating: "late ", count: 80) + "\"", count: 128).joined(
+                    separator: ",") + "]"
+            let body = "{\"texts\":\(texts)}"
+            let clients = try (0..<12).map { _ in try Client(port: function.server.port) }
+            for client in clients { client.send(Client.text("POST", "/predict", body: body)) }
+            let answers = clients.map { $0.readResponse() }
+            let statuses = answers.compactMap { $0?.status }
+            #expect(statuses.count == 12)
+            #expect(Set(statuses) == [200, 429])
+            for answer in answers where answer?.status == 429 { #expect(answer?.headers["retry-after"] == "1") }
+            #expect(
+                try function.request("GET", "/metrics").body.contains(
+                    "pinson_queue_refused_total \(statuses.count { $0 == 429 })\n"))
+            #expect(try function.predict(#"{"text":"late"}"#).status == 200)
+        }
+    }
+
+    @Test func aSingleRequestFunctionAnswersAllThatWaitOneByOne() throws {
+        try RunningFunction.with(workers: 1) { function in
+            let texts = Array(repeating: "\"late flight\"", count: 128).joined(separator: ",")
+            let clients = try (0..<20).map { _ in try Client(port: function.server.port) }
+            for client in clients { client.send(Client.text("POST", "/predict", body: "{\"texts\":[\(texts)]}")) }
+            for client in clients {
+                let body = client.readResponse()?.body
+                #expect(body?.contains("label") == true)
+                let metrics = try function.request("GET", "/metrics").body
+                #expect(metrics.contains("pinson_queue_running 1\n") || metrics.contains("pinson_queue_running 0\n"))
+            }
+        }
+    }
+
+    @Test func aClientThatLeavesIsForgottenAndItsWorkIsNotDone() throws {
+        try RunningFunction.with(workers: 1) { function in
+            let texts = Array(repeating: "\"late\"", count: 128).joined(separator: ",")
+            for _ in 0..<50 {
+                let client = try Client(port: function.server.port)
+                client.send(Client.text("POST", "/predict", body: "{\"texts\":[\(texts)]}"))
+            }
+            #expect(try function.predict(#"{"text":"late"}"#).status == 200)
+            while !(try function.request("GET", "/metrics").body.contains("pinson_queue_running 0\n")) {}
+            let metrics = try function.request("GET", "/metrics").body
+            #expect(metrics.contains("pinson_requests_total{route=\"/predict\",status=\"499\"}"))
+        }
+    }
+
+    @Test func aConnectionEndsBehindAnUpgradeThatIsNotMade() throws {
+        try RunningFunction.with { function in
+            let client = try Client(port: function.server.port)
+            client.send(
+                Client.text("GET", "/health", headers: ["Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c"]))
+            let answer = client.readResponse()
+            #expect(answer?.status == 200)
+            #expect(answer?.headers["connection"] == "close")
+            #expect(client.isClosed())
+        }
+    }
+
+    @Test func drainingAnswersWhatIsInFlightAndThenNothing() throws {
+        let function = try RunningFunction(workers: 1)
+        let port = function.server.port
+        let texts = Array(repeating: "\"" + String(repeating: "late ", count: 80) + "\"", count: 128).joined(
+            separator: ",")
+        let idle = try Client(port: port)
+        idle.send(Client.text("GET", "/health"))
+        #expect(idle.readResponse()?.status == 200)
+        let half = try Client(port: port)
+        half.send("POST /predict HTTP/1.1\r\nContent-Le")
+        let busy = try (0..<4).map { _ in try Client(port: port) }
+        for client in busy { client.send(Client.text("POST", "/predict", body: "{\"texts\":[\(texts)]}")) }
+        while try function.request("GET", "/metrics").body.contains("pinson_queue_waiting 0\n") {}
+        let probe = try Client(port: port)
+        probe.send(Client.text("GET", "/health/ready"))
+        #expect(probe.readResponse()?.status == 200)
+
+        let thread = Thread { function.server.drain() }
+        thread.start()
+        while function.service.isReady {}
+        probe.send(Client.text("GET", "/health/ready") + Client.text("POST", "/predict", body: #"{"text":"late"}"#))
+        let readiness = probe.readResponse()
+        #expect(readiness?.status == 503)
+        #expect(readiness?.headers["connection"] == "close")
+        for client in busy { #expect(client.readResponse()?.status == 200) }
+        #expect(idle.isClosed())
+        #expect(half.isClosed())
+        while !thread.isFinished {}
+        #expect(throws: Client.Failure.self) { try Client(port: port) }
+    }
+}
