@@ -9,7 +9,7 @@ struct Matrix {
     func from(row: Int) -> Matrix { Matrix(start: start + row * stride, stride: stride) }
 }
 
-/// The buffers of one worker, allocated once: a forward pass allocates nothing.
+/// The buffers of one worker, allocated once: a forward pass writes its rows nowhere else.
 ///
 /// Not shared between threads: each worker has its own.
 public final class Workspace {
