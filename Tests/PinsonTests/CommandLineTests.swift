@@ -172,6 +172,8 @@ struct CommandLineTests {
             #expect(tooLong.status == 2)
             #expect(tooLong.error.contains("33 tokens are more than the 32 that the model takes."))
             #expect(try pinson("bench", model, "--threads", "0").status == 2)
+            #expect(
+                try pinson("bench", model, "--lengths", "").error.contains("'--lengths' names no number of tokens."))
         }
     }
 
