@@ -1,0 +1,127 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Gives the `Authorization` of each request to one registry, and gets tokens when it asks for them.
+///
+/// - Source: the token flow of github.com/distribution/distribution, docs/spec/auth/token.md and oauth.md.
+actor Authorizer {
+    private let credential: Credential?
+    private let base: URL
+    private let transport: Transport
+    private let retry: RetryPolicy
+    private var challenge: Challenge?
+    private var tokens: [String: Task<Token, any Error>] = [:]
+
+    init(_ credential: Credential?, base: URL, transport: Transport, retry: RetryPolicy) {
+        self.credential = credential
+        self.base = base
+        self.transport = transport
+        self.retry = retry
+    }
+
+    private struct Token: Sendable {
+        var text: String
+        var expires: ContinuousClock.Instant
+    }
+
+    private struct TokenAnswer: Decodable {
+        var token: String?
+        var access_token: String?
+        var expires_in: Double?
+    }
+
+    /// Nil if the registry has not asked for any, or there is nothing to say.
+    func authorization(for scope: String) async throws -> String? {
+        guard let challenge else { return nil }
+        if challenge.scheme == "basic" {
+            guard case .password(let user, let password)? = credential else { return nil }
+            return basic(user, password)
+        }
+        if let task = tokens[scope], case .success(let token) = await task.result, token.expires > .now {
+            return "Bearer \(token.text)"
+        }
+        let task = Task { try await fetch(challenge, scope) }
+        tokens[scope] = task
+        return "Bearer \(try await task.value.text)"
+    }
+
+    /// Takes note of a 401: what was thought valid is not.
+    ///
+    /// - Returns: whether asking again makes sense.
+    func learn(from headers: HTTPHeaders, scope: String) -> Bool {
+        let challenges = headers["WWW-Authenticate"].flatMap(Challenge.parse)
+        guard let found = challenges.first(where: { $0.scheme == "bearer" }) ?? challenges.first(where: { $0.scheme == "basic" })
+        else { return false }
+        let isNew = challenge == nil
+        challenge = found
+        tokens[scope] = nil
+        return found.scheme == "bearer" || isNew && credential != nil
+    }
+
+    private func basic(_ user: String, _ password: String) -> String {
+        "Basic \(Data("\(user):\(password)".utf8).base64EncodedString())"
+    }
+
+    private func fetch(_ challenge: Challenge, _ scope: String) async throws -> Token {
+        guard let realm = challenge.parameters["realm"], let url = URL(string: realm), Session.mayFollow(url, from: base)
+        else {
+            throw ContainerImageError.invalid(
+                what: base.redacted, reason: "it sends for tokens to '\(challenge.parameters["realm"] ?? "")', which is not asked",
+                advice: "A token service must use https and be no private address of another host.")
+        }
+        if case .identityToken(let secret)? = credential {
+            var form = URLComponents()
+            form.queryItems = [
+                .init(name: "grant_type", value: "refresh_token"), .init(name: "service", value: challenge.parameters["service"]),
+                .init(name: "client_id", value: "pinson"), .init(name: "scope", value: scope),
+                .init(name: "refresh_token", value: secret),
+            ]
+            let body = (form.percentEncodedQuery ?? "").replacingOccurrences(of: "+", with: "%2B")
+            let answer = try await send(
+                .POST, url, ["Content-Type": "application/x-www-form-urlencoded"], Content(ByteBuffer(string: body)))
+            if answer.status != 404 && answer.status != 405 { return try await token(answer, url) }
+        }
+        var components = URLComponents(url: url, resolvingAgainstBaseURL: false)
+        var items = components?.queryItems ?? []
+        if let service = challenge.parameters["service"] { items.append(.init(name: "service", value: service)) }
+        if !scope.isEmpty { items.append(.init(name: "scope", value: scope)) }
+        components?.queryItems = items
+        var headers = HTTPHeaders()
+        if case .password(let user, let password)? = credential {
+            headers.add(name: "Authorization", value: basic(user, password))
+        }
+        return try await token(try await send(.GET, components?.url ?? url, headers, nil), url)
+    }
+
+    private func send(_ method: HTTPMethod, _ url: URL, _ headers: HTTPHeaders, _ body: Content?) async throws
+        -> Transport.Answer
+    {
+        var attempt = 1
+        while true {
+            let answer = try await transport.send(method, url, headers: headers, body: body)
+            guard RetryPolicy.statuses.contains(answer.status), attempt < retry.attempts else { return answer }
+            try await retry.wait(after: attempt, answer.headers)
+            attempt += 1
+        }
+    }
+
+    private func token(_ answer: Transport.Answer, _ url: URL) async throws -> Token {
+        let body = await answer.body(upTo: 1 << 20)
+        guard answer.status == 200 else {
+            throw ContainerImageError.refused(
+                request: "token from \(url.redacted)", status: answer.status, detail: "",
+                advice: credential == nil
+                    ? "Log in (docker login or podman login), or set REGISTRY_HOST, REGISTRY_USERNAME and REGISTRY_PASSWORD."
+                    : "Check the user name and the password or token that is stored for this registry.")
+        }
+        let parsed = try? JSONDecoder().decode(TokenAnswer.self, from: Data(body.readableBytesView))
+        guard let parsed, let text = parsed.token ?? parsed.access_token, !text.isEmpty else {
+            throw ContainerImageError.invalid(
+                what: "token from \(url.redacted)", reason: "the answer holds neither 'token' nor 'access_token'",
+                advice: "Check that this is a registry.")
+        }
+        // A little early, as a request takes its time.
+        return Token(text: text, expires: .now + .seconds(max(1, (parsed.expires_in ?? 60) - 5)))
+    }
+}
