@@ -1,0 +1,241 @@
+"""Validates the rendered files of `cloudrun/` against what the platforms publish, offline.
+
+    pip install kubernetes-validate==1.37.0 google-api-python-client==2.202.0 cfn-lint==1.58.0 \
+        azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1
+    validate_manifests.py FOLDER
+
+Prints `ok FILE: how`, `bad FILE: why` (one line a problem) or `skip FILE: package X is not installed` (or the file not
+there), and exits 1 if any file is bad or none is there. A schema knows names and types; what matters beyond that is
+written out below.
+"""
+
+import importlib
+import json
+import pathlib
+import re
+import sys
+
+SCALARS = {"string": str, "integer": int, "boolean": bool, "number": (int, float)}
+
+
+def dicts(value):
+    """Every mapping in a document, outermost first."""
+    if isinstance(value, dict):
+        yield value
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from dicts(child)
+
+
+def is_a(value, types):
+    """isinstance, but true and false are no numbers."""
+    return isinstance(value, types) and (types is bool or not isinstance(value, bool))
+
+
+def pod_problems(document):
+    """What holds on every platform: where probes point, and that every mount has its volume."""
+    for pod in (d for d in dicts(document) if isinstance(d.get("containers"), list)):
+        volumes = {volume.get("name") for volume in pod.get("volumes", [])}
+        for container in pod["containers"]:
+            for mount in container.get("volumeMounts", []):
+                name = mount.get("volumeName", mount.get("name"))
+                if name not in volumes:
+                    yield f"no volume '{name}' for {mount.get('mountPath')}"
+            ports = {port.get("containerPort") for port in container.get("ports", [])}
+            for get in (d["httpGet"] for d in dicts(container) if isinstance(d.get("httpGet"), dict)):
+                if str(get.get("path")) not in ("/health/live", "/health/ready"):
+                    yield f"probe of {get.get('path')}, wanted /health/live or /health/ready"
+                if ports and get.get("port") not in ports:
+                    yield f"probe of port {get.get('port')}, but the container listens on {ports}"
+
+
+# Cloud Run: the schema is the discovery document of its API, which google-api-python-client brings along.
+
+def discovery_problems(value, schema, schemas, where):
+    schema = schemas[schema["$ref"]] if "$ref" in schema else schema
+    kind = schema.get("type", "any")
+    if kind == "object" and isinstance(value, dict):
+        for key, child in value.items():
+            field = schema.get("properties", {}).get(key, schema.get("additionalProperties"))
+            if field is None:
+                yield f"{where}.{key} is unknown"
+            elif field.get("description", "").startswith("Not supported"):
+                yield f"{where}.{key} is not supported by Cloud Run"
+            else:
+                yield from discovery_problems(child, field, schemas, f"{where}.{key}")
+    elif kind == "array" and isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from discovery_problems(child, schema["items"], schemas, f"{where}[{index}]")
+    elif kind != "any" and not is_a(value, SCALARS.get(kind, ())):
+        yield f"{where} is {value!r}, wanted {kind}"
+    elif schema.get("format") == "int64" and kind == "string" and not value.isdigit():
+        yield f"{where} is {value!r}, wanted digits"
+    elif "enum" in schema and value not in schema["enum"]:
+        yield f"{where} is {value!r}, wanted one of {schema['enum']}"
+
+
+def cloud_run(text):
+    yaml, client = importlib.import_module("yaml"), importlib.import_module("googleapiclient")
+    path = pathlib.Path(client.__file__).parent / "discovery_cache/documents/run.v1.json"
+    schemas, document = json.loads(path.read_text())["schemas"], yaml.safe_load(text)
+    expected = {"Service": "serving.knative.dev/v1", "Job": "run.googleapis.com/v1"}
+    if document.get("apiVersion") != expected.get(document.get("kind"), "unknown"):
+        yield f"apiVersion {document.get('apiVersion')} with kind {document.get('kind')}"
+        return
+    yield from discovery_problems(document, {"$ref": document["kind"]}, schemas, document["kind"])
+    yield from pod_problems(document)
+    for container in (c for d in dicts(document) for c in d.get("containers", [])):
+        for variable in container.get("env", []):
+            if re.match(r"PORT$|K_|X_GOOGLE_|CLOUD_RUN_", variable.get("name", "")):
+                yield f"{variable['name']} is reserved by Cloud Run"
+        for probe in (d for d in dicts(container) if "httpGet" in d):
+            if probe.get("failureThreshold", 3) * probe.get("periodSeconds", 10) > 240:
+                yield "failureThreshold times periodSeconds is more than 240 s"
+            if probe.get("timeoutSeconds", 1) > probe.get("periodSeconds", 10):
+                yield "timeoutSeconds is more than periodSeconds"
+
+
+# Kubernetes: the strict JSON schemas of the API, and the rules of restricted Pod Security.
+
+LOCKED = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
+
+
+def kubernetes(text):
+    yaml, validator = importlib.import_module("yaml"), importlib.import_module("kubernetes_validate")
+    for document in yaml.safe_load_all(text):
+        try:
+            validator.validate(document, "1.37", strict=True)
+        except validator.ValidationError as error:
+            yield f"{document.get('kind')}.{'.'.join(map(str, error.absolute_path))}: {error.message}"
+        except validator.SchemaNotFoundError as error:
+            yield error.message
+        yield from pod_problems(document)
+        for pod in (d for d in dicts(document) if "containers" in d):
+            outer = pod.get("securityContext", {})
+            if outer.get("runAsNonRoot") is not True or not outer.get("runAsUser"):
+                yield "runs as root"
+            if outer.get("seccompProfile") != {"type": "RuntimeDefault"}:
+                yield "no seccomp profile"
+            for inner in (container.get("securityContext") for container in pod["containers"]):
+                if inner != LOCKED:
+                    yield f"securityContext is {inner}, wanted {LOCKED}"
+
+
+def cloud_formation(text):
+    api, config = importlib.import_module("cfnlint.api"), importlib.import_module("cfnlint.config")
+    for match in api.lint(text, config=config.ManualArgs(regions=["us-east-1"])):
+        yield f"line {match.linenumber}: {match.rule.id} {match.message}"
+
+
+# Azure: the types of the management packages, one API version each; expressions in brackets are only resolved.
+
+AZURE = {"Microsoft.App/managedEnvironments": ("appcontainers", "ManagedEnvironment", "2026-07-01"),
+         "Microsoft.App/managedEnvironments/storages": ("appcontainers", "ManagedEnvironmentStorage", "2026-07-01"),
+         "Microsoft.App/containerApps": ("appcontainers", "ContainerApp", "2026-07-01"),
+         "Microsoft.Web/serverfarms": ("web", "AppServicePlan", "2025-05-01"),
+         "Microsoft.Web/sites": ("web", "Site", "2025-05-01")}
+TEMPLATE = {"$schema", "contentVersion", "resources", "parameters", "variables", "outputs", "metadata"}
+RESOURCE = {"type", "apiVersion", "name", "dependsOn", "condition", "comments"}
+PROBE = {"initialDelaySeconds": 60, "periodSeconds": 240, "timeoutSeconds": 240, "failureThreshold": 10}
+
+
+def typed_problems(value, hint, names, where):
+    typing = importlib.import_module("typing_extensions")
+    arguments, origin = typing.get_args(hint), typing.get_origin(hint)
+    literal = re.fullmatch(r"\[(?:int|json)\('([\d.]+)'\)\]", value) if isinstance(value, str) else None
+    value = json.loads(literal[1]) if literal else value
+    if hint is typing.Any or isinstance(value, str) and value.startswith("["):
+        return
+    if isinstance(value, dict) and typing.is_typeddict(hint):
+        hints = typing.get_type_hints(hint, localns=names)
+        yield from (f"{where}.{key} is unknown" for key in sorted(value.keys() - hints.keys()))
+        if not hint.__total__:
+            yield from (f"{where}.{key} is missing" for key in sorted(hint.__required_keys__ - value.keys()))
+        for key in sorted(value.keys() & hints.keys()):
+            yield from typed_problems(value[key], hints[key], names, f"{where}.{key}")
+    elif isinstance(value, (dict, list)) and origin is type(value):
+        for key, child in value.items() if origin is dict else enumerate(value):
+            yield from typed_problems(child, arguments[-1], names, f"{where}.{key}")
+    elif any(hasattr(choice, "__members__") for choice in arguments):
+        known = [member.value for choice in arguments for member in getattr(choice, "__members__", {}).values()]
+        if value not in known:
+            yield f"{where} is {value!r}, wanted one of {known}"
+    elif hint not in (str, int, bool, float) or not is_a(value, (int, float) if hint is float else hint):
+        yield f"{where} is {value!r}, wanted {getattr(hint, '__name__', hint)}"
+
+
+def expression_problems(value, template):
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from expression_problems(child, template)
+    if isinstance(value, str) and value.startswith("["):
+        if not value.endswith("]") or value.count("(") != value.count(")") or value.count("'") % 2:
+            yield f"{value} is no expression"
+        for kind, name in re.findall(r"\b(parameters|variables)\('([^']*)'\)", value):
+            if name not in template.get(kind, {}):
+                yield f"{kind}('{name}') is not declared"
+
+
+def azure(text):
+    template = json.loads(text)
+    yield from (f"{key} is missing, or unknown" for key in sorted(TEMPLATE ^ template.keys())
+                if key in template or key in ("$schema", "contentVersion", "resources"))
+    yield from expression_problems({k: v for k, v in template.items() if k != "metadata"}, template)
+    yield from pod_problems(template)
+    for resource in template.get("resources", []):
+        package, name, version = AZURE.get(resource.get("type"), (None, None, None))
+        if package is None or resource.get("apiVersion") != version:
+            yield f"{resource.get('type')}@{resource.get('apiVersion')} is unknown, or of another version"
+            continue
+        types_module = importlib.import_module(f"azure.mgmt.{package}.types")
+        names = vars(importlib.import_module(f"azure.mgmt.{package}.models._enums"))
+        body = {key: value for key, value in resource.items() if key not in RESOURCE}
+        yield from typed_problems(body, getattr(types_module, name), names, name)
+        if "location" not in resource and resource["type"].count("/") == 1:
+            yield f"{name}.location is missing"
+        if not resource["name"].startswith("[") and resource["name"].count("/") != resource["type"].count("/") - 1:
+            yield f"'{resource['name']}' does not name a {resource['type']}"
+        for wanted in re.findall(r"resourceId\('([^']*)'", " ".join(resource.get("dependsOn", []))):
+            if wanted not in [other.get("type") for other in template["resources"]]:
+                yield f"depends on {wanted}, which is not in the template"
+    for probe in (d for d in dicts(template) if "httpGet" in d):
+        yield from (f"{key} is {probe[key]}, wanted 1 to {most}" for key, most in PROBE.items()
+                    if not 1 <= probe.get(key, 1) <= most)
+
+
+CHECKS = [
+    (cloud_run, "google-api-python-client", "discovery document of the Cloud Run API v1, reserved names, probes",
+     ("service.yaml", "service-volume.yaml", "job.yaml")),
+    (kubernetes, "kubernetes-validate", "strict schema of Kubernetes 1.37, restricted Pod Security, probes",
+     ("kubernetes.yaml", "kubernetes-job.yaml")),
+    (cloud_formation, "cfn-lint", "cfn-lint, us-east-1", ("lambda.yaml",)),
+    (azure, "azure-mgmt-appcontainers", "types of the package, expressions resolved but not evaluated, probes",
+     ("azure-container-app.json", "azure-container-app-image.json")),
+    (azure, "azure-mgmt-web", "types of the package, expressions resolved but not evaluated", ("app-service.json",)),
+]
+
+
+def lines(path, validate, package, how):
+    """What is printed about one file."""
+    if not path.exists():
+        return [f"skip {path.name}: not in the folder"]
+    try:
+        text = path.read_text()
+        problems = [f"{name} is not filled in" for name in re.findall(r"\$\{[^}]*\}?", text)]
+        problems = problems or list(validate(text))
+    except ModuleNotFoundError as error:
+        return [f"skip {path.name}: package {'PyYAML' if error.name == 'yaml' else package} is not installed"]
+    except Exception as error:  # Whatever a parser throws at a file of another shape.
+        problems = [f"{type(error).__name__}: {' '.join(str(error).split())}"]
+    return [f"bad {path.name}: {problem}" for problem in problems] or [f"ok {path.name}: {how}"]
+
+
+def main(folder):
+    found = [line for *check, files in CHECKS for file in files for line in lines(pathlib.Path(folder, file), *check)]
+    print(*found, sep="\n")
+    nothing = all(line.endswith("not in the folder") for line in found)
+    return 1 if nothing or any(line.startswith("bad") for line in found) else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: validate_manifests.py FOLDER")
+    sys.exit(main(sys.argv[1]))
