@@ -15,6 +15,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ]
 )
 
@@ -53,11 +56,37 @@ package.targets += [
         name: "Packaging",
         dependencies: ["ModelFile", "Text", .product(name: "Crypto", package: "swift-crypto")]
     ),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+        name: "ContainerImage",
+        dependencies: [
+            "CZlib",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]
+    ),
+    .target(name: "Deployment", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(
+        name: "ContainerFiles", path: "container", exclude: ["Dockerfile", "README.md", "compose.yaml"],
+        resources: [.embedInCode("image.json")]
+    ),
+    .target(
+        name: "CloudRunFiles", path: "cloudrun", exclude: ["README.md"],
+        resources: [
+            "limits.json", "service.yaml", "service-volume.yaml", "job.yaml", "azure-container-app.json", "azure-container-app-image.json",
+            "app-service.json", "lambda.yaml", "kubernetes.yaml", "kubernetes-job.yaml",
+        ].map { .embedInCode($0) }
+    ),
     .target(name: "Training"),
     .executableTarget(
         name: "pinson",
         dependencies: [
-            "Inference", "ModelFile", "Text", "Packaging", "Training",
+            "Inference", "ModelFile", "Text", "Packaging", "Training", "ContainerImage", "ContainerFiles", "Deployment",
+            "CloudRunFiles",
+            .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
@@ -72,6 +101,18 @@ package.targets += [
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Fixtures"], exclude: ["Emulated"]),
     .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Packaging", "Fixtures"]),
     .testTarget(name: "TextTests", dependencies: ["Text", "Fixtures"]),
+    .testTarget(
+        name: "ContainerImageTests",
+        dependencies: [
+            "ContainerImage", "CZlib", "Fixtures",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ]
+    ),
+    .testTarget(
+        name: "DeploymentTests", dependencies: ["Deployment", "CloudRunFiles", "Fixtures"],
+        exclude: ["validate_manifests.py"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Fixtures"]),
     .testTarget(name: "PackagingTests", dependencies: ["Packaging", "ModelFile", "Fixtures"]),
     .testTarget(
@@ -93,7 +134,7 @@ package.targets += [
 
 // MARK: - Settings of every target
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

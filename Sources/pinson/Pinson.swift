@@ -1,8 +1,9 @@
 import ArgumentParser
+import ContainerImage
 import Foundation
 
 @main
-struct Pinson: ParsableCommand {
+struct Pinson: AsyncParsableCommand {
     static let version = "0.1.0"
 
     static let configuration = CommandConfiguration(
@@ -13,13 +14,20 @@ struct Pinson: ParsableCommand {
             2 wrong usage or bad input, 3 something could not be measured or reached.
             """,
         version: version,
-        subcommands: [Pack.self, Inspect.self, Tokenize.self, Classify.self, Evaluate.self, Bench.self]
+        subcommands: [
+            Pack.self, Inspect.self, Tokenize.self, Classify.self, Evaluate.self, Bench.self, ImageCommand.self,
+            CheckCommand.self, ListTargets.self, Deploy.self,
+        ]
     )
 
-    static func main() {
+    static func main() async {
         do {
             var command = try parseAsRoot()
-            try command.run()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
         } catch {
             Foundation.exit(end(with: error))
         }
@@ -37,7 +45,8 @@ struct Pinson: ParsableCommand {
         default:
             say("pinson: \(error)")
         }
-        return 2
+        if let error = error as? ContainerImageError, error.isOutside { return 3 }
+        return error is Trial.Failure ? 3 : 2
     }
 }
 

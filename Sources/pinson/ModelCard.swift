@@ -1,0 +1,34 @@
+import ContainerImage
+import ModelFile
+
+/// What a model file tells about itself to those who ship it.
+struct ModelCard {
+    let name: String
+    /// Of the header, which holds the digests of all tensors.
+    let digest: ContainerImage.Digest
+    let part: SBOM.Part
+    let bytes: Int
+    /// How many bytes packing it again with int8 weights would save, and where most of them.
+    let saving: (bytes: Int, tensor: String)?
+
+    init(path: String) throws {
+        let file = try ModelFile(path: path)
+        func text(_ key: String) -> String? {
+            guard case .string(let value)? = file.metadata[key] else { return nil }
+            return value
+        }
+        name = text("general.name") ?? "model"
+        guard let header = text("pinson.header_sha256"), let digest = ContainerImage.Digest("sha256:\(header)") else {
+            throw ModelFileError.invalid(path: path, reason: "it holds no digest of its header")
+        }
+        self.digest = digest
+        bytes = file.withBytes(\.count)
+        // What lies as float32 and could lie as int8: every matrix of a thousand weights or more.
+        let floats = file.tensors.filter { $0.type == .float32 && $0.shape.count > 1 && $0.byteCount > 4096 }
+        let saved = floats.reduce(0) { $0 + $1.byteCount * 3 / 4 }
+        saving = floats.max { $0.byteCount < $1.byteCount }.flatMap { saved > 1_000_000 ? (saved, $0.name) : nil }
+        part = SBOM.Part(
+            path: "/model/model.gguf", digest: digest, version: text("general.version"), licence: text("general.license"),
+            comment: [text("general.description"), text("general.source.url")].compactMap { $0 }.joined(separator: " "))
+    }
+}

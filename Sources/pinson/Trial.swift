@@ -1,0 +1,97 @@
+import Foundation
+import Glibc
+
+/// One run of the function under a model: how long until it answers, and how much memory it takes.
+struct Trial {
+    /// Seconds from its start to the first answer.
+    let startUp: Double
+    /// Bytes at the peak, after texts as long as the model takes.
+    let resident: Int64
+
+    struct Failure: Error, CustomStringConvertible {
+        let reason: String
+        var description: String { "the trial run of the function failed: \(reason)" }
+    }
+
+    /// - Parameters:
+    ///   - program: the function, an executable file.
+    ///   - model: absolute path of a model file.
+    init(program: String, model: String) throws {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.environment = ["PORT": "0", "MODEL_PATH": model, "LOG_LEVEL": "info"]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        let start = ContinuousClock.now
+        do { try process.run() } catch { throw Failure(reason: "\(program) does not start: \(error.localizedDescription)") }
+        defer {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        let port = try Self.port(output.fileHandleForReading)
+        try Self.ask(port, text: "so good")
+        startUp = (.now - start) / .seconds(1)
+        // As much as one answer can take; twice, as the second finds its memory ready.
+        for _ in 0..<2 { try Self.ask(port, text: String(repeating: "word ", count: 2000)) }
+        resident = try Self.peak(of: process.processIdentifier)
+    }
+
+    /// From the log line that says it is ready.
+    private static func port(_ output: FileHandle) throws -> Int {
+        struct Line: Decodable {
+            var message: String
+            var port: Int?
+        }
+        var text = Data()
+        while true {
+            let more = output.availableData
+            guard !more.isEmpty else {
+                throw Failure(reason: "it ended with: \(String(decoding: text, as: UTF8.self).suffix(500))")
+            }
+            text += more
+            for line in text.split(separator: UInt8(ascii: "\n")) {
+                if let line = try? JSONDecoder().decode(Line.self, from: line), let port = line.port { return port }
+            }
+        }
+    }
+
+    private static func ask(_ port: Int, text: String) throws {
+        let body = "{\"text\":\"\(text)\"}"
+        let request = "POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var timeout = timeval(tv_sec: 240, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port)).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard connected == 0 else { throw Failure(reason: "it does not listen on port \(port)") }
+        let bytes = Array(request.utf8)
+        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+            throw Failure(reason: "it takes no request")
+        }
+        var answer = [UInt8](repeating: 0, count: 4096)
+        let count = recv(descriptor, &answer, answer.count, 0)
+        let head = String(decoding: answer.prefix(max(0, count)), as: UTF8.self)
+        guard head.hasPrefix("HTTP/1.1 200") else {
+            throw Failure(reason: "it answered '\(head.prefix { $0 != "\r" })' instead of a prediction")
+        }
+    }
+
+    private static func peak(of process: Int32) throws -> Int64 {
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+            let kibibytes = Int64(line.filter(\.isNumber))
+        else { throw Failure(reason: "the system does not tell its memory") }
+        return kibibytes * 1024
+    }
+}
