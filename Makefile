@@ -8,23 +8,32 @@ PORT ?= 8080
 # One file each, which needs no other at run time.
 static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s
 
+python_packages := gguf==0.19.0 spdx-tools==0.8.5 kubernetes-validate==1.37.0 google-api-python-client==2.202.0 \
+	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1
+
 # Installing needs root; without it, what is missing is named by the step that misses it.
 install = if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq $(1) || { apt-get update -qq && apt-get install -y -qq $(1); }; \
           elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq $(1); fi
 
-.PHONY: build run test lint format test-tools clean
+.PHONY: build run test lint format zlib test-tools clean
 
-build: ## dist/pinson, dist/function and the embedded model beside them
+build: zlib ## dist/pinson, dist/function, what is linked into it, and the embedded model beside them
 	swift build $(static) --product function
 	swift build $(static) --product pinson
 	mkdir -p dist
 	install -m 755 .build/release/function .build/release/pinson dist/
+	container/linked-packages .build/release/function.product/Objects.LinkFileList > dist/function.packages
 	ln -f function/model/model.gguf dist/model.gguf
 	ls -l dist
 
-run: build ## serves the embedded model
+run: build ## builds the image of the embedded model, checks it against every known target, and serves it
+	dist/pinson image build --model dist/model.gguf --tag pinson -o dist/image.tar
+	dist/pinson check dist/image.tar
 	@echo "serving on http://localhost:$(PORT)"
 	PORT=$(PORT) dist/function
+
+zlib: # the one C library that is linked
+	test -f /usr/include/zlib.h || { $(call install,zlib1g-dev); }
 
 test: lint build test-tools ## every test; those that need something this machine lacks say so
 	swift build --build-tests --explicit-target-dependency-import-check error
@@ -36,13 +45,16 @@ lint: ## what the formatter would change is an error
 format:
 	swift format format --in-place --parallel --recursive Package.swift Sources Tests function
 
-# An emulator for other processors, a linker for one of them, and the reference reader of model files.
+# An emulator for other processors and a linker for one of them; other tools that read and run images, and a registry;
+# the reference reader of model files, and what checks bills of materials and files for platforms.
 test-tools:
 	command -v qemu-x86_64 >/dev/null && command -v aarch64-linux-gnu-gcc >/dev/null || \
 		{ $(call install,qemu-user gcc-aarch64-linux-gnu); } || echo "no emulator: its tests are skipped"
 	test -x .build-tools/bin/python3 || python3 -m venv .build-tools || echo "no Python: its tests are skipped"
-	.build-tools/bin/python3 -c "import gguf" 2>/dev/null || .build-tools/bin/pip install -q gguf==0.19.0 || \
-		echo "no Python package gguf: its test is skipped"
+	for tool in umoci skopeo podman runc docker-registry; do \
+		command -v $$tool >/dev/null || { $(call install,$$tool); } || echo "no $$tool: its tests are skipped"; done
+	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate" 2>/dev/null || \
+		.build-tools/bin/pip install -q $(python_packages) || echo "no Python packages: their tests are skipped"
 
 clean:
 	rm -rf .build .build-tools dist

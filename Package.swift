@@ -70,7 +70,7 @@ package.targets += [
     ),
     .target(name: "Deployment", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(
-        name: "ContainerFiles", path: "container", exclude: ["Dockerfile", "README.md", "compose.yaml"],
+        name: "ContainerFiles", path: "container", exclude: ["Dockerfile", "README.md", "compose.yaml", "linked-packages"],
         resources: [.embedInCode("image.json")]
     ),
     .target(

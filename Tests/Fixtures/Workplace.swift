@@ -27,4 +27,14 @@ public enum Workplace {
         defer { try? FileManager.default.removeItem(at: folder) }
         return try body(folder)
     }
+
+    /// The same for a body that waits.
+    public static func withFolder<R>(
+        isolation: isolated (any Actor)? = #isolation, _ body: (URL) async throws -> R
+    ) async throws -> R {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pinson-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
+    }
 }

@@ -127,6 +127,11 @@ public struct Archive: Sendable {
             guard header.kind == .file else { continue }
             entries[header.path] = reader.offset..<reader.offset + header.size
         }
+        guard reader.hasEnd else {
+            throw ContainerImageError.invalid(
+                what: file.path, reason: "it is no whole tar: it has \(file.size) bytes and no end",
+                advice: "Build or save the image again.")
+        }
         return entries
     }
 

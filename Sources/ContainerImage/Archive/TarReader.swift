@@ -7,6 +7,8 @@ struct TarReader {
     /// Bytes of the last entry not read yet, its padding included.
     private var rest: Int64 = 0
     private var content: Int64 = 0
+    /// Whether the blocks that end a tar were there: it was not cut.
+    private(set) var hasEnd = false
 
     /// - Parameter name: the tar's, for errors.
     init(_ bytes: ByteStream, named name: String) {
@@ -23,7 +25,9 @@ struct TarReader {
         (rest, content) = (0, 0)
         var records: [(key: String, value: String)] = []
         while true {
-            guard let block = try await bytes.read(TarHeader.block), var header = try TarHeader(block, in: name) else {
+            guard let block = try await bytes.read(TarHeader.block) else { return nil }
+            guard var header = try TarHeader(block, in: name) else {
+                hasEnd = true
                 return nil
             }
             switch header.kind {

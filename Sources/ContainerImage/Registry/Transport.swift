@@ -58,6 +58,12 @@ struct Transport: Sendable {
         }
     }
 
+    /// Closes its connections; only for one that is not shared.
+    func shutdown() async throws {
+        try await direct.shutdown()
+        try await proxied?.shutdown()
+    }
+
     func send(_ method: HTTPMethod, _ url: URL, headers: HTTPHeaders = [:], body: Content? = nil) async throws -> Answer {
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = method

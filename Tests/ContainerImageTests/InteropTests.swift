@@ -1,0 +1,188 @@
+import Fixtures
+import Foundation
+import NIOCore
+import Testing
+
+@testable import ContainerImage
+
+/// What others make of our images; each test needs their program and is skipped without it.
+@Suite(.serialized) struct InteropTests {
+    /// An image as `pinson image build` makes it, of small files.
+    private func image(in folder: URL) async throws -> Image {
+        let recipe = try Recipe(
+            json: Data(contentsOf: Workplace.repository.appendingPathComponent("container/image.json")), named: "recipe")
+        var inputs: [String: String] = [:]
+        for (name, size) in [("model", 200_000), ("program", 100_000), ("certificates", 1000)] {
+            let file = folder.appendingPathComponent(name)
+            try Data(SeededImage.bytes(size, seed: UInt64(size)).readableBytesView).write(to: file)
+            inputs[name] = file.path
+        }
+        return try await recipe.build(on: .scratch(.amd64), inputs: inputs, options: .init())
+    }
+
+    private func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> String {
+        let result = try Program.run(try #require(Program.find(program)), arguments, environment: environment)
+        #expect(result.status == 0, "\(program) \(arguments.joined(separator: " ")): \(result.error)")
+        return result.output + result.error
+    }
+
+    @Test(.enabled(if: Program.find("umoci") != nil && getuid() == 0, "needs umoci and root"))
+    func umociUnpacksItWithTheRightFilesAndOwners() async throws {
+        try await Workplace.withFolder { folder in
+            let layout = folder.appendingPathComponent("layout").path
+            try await Layout(path: layout).write(.image(try await image(in: folder)), name: "1")
+            _ = try run("umoci", ["unpack", "--image", "\(layout):1", folder.appendingPathComponent("bundle").path])
+            let found = try run(
+                "find", [folder.appendingPathComponent("bundle/rootfs").path, "-mindepth", "1", "-printf", #"%P %m %U:%G %T@ %s %y\n"#])
+            let files = found.split(separator: "\n").filter { $0.hasSuffix(" f") }.sorted()
+            #expect(
+                files == [
+                    "etc/ssl/certs/ca-certificates.crt 444 0:0 0.0000000000 1000 f",
+                    "function 555 0:0 0.0000000000 100000 f", "model/model.gguf 444 0:0 0.0000000000 200000 f",
+                ])
+            let folders = found.split(separator: "\n").filter { $0.hasSuffix(" d") }
+            #expect(folders.allSatisfy { $0.contains(" 755 0:0 ") })
+        }
+    }
+
+    @Test(.enabled(if: Program.find("skopeo") != nil, "needs skopeo"))
+    func skopeoCopiesItFromEveryForm() async throws {
+        try await Workplace.withFolder { folder in
+            let image = try await image(in: folder)
+            let (layout, tar) = (folder.appendingPathComponent("layout").path, folder.appendingPathComponent("i.tar").path)
+            try await Layout(path: layout).write(.image(image), name: "1")
+            try await Archive(path: tar).write(.image(image), reference: try Reference("localhost/p:1"), modified: 0)
+            for (index, source) in ["oci:\(layout):1", "oci-archive:\(tar)", "docker-archive:\(tar)"].enumerated() {
+                let copy = folder.appendingPathComponent("copy\(index)").path
+                _ = try run("skopeo", ["copy", "--insecure-policy", source, "oci:\(copy):1"])
+                let found = try await Layout(path: copy).read()
+                // Docker's form has no manifest, so skopeo writes another, and its own configuration.
+                #expect(found.images[0].configuration.rootfs == image.configuration.rootfs, "\(source)")
+                #expect(index == 2 || found.images[0].manifest.config.digest == image.manifest.config.digest, "\(source)")
+                for image in found.images { try await image.verify() }
+            }
+        }
+    }
+
+    @Test(.enabled(if: Program.find("skopeo") != nil, "needs skopeo"))
+    func whatDockerSavesIsRead() async throws {
+        try await Workplace.withFolder { folder in
+            let image = try await image(in: folder)
+            let (layout, tar) = (folder.appendingPathComponent("layout").path, folder.appendingPathComponent("docker.tar").path)
+            try await Layout(path: layout).write(.image(image), name: "1")
+            _ = try run("skopeo", ["copy", "--insecure-policy", "oci:\(layout):1", "docker-archive:\(tar):p:1"])
+            let found = try await Archive(path: tar).read()
+            #expect(found.images[0].configuration.rootfs.diffIDs == image.configuration.rootfs.diffIDs)
+            for image in found.images { try await image.verify() }
+        }
+    }
+
+    @Test(.enabled(if: Program.find("podman") != nil && getuid() == 0, "needs podman and root"))
+    func podmanLoadsItUnderItsName() async throws {
+        try await Workplace.withFolder { folder in
+            let tar = folder.appendingPathComponent("i.tar").path
+            try await Archive(path: tar).write(
+                .image(try await image(in: folder)), reference: try Reference("localhost/pinson:7"), modified: 0)
+            let runroot = "/tmp/pinson-\(getpid())"  // podman takes no longer one
+            defer { try? FileManager.default.removeItem(atPath: runroot) }
+            let store = ["--root", folder.appendingPathComponent("store").path, "--runroot", runroot, "--storage-driver", "vfs"]
+            let output = try run("podman", store + ["load", "-i", tar])
+            #expect(output.contains("localhost/pinson:7"))
+            _ = try run("podman", store + ["rmi", "-a"])
+        }
+    }
+
+    @Test(
+        .enabled(if: Program.find("docker-registry") != nil && Program.find("openssl") != nil, "needs docker-registry and openssl"),
+        arguments: [false, true])
+    func itGoesToARealRegistryAndBack(tls: Bool) async throws {
+        try await Workplace.withFolder { folder in
+            let server = try RealRegistry(in: folder, tls: tls)
+            defer { server.stop() }
+            let image = try await image(in: folder).attaching(sbom: ByteBuffer(string: #"{"spdxVersion":"SPDX-2.3"}"#))
+            let transport = Transport(environment: tls ? ["SSL_CERT_FILE": server.certificate] : [:])
+            func connect(_ name: String) async throws -> Registry {
+                try await Registry.connect(
+                    Reference("\(server.host)/\(name)"), credentials: Credentials(environment: [:]), allowsHTTP: false,
+                    retry: RetryPolicy(), transport: transport)
+            }
+            defer { Task { try await transport.shutdown() } }
+            try await connect("a/b:1").push(.image(image))
+            let pulled = try await connect("a/b:1").pull()
+            #expect(pulled.descriptor.digest == image.descriptor.digest)
+            for image in pulled.images { try await image.verify() }
+            try await connect("c:1").push(pulled)
+            let index = ImageOrIndex.index(
+                try ImageIndex([image, try await SeededImage.image(2, platform: .arm64)]))
+            try await connect("c:both").push(index)
+            #expect(try await connect("c:both").pull().descriptor == index.descriptor)
+            if !tls, Program.find("skopeo") != nil {
+                let copy = folder.appendingPathComponent("copy").path
+                _ = try run(
+                    "skopeo", ["copy", "--all", "--preserve-digests", "--insecure-policy", "--src-tls-verify=false", "docker://\(server.host)/c:both", "oci:\(copy):1"])
+                #expect(try await Layout(path: copy).read().descriptor.digest == index.descriptor.digest)
+            }
+        }
+    }
+}
+
+/// Debian's docker-registry on a port of 127.0.0.1.
+private struct RealRegistry {
+    let host: String
+    let certificate: String
+    private let process: Process
+
+    init(in folder: URL, tls: Bool) throws {
+        let port = try Self.freePort()
+        host = "localhost:\(port)"
+        certificate = folder.appendingPathComponent("cert.pem").path
+        var configuration = """
+            version: 0.1
+            log: {level: error}
+            storage: {filesystem: {rootdirectory: \(folder.path)/registry}}
+            http:
+              addr: 127.0.0.1:\(port)
+
+            """
+        if tls {
+            let key = folder.appendingPathComponent("key.pem").path
+            let made = try Program.run(
+                try #require(Program.find("openssl")),
+                [
+                    "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                    "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate,
+                ])
+            #expect(made.status == 0, "\(made.error)")
+            configuration += "  tls: {certificate: \(certificate), key: \(key)}\n"
+        }
+        let file = folder.appendingPathComponent("config.yml")
+        try Data(configuration.utf8).write(to: file)
+        process = Process()
+        process.executableURL = Program.find("docker-registry")
+        process.arguments = ["serve", file.path]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        for _ in 0..<100 where (try? Client(port: port)) == nil { usleep(50_000) }
+    }
+
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return try withUnsafeMutablePointer(to: &address) { pointer in
+            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                try #require(bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0)
+            }
+            return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+        }
+    }
+}
