@@ -72,12 +72,13 @@ extension Report {
         for measure in [Measure.compressed, .unpacked, .resident] {
             guard let old = baseline.measurement[measure], let new = measurement[measure], old > 0 else { continue }
             let growth = new / old - 1
+            let limit = (old * (1 + share)).rounded(.down)
             let percent = "\(Quantity.percent(growth)) (from \(Quantity.exact(old, measure)) to \(Quantity.exact(new, measure)))"
             var finding = Finding(
                 target: "baseline", measure: measure, status: .pass, measured: Quantity.exact(new, measure),
-                limit: Quantity.exact((old * (1 + share)).rounded(.down), measure), used: new / (old * (1 + share)),
+                limit: "at most \(Quantity.exact(limit, measure))", used: new / limit,
                 message: "\(measure.rawValue) changed by \(percent)", source: baseline.measurement.subject, confidence: "A")
-            if growth > share {
+            if new > limit {
                 finding.status = .violation
                 finding.message = "\(measure.rawValue) grew by \(percent), \(Quantity.percent(share)) allowed."
                 if let grown = grownMost(since: baseline.measurement) {

@@ -18,7 +18,9 @@ public struct Rendered {
             if name.hasSuffix(".json") {
                 documents = [try JSONSerialization.jsonObject(with: Data(text.utf8))]
             } else {
-                documents = try Yams.load_all(yaml: text).map { $0 as Any }.filter { !($0 is NSNull) }
+                let sequence = try Yams.load_all(yaml: text)
+                documents = sequence.map { $0 as Any }.filter { !($0 is NSNull) }
+                if let error = sequence.error { throw error }  // the sequence just ends there
             }
         } catch {
             throw DeploymentError(what: name, reason: "it does not parse: \(error)", advice: "Check the values of --set.")

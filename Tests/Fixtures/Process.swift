@@ -61,6 +61,6 @@ public enum Python {
     public static func run(_ script: String, _ arguments: String...) throws -> String {
         guard let interpreter else { return "" }
         let result = try Program.run(interpreter, ["-c", script] + arguments)
-        return result.status == 0 ? result.output : result.error
+        return result.status == 0 ? result.output : result.output + result.error
     }
 }

@@ -1,0 +1,104 @@
+import Fixtures
+import Foundation
+import Testing
+
+@testable import Deployment
+
+@Suite struct ReportTests {
+    private let report: Report
+
+    init() {
+        func finding(_ measure: Measure, _ status: Finding.Status, used: Double?, _ message: String) -> Finding {
+            Finding(
+                target: "cloud-run", measure: measure, status: status, measured: "600 bytes", limit: "at most 512 bytes", used: used,
+                message: message, suggestion: status == .pass ? nil : "Pack <less>.", source: "its page, 2026", confidence: "A")
+        }
+        var measured = Measured(subject: "a|b.tar")
+        measured[.compressed] = 29_123_456
+        measured[.resident] = 600
+        measured.remark(.resident, "estimated")
+        report = Report(
+            measurement: measured,
+            findings: [
+                finding(.compressed, .pass, used: 0.5, "fits"),
+                finding(.resident, .violation, used: 1.2, "88 over: 100% & \"more\"\nnext"),
+                finding(.user, .warning, used: nil, "runs as root"), finding(.startUp, .unmeasured, used: nil, "not run"),
+            ])
+    }
+
+    @Test func theTableIsReadable() {
+        #expect(
+            report.text(titles: ["cloud-run": "Cloud Run"], isColoured: false) == """
+                a|b.tar
+                  compressed          29,123,456 bytes
+                  resident                   600 bytes  (estimated)
+
+                cloud-run  Cloud Run
+                  ok   compressed      ██████████··········     50.0 %  at most 512 bytes
+                  FAIL resident        ████████████████████▶   120.0 %  at most 512 bytes
+                  warn user            600 bytes  (at most 512 bytes)
+                  ???? start-up        600 bytes  (at most 512 bytes)
+
+                cloud-run: 88 over: 100% & "more"
+                next
+                    Pack <less>.
+                    Source: its page, 2026.
+                cloud-run: runs as root
+                    Pack <less>.
+                    Source: its page, 2026.
+                cloud-run: not run
+                    Pack <less>.
+                    Source: its page, 2026.
+                """)
+    }
+
+    @Test func jsonComesBackAsItWas() throws {
+        let text = try report.json()
+        let again = try Report(json: Data(text.utf8), named: "x")
+        #expect(try again.json() == text)
+        #expect(again.status == .violation)
+        #expect(throws: DeploymentError.self) {
+            try Report(json: Data(text.replacing("\"schema\" : 1", with: "\"schema\" : 9").utf8), named: "x")
+        }
+    }
+
+    @Test func annotationsStayOneLineEach() {
+        #expect(
+            report.annotations() == """
+                ::error title=pinson check%3A cloud-run::88 over: 100%25 & "more"%0Anext Pack <less>.
+                ::warning title=pinson check%3A cloud-run::runs as root Pack <less>.
+                ::error title=pinson check%3A cloud-run::not run Pack <less>.
+                """)
+    }
+
+    @Test func theSummaryIsOneTable() {
+        let lines = report.markdown().split(separator: "\n")
+        #expect(lines[0] == "### a\\|b.tar")
+        #expect(lines[4] == "| ❌ | cloud-run | resident | 600 bytes | at most 512 bytes | 120.0 % |")
+        #expect(lines.count { $0.hasPrefix("|") } == 6)
+    }
+
+    @Test(.enabled(if: Python.has("xml.dom"), "needs Python"))
+    func junitIsXMLWithEachKindOfCase() throws {
+        let script = """
+            import sys, xml.dom.minidom as m
+            d = m.parseString(sys.argv[1].encode())
+            s = d.getElementsByTagName('testsuite')[0]
+            print(s.getAttribute('tests'), s.getAttribute('failures'), s.getAttribute('errors'))
+            print(repr(d.getElementsByTagName('failure')[0].getAttribute('message')))
+            """
+        #expect(try Python.run(script, report.junit()) == "4 1 1\n'88 over: 100% & \"more\"\\nnext'\n")
+    }
+
+    @Test func sarifNamesARuleAResultAndAPlace() throws {
+        let log = try JSONSerialization.jsonObject(with: Data(report.sarif(version: "0.1.0").utf8)) as? [String: Any]
+        #expect(log?["version"] as? String == "2.1.0")
+        let run = try #require((log?["runs"] as? [[String: Any]])?.first)
+        let results = try #require(run["results"] as? [[String: Any]])
+        #expect(results.map { $0["ruleId"] as? String } == ["cloud-run/resident", "cloud-run/user", "cloud-run/start-up"])
+        #expect(results.map { $0["level"] as? String } == ["error", "warning", "error"])
+        let rules = ((run["tool"] as? [String: Any])?["driver"] as? [String: Any])?["rules"] as? [[String: Any]]
+        #expect(rules?.map { $0["id"] as? String } == results.map { $0["ruleId"] as? String })
+        #expect("\(results[0]["locations"] ?? "")".contains("a%7Cb.tar"))
+    }
+}
