@@ -13,14 +13,15 @@ public struct Rendered {
 
     /// - Throws: an error if it does not parse, has a name without a value, or probes a path that a platform keeps.
     public func validate() throws {
-        let documents: [Any]
+        var documents: [Any] = []
         do {
             if name.hasSuffix(".json") {
                 documents = [try JSONSerialization.jsonObject(with: Data(text.utf8))]
             } else {
-                let sequence = try Yams.load_all(yaml: text)
-                documents = sequence.map { $0 as Any }.filter { !($0 is NSNull) }
-                if let error = sequence.error { throw error }  // the sequence just ends there
+                let parser = try Parser(yaml: text)
+                while let root = try parser.nextRoot() {
+                    if !(root.any is NSNull) { documents.append(root.any) }
+                }
             }
         } catch {
             throw DeploymentError(what: name, reason: "it does not parse: \(error)", advice: "Check the values of --set.")
