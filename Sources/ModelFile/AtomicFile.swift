@@ -4,14 +4,14 @@ import Glibc
 ///
 /// It has no name before `commit`, so that a process that is killed leaves nothing behind. Where the file system has no
 /// files without a name it is written beside its place, under the name of a `.partial` one.
-struct AtomicFile: ~Copyable {
+public struct AtomicFile: ~Copyable {
     private let path: String
     private let descriptor: Int32
     /// The name it has before its own; none until it is linked if it was opened without one.
     private let temporary: String
     private var hasName: Bool
 
-    init(path: String) throws(ModelFileError) {
+    public init(path: String) throws(ModelFileError) {
         self.path = path
         temporary = "\(path).\(getpid()).partial"
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
@@ -27,7 +27,7 @@ struct AtomicFile: ~Copyable {
     /// `O_TMPFILE` of Linux, which is not imported: a flag of its own and that of a folder.
     private static let nameless = 0o20_000_000 | O_DIRECTORY
 
-    func append(_ bytes: [UInt8]) throws(ModelFileError) {
+    public func append(_ bytes: [UInt8]) throws(ModelFileError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -45,7 +45,7 @@ struct AtomicFile: ~Copyable {
     }
 
     /// Gives the file its name, in place of one that had it.
-    consuming func commit() throws(ModelFileError) {
+    public consuming func commit() throws(ModelFileError) {
         guard fsync(descriptor) == 0 else { throw .unwritable(path: path, operation: "sync", errno: errno) }
         if !hasName {
             guard linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 else {

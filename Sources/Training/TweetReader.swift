@@ -87,6 +87,32 @@ public struct TweetReader {
         return Tweet(text: text, label: label as? String, line: line)
     }
 
+    /// Passes over the next tweet without reading what is in it; false at the end.
+    public mutating func skip() throws -> Bool {
+        switch format {
+        case .sentiment140(first: .some):
+            format = .sentiment140(first: nil)
+            return true
+        case .csv, .sentiment140:
+            try bytes.skipEmptyLines()
+            var csv = CSVReader(path: path)
+            return try csv.next(&bytes) != nil
+        case .jsonLines:
+            while let content = try bytes.readLine() {
+                if !content.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return true }
+            }
+            return false
+        }
+    }
+
+    /// How many tweets there are in a file.
+    public static func count(_ path: String) throws -> Int {
+        var reader = try TweetReader(path: path)
+        var count = 0
+        while try reader.skip() { count += 1 }
+        return count
+    }
+
     /// The next tweets, at most `count`; empty at the end.
     public mutating func next(_ count: Int) throws -> [Tweet] {
         var tweets: [Tweet] = []

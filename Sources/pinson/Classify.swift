@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inference
+import ModelFile
 import Training
 
 struct Classify: ParsableCommand {
@@ -15,15 +16,52 @@ struct Classify: ParsableCommand {
     @Option(help: "text, jsonl (with scores and logits) or csv.")
     var format = Format.text
 
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("A file, instead of stdout; there whole or not at all. With --shard a folder.", valueName: "path"),
+        completion: .file())
+    var output: String?
+
+    @Flag(
+        help: """
+            Classify this task's part of --input alone: CLOUD_RUN_TASK_INDEX or JOB_COMPLETION_INDEX, of \
+            CLOUD_RUN_TASK_COUNT or --shards. The parts, one after the other, are what one run would write.
+            """)
+    var shard = false
+
+    @Option(help: "How many parts there are, where the platform does not tell.")
+    var shards: Int?
+
+    func validate() throws {
+        guard !shard || texts.input != nil && texts.input != "-" && output != nil else {
+            throw ValidationError("'--shard' needs '--input <file>' and '--output <folder>'.")
+        }
+    }
+
     func run() throws {
+        let shard = shard ? try Shard(environment: ProcessInfo.processInfo.environment, count: shards) : nil
+        guard let output else { return try classify(shard) { try FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) } }
+        var path = output
+        if let shard {
+            try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+            path = "\(output)/\(shard.name).\(format == .text ? "txt" : format.rawValue)"
+        }
+        let file = try AtomicFile(path: path)
+        try classify(shard) { try file.append(Array($0.utf8)) }
+        try file.commit()
+        say("wrote \(path)")
+    }
+
+    /// Gives what there is to write, window by window.
+    private func classify(_ shard: Shard?, _ write: (String) throws -> Void) throws {
         let classifier = try model.classifier()
         guard classifier.canClassify else { throw NoHead(path: model.model) }
         let scorer = Scorer(classifier)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var header = format == .csv ? "text,label,score\n" : ""
+        var header = format == .csv && (shard?.index ?? 0) == 0 ? "text,label,score\n" : ""
         var progress = Progress(unit: "tweets")
-        try texts.forEachWindow { tweets in
+        try texts.forEachWindow(of: shard) { tweets in
             var lines = header
             header = ""
             for (tweet, prediction) in zip(tweets, scorer.classify(tweets.map(\.text))) {
@@ -39,7 +77,7 @@ struct Classify: ParsableCommand {
                     lines += String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"
                 }
             }
-            try FileHandle.standardOutput.write(contentsOf: Data(lines.utf8))
+            try write(lines)
             progress.advance(by: tweets.count)
         }
         progress.finish()

@@ -3,10 +3,10 @@ import Foundation
 import ModelFile
 import Packaging
 
-struct Inspect: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Shows what is in a model file.")
+struct Inspect: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Shows what is in a model file or an image.")
 
-    @OptionGroup var model: ModelArgument
+    @OptionGroup var subject: ImageArgument
 
     @Flag(help: "Hash the whole file and compare it with the checksums it holds; exit 1 if they differ.")
     var verify = false
@@ -14,8 +14,11 @@ struct Inspect: ParsableCommand {
     @Flag(help: "Print it as JSON.")
     var json = false
 
-    func run() throws {
-        let file = try model.open()
+    func run() async throws {
+        guard isModel(subject.image) else {
+            return try await ImageInspect.show(try await subject.read(), named: subject.image, verify: verify, json: json)
+        }
+        let file = try ModelFile(path: subject.image)
         if verify {
             do {
                 try file.verify()

@@ -19,14 +19,9 @@ struct Measuring: ParsableArguments {
     static let overhead: Int64 = 20_000_000
 
     func measure(_ subject: String, insecure: Bool) async throws -> Measured {
-        if try isModel(subject) { return try await measure(model: subject) }
+        if isModel(subject) { return try await measure(model: subject) }
         let image = try await ImageArgument.read(subject, insecure: insecure)
         return try await measure(image, named: subject)
-    }
-
-    private func isModel(_ path: String) throws -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path) else { return false }
-        return (try? file.read(upToCount: 4)) == Data("GGUF".utf8)
     }
 
     /// A model is measured in the image that it would be in.

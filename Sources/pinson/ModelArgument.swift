@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Inference
 import ModelFile
 
@@ -18,6 +19,13 @@ struct ModelArgument: ParsableArguments {
     func classifier() throws -> Classifier {
         try Classifier(open(), instructionSet: .fromEnvironment())
     }
+}
+
+/// Whether the file at `path` is meant to be a model: by its name, or its first bytes.
+func isModel(_ path: String) -> Bool {
+    if path.hasSuffix(".gguf") { return true }
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    return (try? file.read(upToCount: 4)) == Data("GGUF".utf8)
 }
 
 /// A model that gives no labels was asked for some.

@@ -24,14 +24,20 @@ struct TextArguments: ParsableArguments {
     static let window = 4096
 
     /// Calls `body` with the tweets, window by window, in constant memory.
-    func forEachWindow(_ body: ([Tweet]) throws -> Void) throws {
+    ///
+    /// - Parameter shard: the part of the file to read; it may be empty.
+    func forEachWindow(of shard: Shard? = nil, _ body: ([Tweet]) throws -> Void) throws {
         guard let input else { return try body(text.map { Tweet(text: $0) }) }
+        let range = try shard.map { $0.range(of: try TweetReader.count(input)) }
         var reader = try TweetReader(path: input)
-        var tweets = try reader.next(Self.window)
-        guard !tweets.isEmpty else { throw DataError.noTweets(path: reader.path) }
+        for _ in 0..<(range?.lowerBound ?? 0) { _ = try reader.skip() }
+        var left = range?.count ?? Int.max
+        var tweets = try reader.next(min(left, Self.window))
+        guard !tweets.isEmpty || range?.isEmpty == true else { throw DataError.noTweets(path: reader.path) }
         while !tweets.isEmpty {
             try body(tweets)
-            tweets = try reader.next(Self.window)
+            left -= tweets.count
+            tweets = try reader.next(min(left, Self.window))
         }
     }
 }
