@@ -32,20 +32,16 @@ public struct Layer: Sendable {
                 descriptor: Descriptor(mediaType: .tar, digest: digest, size: tar.size), diffID: digest, content: tar,
                 createdBy: createdBy)
         case .gzip:
-            var (plain, compressed) = (Digest.Hasher(), Digest.Hasher())
+            var compressed = Digest.Hasher()
             let spool = try SpoolFile()
-            let reader = try await tar.reader()
-            try await Gzip.compress({
-                guard let bytes = try await reader() else { return nil }
-                plain.update(bytes)
-                return bytes
-            }) {
+            async let plain = tar.digest()  // a second pass over the files, which are in memory by then
+            try await Gzip.compress(try await tar.reader()) {
                 compressed.update($0)
                 try spool.write($0)
             }
             self.init(
                 descriptor: Descriptor(mediaType: .tarGzip, digest: compressed.finish(), size: compressed.count),
-                diffID: plain.finish(), content: Content(spool.finished(size: compressed.count)), createdBy: createdBy)
+                diffID: try await plain, content: Content(spool.finished(size: compressed.count)), createdBy: createdBy)
         case .zstd:
             throw ContainerImageError.invalid(
                 what: "zstd", reason: "it is read but not written here", advice: "Take gzip or none.")

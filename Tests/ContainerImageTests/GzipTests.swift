@@ -6,9 +6,9 @@ import Testing
 @testable import ContainerImage
 
 @Suite struct GzipTests {
-    private func compressed(_ bytes: ByteBuffer) async throws -> ByteBuffer {
+    private func compressed(_ bytes: ByteBuffer, cores: Int = 2) async throws -> ByteBuffer {
         var result = ByteBuffer()
-        try await Gzip.compress(try await Content(bytes).reader()) { chunk in
+        try await Gzip.compress(try await Content(bytes).reader(), cores: cores) { chunk in
             var chunk = chunk
             result.writeBuffer(&chunk)
         }
@@ -28,6 +28,29 @@ import Testing
     func whatIsCompressedComesBack(size: Int) async throws {
         for bytes in [SeededImage.bytes(size, seed: 1), ByteBuffer(repeating: 7, count: size)] {
             #expect(try await inflated(compressed(bytes)) == bytes)
+        }
+    }
+
+    @Test(arguments: [524_287, 524_288, 524_289, 1_048_576, 3_000_000])
+    func theNumberOfCoresChangesNothing(size: Int) async throws {
+        var bytes = SeededImage.bytes(size / 3, seed: 4)
+        bytes.writeRepeatingByte(9, count: size / 3)
+        var tail = SeededImage.bytes(size - 2 * (size / 3), seed: 4)  // what the dictionary may find again
+        bytes.writeBuffer(&tail)
+        let one = try await compressed(bytes, cores: 1)
+        for cores in [2, 3, 16] { #expect(try await compressed(bytes, cores: cores) == one) }
+        #expect(try await inflated(one, chunk: 100_000) == bytes)
+    }
+
+    @Test(.enabled(if: Program.find("gzip") != nil, "needs gzip"))
+    func gzipInflatesItToo() async throws {
+        try await Workplace.withFolder { folder in
+            let bytes = SeededImage.bytes(1_200_000, seed: 6)
+            let file = folder.appendingPathComponent("x.gz").path
+            try await OutputFile.write(Content(compressed(bytes)), to: file)
+            let result = try Program.run(try #require(Program.find("gzip")), ["-d", file])
+            #expect(result.status == 0, "\(result.error)")
+            #expect(FileManager.default.contents(atPath: String(file.dropLast(3))) == Data(bytes.readableBytesView))
         }
     }
 

@@ -27,18 +27,43 @@ import Testing
             let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
             let tweets = folder.appendingPathComponent("tweets.csv")
             try Data("text,label\nlate flight,negative\ngreat crew,positive\n".utf8).write(to: tweets)
-            let commands = try commands().filter { $0.hasPrefix("dist/pinson ") }
-            #expect(commands.count == 7)
+            let commands = try commands().filter { $0.hasPrefix("dist/pinson ") && !$0.contains("REGISTRY") }
+            #expect(commands.count == 10)
             for command in commands {
                 let line =
                     command
                     .replacing("CHECKPOINT", with: checkpoint.folder.path + " --max-tokens 64")
                     .replacing("MODEL.gguf", with: folder.appendingPathComponent("model.gguf").path)
                     .replacing("TWEETS.csv", with: tweets.path)
+                    .replacing("--tag IMAGE", with: "--tag localhost/image")
+                    .replacing("IMAGE.tar", with: folder.appendingPathComponent("image.tar").path)
                 let result = try Program.run(shell, ["-c", "cd '\(Workplace.repository.path)' && \(line)"])
                 #expect(result.status == 0, "\(line)\n\(result.error)")
                 #expect(!result.output.isEmpty, "\(line)")
             }
+        }
+    }
+
+    /// The tests of registries are in the room of images; here the commands themselves.
+    @Test(.enabled(if: Workplace.hasBinaries && Program.find("docker-registry") != nil, "needs docker-registry"))
+    func whatIsPushedCanBeDeployed() throws {
+        let shell = try #require(Program.find("bash"))
+        try Workplace.withFolder { folder in
+            let registry = try RealRegistry(in: folder)
+            defer { registry.stop() }
+            let tar = folder.appendingPathComponent("image.tar").path
+            let model = Workplace.repository.appendingPathComponent("function/model/model.gguf").path
+            _ = try Program.run(Workplace.binary("pinson"), ["image", "build", "--model", model, "-o", tar])
+            let commands = try commands().filter { $0.contains("REGISTRY") }
+            #expect(commands.count == 2)
+            for command in commands {
+                let line = command.replacing("IMAGE.tar", with: tar).replacing("REGISTRY/IMAGE", with: "\(registry.host)/image")
+                    .replacing("service.yaml", with: folder.appendingPathComponent("service.yaml").path)
+                let result = try Program.run(shell, ["-c", "cd '\(Workplace.repository.path)' && \(line)"])
+                #expect(result.status == 0, "\(line)\n\(result.error)")
+            }
+            let text = try String(contentsOf: folder.appendingPathComponent("service.yaml"), encoding: .utf8)
+            #expect(text.contains("image: \(registry.host)/image@sha256:"))
         }
     }
 
@@ -54,7 +79,7 @@ import Testing
     }
 
     @Test func everyFileItNamesIsThere() throws {
-        for document in ["README.md", "function/README.md", "function/model/README.md"] {
+        for document in ["README.md", "function/README.md", "function/model/README.md", "container/README.md", "cloudrun/README.md"] {
             let folder = Workplace.repository.appendingPathComponent(document).deletingLastPathComponent()
             for link in try text(document).matches(of: /\]\((?<path>[^)#:]+)\)/) {
                 #expect(

@@ -1,12 +1,27 @@
 import CZlib
+import Foundation
 import NIOCore
 
-/// Deflate with gzip's frame, through zlib; the same bytes for the same input and the same zlib.
+/// Deflate with gzip's frame, through zlib; the same bytes for the same input and the same zlib, whatever the machine.
 ///
-/// - Source: RFC 1952; zlib manual. The frame that zlib writes holds no time and no name.
+/// Blocks of one size are compressed on all cores, each with the end of the block before it as its dictionary, so that the
+/// result is one stream of nearly the size that one core would make.
+///
+/// - Source: RFC 1951, RFC 1952; the zlib manual; the method is that of pigz.
 enum Gzip {
+    /// Bytes that one core takes at a time.
+    private static let block = 1 << 19
+    /// How far back deflate looks.
+    private static let window = 1 << 15
+    /// 2.6 % larger than zlib's default of 6 on the static binary, in half the time.
+    private static let level: Int32 = 4
+    /// No time, no name; made on Unix.
+    private static let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+
     /// The window, and gzip's frame around it, in zlib's way of saying so.
-    private static let windowBits: Int32 = 15 + 16
+    private static let framed: Int32 = 15 + 16
+    /// The window, and no frame.
+    private static let raw: Int32 = -15
 
     /// Owns a z_stream, which must not move.
     private final class Stream {
@@ -51,19 +66,61 @@ enum Gzip {
     }
 
     /// Compresses all of `reader` and gives the result piece by piece.
-    static func compress(_ reader: Content.Reader, _ give: (ByteBuffer) throws -> Void) async throws {
-        let stream = Stream({ czlib_deflate_init($0, Z_DEFAULT_COMPRESSION, windowBits) }, end: deflateEnd)
-        while let bytes = try await reader() {
-            _ = try stream.run(bytes, { deflate($0, Z_NO_FLUSH) }, give)
+    ///
+    /// - Parameter cores: how many blocks are worked on at a time; the result is the same.
+    static func compress(
+        _ reader: @escaping Content.Reader, cores: Int = ProcessInfo.processInfo.activeProcessorCount,
+        _ give: (ByteBuffer) throws -> Void
+    ) async throws {
+        var stream = ByteStream(reader)
+        var (checksum, size) = (crc32(0, nil, 0), UInt32(0))
+        var dictionary = ByteBuffer()
+        var running: [Task<[ByteBuffer], any Error>] = []
+        try give(ByteBuffer(bytes: header))
+        var next = try await stream.read(upTo: block)
+        repeat {
+            let bytes = next
+            next = bytes.readableBytes < block ? ByteBuffer() : try await stream.read(upTo: block)
+            let isLast = next.readableBytes == 0
+            checksum = bytes.withUnsafeReadableBytes {
+                crc32(checksum, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32($0.count))
+            }
+            size &+= UInt32(bytes.readableBytes)
+            let before = dictionary
+            running.append(Task { try deflated(bytes, after: before, isLast: isLast) })
+            dictionary = bytes.getSlice(
+                at: bytes.readerIndex + max(0, bytes.readableBytes - window), length: min(window, bytes.readableBytes)) ?? bytes
+            if running.count > cores {
+                for piece in try await running.removeFirst().value { try give(piece) }
+            }
+        } while next.readableBytes > 0
+        for task in running {
+            for piece in try await task.value { try give(piece) }
         }
-        _ = try stream.run(ByteBuffer(), { deflate($0, Z_FINISH) }, give)
+        var trailer = ByteBuffer()
+        trailer.writeInteger(UInt32(truncatingIfNeeded: checksum), endianness: .little)
+        trailer.writeInteger(size, endianness: .little)
+        try give(trailer)
+    }
+
+    /// One block, ended at a byte so that the next can follow.
+    private static func deflated(_ bytes: ByteBuffer, after dictionary: ByteBuffer, isLast: Bool) throws -> [ByteBuffer] {
+        let stream = Stream({ czlib_deflate_init($0, level, raw) }, end: deflateEnd)
+        dictionary.withUnsafeReadableBytes { bytes in
+            guard !bytes.isEmpty else { return }
+            _ = deflateSetDictionary(
+                stream.pointer, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(bytes.count))
+        }
+        var pieces: [ByteBuffer] = []
+        _ = try stream.run(bytes, { deflate($0, isLast ? Z_FINISH : Z_SYNC_FLUSH) }) { pieces.append($0) }
+        return pieces
     }
 
     /// The inflated bytes; several frames after one another are one stream.
     ///
     /// - Parameter name: the blob's, for errors.
     static func inflated(_ reader: @escaping Content.Reader, named name: String) -> Content.Reader {
-        func start() -> Stream { Stream({ czlib_inflate_init($0, windowBits) }, end: inflateEnd) }
+        func start() -> Stream { Stream({ czlib_inflate_init($0, framed) }, end: inflateEnd) }
         var stream = start()
         var (ready, isComplete): ([ByteBuffer], Bool) = ([], true)
         func broken(_ reason: String) -> ContainerImageError {

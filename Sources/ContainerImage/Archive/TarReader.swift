@@ -138,6 +138,16 @@ struct ByteStream {
         return buffer.readSlice(length: length)
     }
 
+    /// `count` bytes, or those that are left.
+    mutating func read(upTo count: Int) async throws -> ByteBuffer {
+        var result = ByteBuffer()
+        result.reserveCapacity(count)
+        while result.readableBytes < count, var bytes = try await readSome(count - result.readableBytes) {
+            result.writeBuffer(&bytes)
+        }
+        return result
+    }
+
     mutating func skip(_ count: Int64) async throws {
         let target = position + count
         if let reopen, count > Int64(buffer.readableBytes + Content.chunk) {

@@ -1,0 +1,66 @@
+public import Foundation
+import Glibc
+
+/// Debian's docker-registry on a port of 127.0.0.1.
+public struct RealRegistry {
+    public let host: String
+    /// The authority of its certificate, in PEM.
+    public let certificate: String
+    private let process: Process
+
+    public init(in folder: URL, tls: Bool = false) throws {
+        let port = try Self.freePort()
+        host = "localhost:\(port)"
+        certificate = folder.appendingPathComponent("cert.pem").path
+        var configuration = """
+            version: 0.1
+            log: {level: error}
+            storage: {filesystem: {rootdirectory: \(folder.path)/registry}}
+            http:
+              addr: 127.0.0.1:\(port)
+
+            """
+        if tls {
+            let key = folder.appendingPathComponent("key.pem").path
+            guard let openssl = Program.find("openssl") else { throw Client.Failure() }
+            let made = try Program.run(
+                openssl,
+                [
+                    "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                    "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate,
+                ])
+            guard made.status == 0 else { throw Client.Failure() }
+            configuration += "  tls: {certificate: \(certificate), key: \(key)}\n"
+        }
+        let file = folder.appendingPathComponent("config.yml")
+        try Data(configuration.utf8).write(to: file)
+        process = Process()
+        process.executableURL = Program.find("docker-registry")
+        process.arguments = ["serve", file.path]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        for _ in 0..<100 where (try? Client(port: port)) == nil { usleep(50_000) }
+    }
+
+    public func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return try withUnsafeMutablePointer(to: &address) { pointer in
+            let isBound = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+            }
+            guard isBound else { throw Client.Failure() }
+            return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+        }
+    }
+}
