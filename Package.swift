@@ -70,13 +70,15 @@ package.targets += [
     ),
     .target(name: "Deployment", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(
-        name: "ContainerFiles", path: "container", exclude: ["Dockerfile", "README.md", "compose.yaml", "linked-packages"],
+        name: "ContainerFiles", path: "container",
+        exclude: ["Dockerfile", "README.md", "compose.yaml", "linked-packages"],
         resources: [.embedInCode("image.json")]
     ),
     .target(
         name: "CloudRunFiles", path: "cloudrun", exclude: ["README.md"],
         resources: [
-            "limits.json", "service.yaml", "service-volume.yaml", "job.yaml", "azure-container-app.json", "azure-container-app-image.json",
+            "limits.json", "service.yaml", "service-volume.yaml", "job.yaml", "azure-container-app.json",
+            "azure-container-app-image.json",
             "app-service.json", "lambda.yaml", "kubernetes.yaml", "kubernetes-job.yaml",
         ].map { .embedInCode($0) }
     ),

@@ -1,4 +1,4 @@
-/// Why an image cannot be built, read, or moved. Each says what to do next.
+/// Why an image cannot be built, read, or moved, and what to do next.
 public enum ContainerImageError: Error, Equatable, CustomStringConvertible {
     /// Bytes or arguments that cannot be right.
     case invalid(what: String, reason: String, advice: String)

@@ -86,7 +86,9 @@ public struct Content: Sendable {
                 return nil
             }
             func mismatch(_ found: String) -> ContainerImageError {
-                .mismatch(what: "blob \(descriptor.digest)", found: found, expected: "\(descriptor.size) bytes of that digest")
+                .mismatch(
+                    what: "blob \(descriptor.digest)", found: found, expected: "\(descriptor.size) bytes of that digest"
+                )
             }
         }
     }
@@ -95,7 +97,8 @@ public struct Content: Sendable {
     func collect(upTo limit: Int, named name: String) async throws -> ByteBuffer {
         guard size <= limit else {
             throw ContainerImageError.invalid(
-                what: name, reason: "it has \(size) bytes, at most \(limit) are read", advice: "It is no image document.")
+                what: name, reason: "it has \(size) bytes, at most \(limit) are read",
+                advice: "It is no image document.")
         }
         var all = ByteBuffer()
         let reader = try await reader()

@@ -41,7 +41,9 @@ public struct Digest: Hashable, Sendable, Comparable {
         func finish() -> Digest {
             let digits = Array("0123456789abcdef".utf8)
             return Digest(
-                hex: String(decoding: sha256.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self))
+                hex: String(
+                    decoding: sha256.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+            )
         }
     }
 }

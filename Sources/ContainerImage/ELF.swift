@@ -59,7 +59,9 @@ public struct ELF: Sendable, Equatable {
             }
             let address = entries.first { $0.tag == 5 }?.value ?? 0  // DT_STRTAB
             let length = entries.first { $0.tag == 10 }?.value ?? 0  // DT_STRSZ
-            if let home = segments.first(where: { $0.type == 1 && $0.address <= address && address - $0.address < $0.size }) {
+            if let home = segments.first(where: {
+                $0.type == 1 && $0.address <= address && address - $0.address < $0.size
+            }) {
                 let strings = try bytes(home.offset + (address - home.address), length)
                 for entry in entries where entry.tag == 1 && entry.value < length {  // DT_NEEDED
                     let name = strings.readableBytesView.dropFirst(Int(entry.value)).prefix { $0 != 0 }

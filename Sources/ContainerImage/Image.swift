@@ -24,9 +24,10 @@ public struct Image: Sendable {
     }
 
     /// An image as it was stored; the documents have been verified.
-    init(manifestBytes: ByteBuffer, configurationBytes: ByteBuffer, named name: String, layer: (Descriptor) -> Content,
-        origin: Reference? = nil) throws
-    {
+    init(
+        manifestBytes: ByteBuffer, configurationBytes: ByteBuffer, named name: String, layer: (Descriptor) -> Content,
+        origin: Reference? = nil
+    ) throws {
         self.manifestBytes = manifestBytes
         self.configurationBytes = configurationBytes
         manifest = try Document.decode(Manifest.self, from: manifestBytes, named: name)
@@ -91,7 +92,9 @@ public struct Image: Sendable {
         return try Image(configuration, layers: layers, annotations: manifest.annotations)
     }
 
-    /// The same, accompanied by a bill of materials. Any later change drops it, as it is about another image then.
+    /// The same, accompanied by a bill of materials.
+    ///
+    /// Any later change drops it, as it is about another image then.
     public func attaching(sbom: ByteBuffer) -> Image {
         var image = self
         image.sbom = sbom
@@ -140,7 +143,8 @@ public enum ImageOrIndex: Sendable {
     public func withoutSBOMs() -> ImageOrIndex {
         switch self {
         case .image(let image): .image(image.detached())
-        case .index(let index): .index(ImageIndex(index.images.map { $0.detached() }, bytes: index.bytes, mediaType: index.mediaType))
+        case .index(let index):
+            .index(ImageIndex(index.images.map { $0.detached() }, bytes: index.bytes, mediaType: index.mediaType))
         }
     }
 
@@ -150,7 +154,8 @@ public enum ImageOrIndex: Sendable {
         guard let image = images.first(where: { platform.accepts($0.configuration.platform) }) else {
             throw ContainerImageError.invalid(
                 what: "the image index",
-                reason: "it has \(images.map { "\($0.configuration.platform)" }.joined(separator: ", ")), not \(platform)",
+                reason:
+                    "it has \(images.map { "\($0.configuration.platform)" }.joined(separator: ", ")), not \(platform)",
                 advice: "Choose one of these with --platform.")
         }
         return image

@@ -50,7 +50,8 @@ enum Document {
     }
 
     /// - Parameter name: what the document is, for the error.
-    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: ByteBuffer, named name: String) throws -> Value {
+    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: ByteBuffer, named name: String) throws -> Value
+    {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
         } catch {
@@ -72,7 +73,9 @@ enum Document {
     }
 
     private static func path(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
-        let keys = (context.codingPath + (last.map { [$0] } ?? [])).map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+        let keys = (context.codingPath + (last.map { [$0] } ?? [])).map {
+            $0.intValue.map { "[\($0)]" } ?? $0.stringValue
+        }
         return keys.isEmpty ? "the document" : "'\(keys.joined(separator: "."))'"
     }
 }

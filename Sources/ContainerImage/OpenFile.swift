@@ -40,7 +40,8 @@ final class OpenFile: Sendable {
                 max(0, pread(descriptor, $0.baseAddress, missing, off_t(position)))
             }
             guard read > 0 else {
-                throw .file(path: path, action: "read", reason: "it ends at byte \(position), it had \(size) when opened")
+                throw .file(
+                    path: path, action: "read", reason: "it ends at byte \(position), it had \(size) when opened")
             }
         }
         return buffer

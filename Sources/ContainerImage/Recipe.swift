@@ -39,7 +39,8 @@ public struct Recipe: Codable, Sendable {
         self = try Document.decode(Recipe.self, from: ByteBuffer(bytes: json), named: name)
         for file in layers.flatMap(\.files) where UInt32(file.mode, radix: 8) == nil {
             throw ContainerImageError.invalid(
-                what: name, reason: "the mode '\(file.mode)' of \(file.to) is no octal number", advice: "Write it as 0555.")
+                what: name, reason: "the mode '\(file.mode)' of \(file.to) is no octal number",
+                advice: "Write it as 0555.")
         }
     }
 
@@ -51,7 +52,7 @@ public struct Recipe: Codable, Sendable {
         public var created: Int64 = 0
         public var annotations: [String: String] = [:]
         public var labels: [String: String] = [:]
-        /// Files of the user's own: path in the image → file here. Executable if it is executable here.
+        /// Files of the user's own, path in the image → file here; executable if they are executable here.
         public var extra: [String: String] = [:]
 
         public init() {}
@@ -89,7 +90,8 @@ public struct Recipe: Codable, Sendable {
             if layer.optional == true, missing.count == layer.files.count { continue }
             guard missing.isEmpty else {
                 throw ContainerImageError.invalid(
-                    what: "layer '\(layer.name)'", reason: "no \(missing.map(\.from).joined(separator: " and no ")) is given",
+                    what: "layer '\(layer.name)'",
+                    reason: "no \(missing.map(\.from).joined(separator: " and no ")) is given",
                     advice: "Name the file.")
             }
             var files = FileTree()

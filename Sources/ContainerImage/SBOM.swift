@@ -28,7 +28,9 @@ public struct SBOM: Sendable {
         /// For people: what a model was trained on, how good it is.
         public var comment: String?
 
-        public init(path: String, digest: Digest, version: String? = nil, licence: String? = nil, comment: String? = nil) {
+        public init(
+            path: String, digest: Digest, version: String? = nil, licence: String? = nil, comment: String? = nil
+        ) {
             self.path = path
             self.digest = digest
             self.version = version
@@ -60,19 +62,23 @@ public struct SBOM: Sendable {
         var entries = [
             Entry(
                 id: "SPDXRef-Image", name: name, versionInfo: "\(digest)", purpose: "CONTAINER",
-                purl: "pkg:oci/\(name.split(separator: "/").last ?? "image")@\(digest)".replacingOccurrences(of: "@sha256:", with: "@sha256%3A")),
+                purl: "pkg:oci/\(name.split(separator: "/").last ?? "image")@\(digest)".replacingOccurrences(
+                    of: "@sha256:", with: "@sha256%3A")),
             entry("SPDXRef-Program", program, purpose: "APPLICATION"),
         ]
         var links = [
-            Link("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-Image"), Link("SPDXRef-Image", "CONTAINS", "SPDXRef-Program"),
+            Link("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-Image"),
+            Link("SPDXRef-Image", "CONTAINS", "SPDXRef-Program"),
         ]
         if let model {
             entries.append(entry("SPDXRef-Model", model, purpose: "OTHER"))
             links.append(Link("SPDXRef-Image", "CONTAINS", "SPDXRef-Model"))
         }
         for package in packages.sorted(by: { $0.name < $1.name }) {
-            let id = "SPDXRef-Package-\(package.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "-" }.joined())"
-            let place = package.location.replacingOccurrences(of: "https://", with: "").replacingOccurrences(of: ".git", with: "")
+            let id =
+                "SPDXRef-Package-\(package.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "-" }.joined())"
+            let place = package.location.replacingOccurrences(of: "https://", with: "").replacingOccurrences(
+                of: ".git", with: "")
             entries.append(
                 Entry(
                     id: id, name: package.name, versionInfo: package.version, purpose: "LIBRARY",
@@ -88,7 +94,8 @@ public struct SBOM: Sendable {
 
     private func entry(_ id: String, _ part: Part, purpose: String) -> Entry {
         Entry(
-            id: id, name: part.path, versionInfo: part.version, purpose: purpose, licence: part.licence, comment: part.comment,
+            id: id, name: part.path, versionInfo: part.version, purpose: purpose, licence: part.licence,
+            comment: part.comment,
             checksum: part.digest)
     }
 
@@ -146,7 +153,8 @@ public struct SBOM: Sendable {
         }
 
         init(
-            id: String, name: String, versionInfo: String?, purpose: String, licence: String? = nil, comment: String? = nil,
+            id: String, name: String, versionInfo: String?, purpose: String, licence: String? = nil,
+            comment: String? = nil,
             checksum: Digest? = nil, purl: String? = nil, downloadLocation: String = "NOASSERTION"
         ) {
             SPDXID = id

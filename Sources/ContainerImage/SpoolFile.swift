@@ -12,7 +12,9 @@ final class SpoolFile {
         var template = Array("\(folder)/pinson-XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard descriptor >= 0 else { throw .file(path: folder, action: "make a temporary file in", reason: systemError()) }
+        guard descriptor >= 0 else {
+            throw .file(path: folder, action: "make a temporary file in", reason: systemError())
+        }
         unlink(path)
     }
 

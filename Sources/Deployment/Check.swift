@@ -25,9 +25,15 @@ extension Report {
                 "\(name) is \(finding.measured)\(remark), \(Quantity.short(value - max, limit.of)) over the limit of "
                 + "\(Quantity.exact(max, limit.of)). \(limit.note)"
             if limit.of.isBytes, let heaviest = measurement.files.first {
-                finding.message += " \(heaviest.path) weighs most, \(Quantity.exact(Double(heaviest.bytes), .unpacked))."
+                finding.message +=
+                    " \(heaviest.path) weighs most, \(Quantity.exact(Double(heaviest.bytes), .unpacked))."
             }
-            finding.suggestion = Suggestion.text(limit.of, excess: value - max, measurement)
+            let larger = (target.sizes ?? []).first { Double($0.memory) > max && Double($0.memory) >= value }
+            if limit.of == .resident, let larger {
+                finding.suggestion = "Order \(larger.memory >> 20) MiB (\(larger.cpu) CPU), or pack a smaller model."
+            } else {
+                finding.suggestion = Suggestion.text(limit.of, excess: value - max, measurement)
+            }
         } else {
             guard let values = measurement.words[name], !values.isEmpty else {
                 return unmeasured(finding, limit, measurement)
@@ -58,7 +64,8 @@ extension Report {
         var finding = finding
         // What only advises does not stop anybody either.
         finding.status = limit.enforced == .hard ? .unmeasured : .warning
-        finding.message = "\(limit.of.rawValue) could not be measured: "
+        finding.message =
+            "\(limit.of.rawValue) could not be measured: "
             + (measurement.remarks[limit.of.rawValue] ?? "nothing tells it about this subject")
         finding.suggestion = limit.of == .resident || limit.of == .startUp ? "Take an estimate with --estimate." : nil
         return finding
@@ -73,11 +80,13 @@ extension Report {
             guard let old = baseline.measurement[measure], let new = measurement[measure], old > 0 else { continue }
             let growth = new / old - 1
             let limit = (old * (1 + share)).rounded(.down)
-            let percent = "\(Quantity.percent(growth)) (from \(Quantity.exact(old, measure)) to \(Quantity.exact(new, measure)))"
+            let percent =
+                "\(Quantity.percent(growth)) (from \(Quantity.exact(old, measure)) to \(Quantity.exact(new, measure)))"
             var finding = Finding(
                 target: "baseline", measure: measure, status: .pass, measured: Quantity.exact(new, measure),
                 limit: "at most \(Quantity.exact(limit, measure))", used: new / limit,
-                message: "\(measure.rawValue) changed by \(percent)", source: baseline.measurement.subject, confidence: "A")
+                message: "\(measure.rawValue) changed by \(percent)", source: baseline.measurement.subject,
+                confidence: "A")
             if new > limit {
                 finding.status = .violation
                 finding.message = "\(measure.rawValue) grew by \(percent), \(Quantity.percent(share)) allowed."

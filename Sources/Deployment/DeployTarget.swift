@@ -29,9 +29,12 @@ public struct DeployTarget: Sendable {
             command: "az deployment group create --resource-group GROUP --template-file app-service.json"),
         DeployTarget(
             name: "lambda", file: "lambda.yaml", limits: "lambda",
-            command: "aws cloudformation deploy --stack-name pinson --template-file lambda.yaml --capabilities CAPABILITY_IAM"),
+            command:
+                "aws cloudformation deploy --stack-name pinson --template-file lambda.yaml --capabilities CAPABILITY_IAM"
+        ),
         DeployTarget(
-            name: "kubernetes", file: "kubernetes.yaml", limits: "kubernetes", command: "kubectl apply -f kubernetes.yaml"),
+            name: "kubernetes", file: "kubernetes.yaml", limits: "kubernetes",
+            command: "kubectl apply -f kubernetes.yaml"),
         DeployTarget(
             name: "kubernetes-job", file: "kubernetes-job.yaml", limits: "kubernetes",
             command: "kubectl apply -f kubernetes-job.yaml"),

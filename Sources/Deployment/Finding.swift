@@ -34,7 +34,8 @@ public struct Report: Sendable, Codable {
 
     /// The worst there is.
     public var status: Finding.Status {
-        for status in [Finding.Status.violation, .unmeasured, .warning] where findings.contains(where: { $0.status == status }) {
+        for status in [Finding.Status.violation, .unmeasured, .warning]
+        where findings.contains(where: { $0.status == status }) {
             return status
         }
         return .pass

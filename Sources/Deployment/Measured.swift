@@ -2,7 +2,7 @@
 public struct Measured: Sendable, Codable {
     /// What was measured: a path or a reference.
     public var subject: String
-    /// Bytes and seconds. What could not be measured is not there.
+    /// Bytes and seconds; what could not be measured is not there.
     public var numbers: [String: Double]
     /// Of everything that is no number.
     public var words: [String: [String]]

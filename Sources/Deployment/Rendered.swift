@@ -24,7 +24,8 @@ public struct Rendered {
                 }
             }
         } catch {
-            throw DeploymentError(what: name, reason: "it does not parse: \(error)", advice: "Check the values of --set.")
+            throw DeploymentError(
+                what: name, reason: "it does not parse: \(error)", advice: "Check the values of --set.")
         }
         guard !documents.isEmpty else {
             throw DeploymentError(what: name, reason: "it is empty", advice: "Take the template that pinson carries.")
@@ -40,7 +41,8 @@ public struct Rendered {
             for (index, item) in items.enumerated() { try walk(item, path: "\(path)[\(index)]") }
         case let text as String:
             guard !text.contains("${") else {
-                throw DeploymentError(what: name, reason: "\(path) still holds '\(text)'", advice: "Give it a value with --set.")
+                throw DeploymentError(
+                    what: name, reason: "\(path) still holds '\(text)'", advice: "Give it a value with --set.")
             }
             if path.lowercased().contains("probe"), path.hasSuffix(".path"), text.hasSuffix("z") {
                 throw DeploymentError(

@@ -5,10 +5,12 @@ enum Suggestion {
         case .compressed, .unpacked, .resident, .largestLayer, .fileInGit:
             if let text = measurement.remarks["suggestion"] { return text }
             guard let model = measurement.files.first(where: { $0.path.hasSuffix(".gguf") }) else {
-                return "Look for the heaviest files with `pinson image inspect`, and leave out what is not needed at run time."
+                return
+                    "Look for the heaviest files with `pinson image inspect`, and leave out what is not needed at run time."
             }
             if Double(model.bytes) < excess {
-                return "The model (\(Quantity.short(Double(model.bytes), .unpacked))) is not the cause; look for the heaviest "
+                return
+                    "The model (\(Quantity.short(Double(model.bytes), .unpacked))) is not the cause; look for the heaviest "
                     + "files with `pinson image inspect`."
             }
             if measure == .resident { return "Order more memory, or pack a smaller model." }

@@ -30,7 +30,7 @@ public struct Limit: Codable, Sendable {
     public var allowed: [String]?
     public var forbidden: [String]?
     public var enforced: Enforcement
-    /// A: the platform's own text. B: quoted from it, with a date. C: old or second hand.
+    /// A for the platform's own text, B for a dated quotation of it, C for what is old or second hand.
     public var confidence: String
     public var asOf: String
     public var source: String
@@ -107,7 +107,8 @@ public struct Targets: Sendable {
                 advice: "`pinson targets --json` shows the form.")
         }
         guard file.schema == 1 else {
-            throw DeploymentError(what: name, reason: "its schema is \(file.schema), known is 1", advice: "Get a newer pinson.")
+            throw DeploymentError(
+                what: name, reason: "its schema is \(file.schema), known is 1", advice: "Get a newer pinson.")
         }
         for target in file.targets {
             for limit in target.limits {
@@ -164,7 +165,8 @@ public struct Targets: Sendable {
                 context
             @unknown default: nil
             }
-        let path = (context?.codingPath ?? []).map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+        let path = (context?.codingPath ?? []).map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(
+            separator: ".")
         return "\(path.isEmpty ? "" : "'\(path)': ")\(context?.debugDescription ?? "\(error)")"
     }
 }

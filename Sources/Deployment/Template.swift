@@ -11,7 +11,9 @@ public struct Template: Sendable {
         self.name = name
     }
 
-    private static var placeholder: Regex<(Substring, Substring, Substring?)> { /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/ }
+    private static var placeholder: Regex<(Substring, Substring, Substring?)> {
+        /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/
+    }
 
     /// The names in it, in order; those without a default are required.
     public var variables: [(name: String, isRequired: Bool)] {

@@ -14,7 +14,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, junit, sarif, github }
 
-    @Argument(help: ArgumentHelp("A model file, or an image: folder, tar, or name in a registry.", valueName: "model|image"))
+    @Argument(
+        help: ArgumentHelp("A model file, or an image: folder, tar, or name in a registry.", valueName: "model|image"))
     var subject: String
 
     @OptionGroup var limits: LimitsOption
@@ -29,7 +30,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A report in JSON, to compare the sizes with.", valueName: "file"), completion: .file())
     var baseline: String?
 
-    @Option(help: ArgumentHelp("How much more than the baseline is allowed, such as 5%.", valueName: "percent"), transform: CheckCommand.share)
+    @Option(
+        help: ArgumentHelp("How much more than the baseline is allowed, such as 5%.", valueName: "percent"),
+        transform: CheckCommand.share)
     var maxGrowth = 0.0
 
     @Flag(help: "Speak to registries other than this machine's without TLS if they have none.")
@@ -80,7 +83,10 @@ struct CheckCommand: AsyncParsableCommand {
 
 /// The targets that pinson knows, and the user's own.
 struct LimitsOption: ParsableArguments {
-    @Option(help: ArgumentHelp("More targets, or others under known names, in the form of `pinson targets --json`.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            "More targets, or others under known names, in the form of `pinson targets --json`.", valueName: "file"),
+        completion: .file())
     var limits: String?
 
     func targets() throws -> Targets {

@@ -18,7 +18,8 @@ struct Classify: ParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("A file, instead of stdout; there whole or not at all. With --shard a folder.", valueName: "path"),
+        help: ArgumentHelp(
+            "A file, instead of stdout; there whole or not at all. With --shard a folder.", valueName: "path"),
         completion: .file())
     var output: String?
 
@@ -40,7 +41,9 @@ struct Classify: ParsableCommand {
 
     func run() throws {
         let shard = shard ? try Shard(environment: ProcessInfo.processInfo.environment, count: shards) : nil
-        guard let output else { return try classify(shard) { try FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) } }
+        guard let output else {
+            return try classify(shard) { try FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) }
+        }
         var path = output
         if let shard {
             try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)

@@ -23,13 +23,16 @@ struct Deploy: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The name in a registry, if the image is a tar or a folder.", valueName: "reference"))
     var reference: String?
 
-    @Option(help: ArgumentHelp("The model that is mounted, if the image holds none.", valueName: "model.gguf"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The model that is mounted, if the image holds none.", valueName: "model.gguf"),
+        completion: .file())
     var model: String?
 
     @Option(help: ArgumentHelp("A value for the template, once for each.", valueName: "NAME=VALUE"))
     var set: [String] = []
 
-    @Option(name: [.short, .long], help: ArgumentHelp("A file, instead of stdout.", valueName: "file"), completion: .file())
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("A file, instead of stdout.", valueName: "file"), completion: .file())
     var output: String?
 
     func run() async throws {
@@ -42,7 +45,9 @@ struct Deploy: AsyncParsableCommand {
         needed[.resident] = memory
         let report = Report(needed, against: [limit])
         // What can be ordered larger is no reason to stop; everything else is.
-        let wrong = report.findings.filter { $0.status == .violation && !($0.measure == .resident && limit.sizes != nil) }
+        let wrong = report.findings.filter {
+            $0.status == .violation && !($0.measure == .resident && limit.sizes != nil)
+        }
         guard wrong.isEmpty else {
             for finding in wrong { say("pinson: \(finding.target): \(finding.message)") }
             throw ExitCode(1)
@@ -64,7 +69,9 @@ struct Deploy: AsyncParsableCommand {
         } else {
             print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
         }
-        say("memory \(size.memory >> 20) MiB for \(decimal(Int(memory))) bytes needed at the peak; next:\n  \(target.command)")
+        say(
+            "memory \(size.memory >> 20) MiB for \(decimal(Int(memory))) bytes needed at the peak; next:\n  \(target.command)"
+        )
     }
 
     /// Bytes at the peak, of the model that is mounted if the image holds none.
@@ -88,7 +95,9 @@ struct Deploy: AsyncParsableCommand {
             return Target.Size(memory: (wanted + step - 1) / step * step, cpu: "1")
         }
         guard let size = sizes.first(where: { $0.memory >= wanted }) else {
-            say("pinson: \(target.name): \(decimal(Int(wanted))) bytes of memory are more than the largest that can be ordered.")
+            say(
+                "pinson: \(target.name): \(decimal(Int(wanted))) bytes of memory are more than the largest that can be ordered."
+            )
             throw ExitCode(1)
         }
         return size
@@ -98,7 +107,8 @@ struct Deploy: AsyncParsableCommand {
     private func pinned(_ source: ImageOrIndex) throws -> String {
         let name = reference ?? image.image
         guard reference != nil || !FileManager.default.fileExists(atPath: name) else {
-            throw ValidationError("'\(name)' is a file; give the name it has been pushed to with '--reference <reference>'.")
+            throw ValidationError(
+                "'\(name)' is a file; give the name it has been pushed to with '--reference <reference>'.")
         }
         return try Reference(name).pinned(source.descriptor.digest)
     }

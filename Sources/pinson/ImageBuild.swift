@@ -25,7 +25,9 @@ struct ImageBuild: AsyncParsableCommand {
         completion: .file())
     var output: String
 
-    @Option(help: ArgumentHelp("The program, once for each platform; 'function' beside pinson if not given.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The program, once for each platform; 'function' beside pinson if not given.", valueName: "file"))
     var binary: [String] = []
 
     @Option(help: "What the image is called once it is loaded.")
@@ -34,7 +36,8 @@ struct ImageBuild: AsyncParsableCommand {
     @Option(help: ArgumentHelp("An image to build on: a folder, a tar, or a name in a registry.", valueName: "image"))
     var base: String?
 
-    @Option(help: ArgumentHelp("Certificates of authorities, for a program that speaks TLS to others.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Certificates of authorities, for a program that speaks TLS to others.", valueName: "file"))
     var caCertificates: String?
 
     @Option(help: ArgumentHelp("Another file for the image, once for each.", valueName: "file:/path"))
@@ -45,7 +48,8 @@ struct ImageBuild: AsyncParsableCommand {
         transform: ImageBuild.compression)
     var compression: Compression?
 
-    @Option(help: ArgumentHelp("Where it will run, if that asks for something else: lambda wants gzip.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Where it will run, if that asks for something else: lambda wants gzip.", valueName: "name"))
     var target: String?
 
     @Option(help: ArgumentHelp("KEY=VALUE, once for each.", valueName: "label"))
@@ -54,7 +58,8 @@ struct ImageBuild: AsyncParsableCommand {
     @Option(help: ArgumentHelp("KEY=VALUE, once for each.", valueName: "annotation"))
     var annotation: [String] = []
 
-    @Option(help: ArgumentHelp("Instead of the recipe that pinson carries.", valueName: "image.json"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Instead of the recipe that pinson carries.", valueName: "image.json"), completion: .file())
     var recipe: String?
 
     @Option(help: ArgumentHelp("Write the bill of materials (SPDX) there too.", valueName: "file"), completion: .file())
@@ -85,7 +90,8 @@ struct ImageBuild: AsyncParsableCommand {
         guard !binaries.isEmpty else {
             throw ValidationError("There is no 'function' beside pinson; name the program with '--binary <file>'.")
         }
-        let recipe = try self.recipe.map { try Recipe(json: try read($0), named: $0) }
+        let recipe =
+            try self.recipe.map { try Recipe(json: try read($0), named: $0) }
             ?? Recipe(json: ContainerFiles.recipe, named: "the recipe of pinson")
         let reference = try tag.map { try Reference($0) }
         let created = try epoch()
@@ -94,7 +100,8 @@ struct ImageBuild: AsyncParsableCommand {
         for binary in binaries {
             let image = try await build(binary, recipe: recipe, created: created, card: card)
             guard !images.contains(where: { $0.configuration.platform == image.configuration.platform }) else {
-                throw ValidationError("Two programs are for \(image.configuration.platform); one of each platform is enough.")
+                throw ValidationError(
+                    "Two programs are for \(image.configuration.platform); one of each platform is enough.")
             }
             images.append(image)
         }
@@ -125,7 +132,8 @@ struct ImageBuild: AsyncParsableCommand {
         options.labels = try pairs(label, "--label")
         options.labels["pinson.instruction-set"] = program.platform.architecture == "amd64" ? "x86-64" : "armv8-a"
         options.annotations = [
-            "org.opencontainers.image.title": reference(tag) ?? "pinson", "org.opencontainers.image.version": Pinson.version,
+            "org.opencontainers.image.title": reference(tag) ?? "pinson",
+            "org.opencontainers.image.version": Pinson.version,
         ]
         if let card {
             options.labels["pinson.model.name"] = card.name
@@ -134,7 +142,9 @@ struct ImageBuild: AsyncParsableCommand {
         }
         options.annotations.merge(try pairs(annotation, "--annotation")) { $1 }
         for text in add {
-            guard let colon = text.lastIndex(of: ":") else { throw ValidationError("'--add \(text)' is not FILE:/PATH.") }
+            guard let colon = text.lastIndex(of: ":") else {
+                throw ValidationError("'--add \(text)' is not FILE:/PATH.")
+            }
             options.extra[String(text[text.index(after: colon)...])] = String(text[..<colon])
         }
         var start = try Image.scratch(program.platform)
@@ -154,7 +164,8 @@ struct ImageBuild: AsyncParsableCommand {
         let image = try await recipe.build(on: start, inputs: inputs, options: options)
         let sbom = SBOM(
             name: reference(tag) ?? "pinson", created: created, tool: "pinson-\(Pinson.version)",
-            program: .init(path: recipe.entrypoint.first ?? "/function", digest: try await digest(binary), version: Pinson.version),
+            program: .init(
+                path: recipe.entrypoint.first ?? "/function", digest: try await digest(binary), version: Pinson.version),
             model: card?.part, packages: try packages(beside: binary))
         return image.attaching(sbom: try sbom.document(about: image))
     }
@@ -193,7 +204,9 @@ struct ImageBuild: AsyncParsableCommand {
 
     private func story(_ image: Image) -> String {
         let lines = image.layers.map { layer in
-            row(layer.createdBy.replacing("pinson image build: ", with: ""), "\(decimal(Int(layer.descriptor.size))) bytes")
+            row(
+                layer.createdBy.replacing("pinson image build: ", with: ""),
+                "\(decimal(Int(layer.descriptor.size))) bytes")
                 + "  \(layer.descriptor.mediaType.compression?.rawValue ?? "")"
         }
         return (["\(image.configuration.platform)  \(image.descriptor.digest)"] + lines).joined(separator: "\n")
@@ -202,7 +215,8 @@ struct ImageBuild: AsyncParsableCommand {
     private func epoch() throws -> Int64 {
         guard let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return 0 }
         guard let seconds = Int64(text), seconds >= 0, seconds < 1 << 33 else {
-            throw ValidationError("SOURCE_DATE_EPOCH is '\(text)', expected seconds since 1970. Set it so, or unset it.")
+            throw ValidationError(
+                "SOURCE_DATE_EPOCH is '\(text)', expected seconds since 1970. Set it so, or unset it.")
         }
         return seconds
     }

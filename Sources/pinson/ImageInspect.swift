@@ -13,7 +13,9 @@ struct ImageInspect: AsyncParsableCommand {
     @Flag(help: "Print it as JSON.")
     var json = false
 
-    func run() async throws { try await Self.show(try await image.read(), named: image.image, verify: verify, json: json) }
+    func run() async throws {
+        try await Self.show(try await image.read(), named: image.image, verify: verify, json: json)
+    }
 
     static func show(_ image: ImageOrIndex, named name: String, verify: Bool, json: Bool) async throws {
         if verify {
@@ -35,12 +37,15 @@ struct ImageInspect: AsyncParsableCommand {
             print(row("as user", execution?.user ?? "root"))
             print(row("listens on", (execution?.ports ?? []).map(String.init).joined(separator: ", ")))
             for variable in execution?.environment ?? [] { print(row("environment", variable)) }
-            for (key, value) in (image.manifest.annotations ?? [:]).sorted(by: { $0.key < $1.key }) { print("  \(key) = \(value)") }
+            for (key, value) in (image.manifest.annotations ?? [:]).sorted(by: { $0.key < $1.key }) {
+                print("  \(key) = \(value)")
+            }
             print("  layers")
             for layer in image.layers {
                 print(
                     row("  \(layer.descriptor.digest.hex.prefix(12))", "\(decimal(Int(layer.descriptor.size))) bytes")
-                        + "  \(layer.descriptor.mediaType.compression?.rawValue ?? layer.descriptor.mediaType.rawValue)  \(layer.createdBy)")
+                        + "  \(layer.descriptor.mediaType.compression?.rawValue ?? layer.descriptor.mediaType.rawValue)  \(layer.createdBy)"
+                )
             }
             guard configuration.os == "linux" else { continue }
             let size = try await ImageSize(of: image)

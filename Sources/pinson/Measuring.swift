@@ -12,7 +12,9 @@ struct Measuring: ParsableArguments {
     @Flag(help: "Run the image's own program even if it is not the one beside pinson. Only for images you trust.")
     var run = false
 
-    @Option(help: ArgumentHelp("The function that a model is measured with; the one beside pinson if not given.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The function that a model is measured with; the one beside pinson if not given.", valueName: "file"))
     var binary: String?
 
     /// What the function takes beside the model file at most, on one machine with two cores.
@@ -78,7 +80,8 @@ struct Measuring: ParsableArguments {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pinson-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let image = images.first { $0.configuration.platform.architecture == Platform.current.architecture } ?? images[0]
+        let image =
+            images.first { $0.configuration.platform.architecture == Platform.current.architecture } ?? images[0]
         let models = measurement.files.filter { $0.path.hasSuffix(".gguf") }
         let path = image.configuration.config?.variable("MODEL_PATH") ?? models.first?.path
         let model = folder.appendingPathComponent("model.gguf").path
@@ -103,7 +106,8 @@ struct Measuring: ParsableArguments {
             let entry = image.configuration.config?.entrypoint?.first ?? "/function"
             guard try await image.extract(entry, to: program) else {
                 throw ContainerImageError.invalid(
-                    what: measurement.subject, reason: "its entry point \(entry) is not in it", advice: "Build it again.")
+                    what: measurement.subject, reason: "its entry point \(entry) is not in it",
+                    advice: "Build it again.")
             }
             if try await isTrusted(program) {
                 chmod(program, 0o755)

@@ -23,12 +23,16 @@ struct ModelCard {
         }
         self.digest = digest
         bytes = file.withBytes(\.count)
-        // What lies as float32 and could lie as int8: every matrix of a thousand weights or more.
-        let floats = file.tensors.filter { $0.type == .float32 && $0.shape.count > 1 && $0.byteCount > 4096 }
+        // What `pack` makes int8 unless told otherwise: the token embeddings, and the matrices of the layers.
+        let floats = file.tensors.filter {
+            $0.type == .float32 && $0.shape.count > 1
+                && ($0.name.hasPrefix("layer.") || $0.name == "embeddings.token.weight")
+        }
         let saved = floats.reduce(0) { $0 + $1.byteCount * 3 / 4 }
-        saving = floats.max { $0.byteCount < $1.byteCount }.flatMap { saved > 1_000_000 ? (saved, $0.name) : nil }
+        saving = floats.max { $0.byteCount < $1.byteCount }.map { (saved, $0.name) }
         part = SBOM.Part(
-            path: "/model/model.gguf", digest: digest, version: text("general.version"), licence: text("general.license"),
+            path: "/model/model.gguf", digest: digest, version: text("general.version"),
+            licence: text("general.license"),
             comment: [text("general.description"), text("general.source.url")].compactMap { $0 }.joined(separator: " "))
     }
 }

@@ -25,7 +25,9 @@ struct Trial {
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         let start = ContinuousClock.now
-        do { try process.run() } catch { throw Failure(reason: "\(program) does not start: \(error.localizedDescription)") }
+        do { try process.run() } catch {
+            throw Failure(reason: "\(program) does not start: \(error.localizedDescription)")
+        }
         defer {
             process.terminate()
             process.waitUntilExit()
@@ -59,7 +61,8 @@ struct Trial {
 
     private static func ask(_ port: Int, text: String) throws {
         let body = "{\"text\":\"\(text)\"}"
-        let request = "POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        let request =
+            "POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

@@ -35,11 +35,14 @@ import Testing
         let text = #"{"auths":{"ghcr.io":{"auth":"\#(base64("me:se:cret"))"}}}"#
         #expect(try find(docker: text) == .password(user: "me", "se:cret"))
         #expect(try find(docker: text, Reference("quay.io/a/b")) == nil)
-        #expect(try Credentials(environment: ["DOCKER_AUTH_CONFIG": text]).find(for: reference) == .password(user: "me", "se:cret"))
+        #expect(
+            try Credentials(environment: ["DOCKER_AUTH_CONFIG": text]).find(for: reference)
+                == .password(user: "me", "se:cret"))
     }
 
     @Test func theNearestEntryWins() throws {
-        let text = #"{"auths":{"ghcr.io":{"auth":"\#(base64("far:1"))"},"ghcr.io/owner":{"auth":"\#(base64("near:2"))"}}}"#
+        let text =
+            #"{"auths":{"ghcr.io":{"auth":"\#(base64("far:1"))"},"ghcr.io/owner":{"auth":"\#(base64("near:2"))"}}}"#
         #expect(try find(docker: text) == .password(user: "near", "2"))
         #expect(try find(docker: text, Reference("ghcr.io/other/image")) == .password(user: "far", "1"))
     }
@@ -66,19 +69,24 @@ import Testing
             try Data(script.utf8).write(to: helper)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: helper.path)
             let path = "\(folder.path):/bin:/usr/bin"
-            #expect(try find(docker: #"{"credHelpers":{"ghcr.io":"test"}}"#, path: path) == .password(user: "helped", "x"))
+            #expect(
+                try find(docker: #"{"credHelpers":{"ghcr.io":"test"}}"#, path: path) == .password(user: "helped", "x"))
             #expect(try find(docker: #"{"credsStore":"test"}"#, path: path) == .password(user: "helped", "x"))
             #expect(try find(docker: #"{"credsStore":"test"}"#, Reference("quay.io/a/b"), path: path) == nil)
         }
     }
 
     @Test func aHelperThatIsNotThereIsNamed() throws {
-        let error = #expect(throws: ContainerImageError.self) { try find(docker: #"{"credHelpers":{"ghcr.io":"absent"}}"#) }
+        let error = #expect(throws: ContainerImageError.self) {
+            try find(docker: #"{"credHelpers":{"ghcr.io":"absent"}}"#)
+        }
         #expect("\(try #require(error))".contains("docker-credential-absent"))
     }
 
     @Test func aBrokenFileIsAnErrorThatShowsNothingOfIt() throws {
-        let error = #expect(throws: ContainerImageError.self) { try find(docker: #"{"auths":{"ghcr.io":{"auth":hunter2}}}"#) }
+        let error = #expect(throws: ContainerImageError.self) {
+            try find(docker: #"{"auths":{"ghcr.io":{"auth":hunter2}}}"#)
+        }
         #expect(!"\(try #require(error))".contains("hunter2"))
     }
 }

@@ -48,7 +48,10 @@ final class FakeRegistry: Sendable {
     /// Where uploads go on: a path of its own, or another host.
     private let uploadBase: Mutex<String>
 
-    init(storage: Storage = Storage(), cutUploads: (bytes: Int, times: Int) = (0, 0), fault: @escaping Fault = { _, _ in nil })
+    init(
+        storage: Storage = Storage(), cutUploads: (bytes: Int, times: Int) = (0, 0),
+        fault: @escaping Fault = { _, _ in nil }
+    )
         throws
     {
         self.storage = storage
@@ -144,7 +147,9 @@ final class FakeRegistry: Sendable {
         return storage.state.withLock { state in
             switch (request.method, parts[kind]) {
             case (.HEAD, "blobs"), (.GET, "blobs"):
-                guard let digest = Digest(name), let blob = state.blobs[repository]?[digest] else { return Response(status: 404) }
+                guard let digest = Digest(name), let blob = state.blobs[repository]?[digest] else {
+                    return Response(status: 404)
+                }
                 return Response(status: 200, headers: ["Content-Type": "application/octet-stream"], body: blob)
             case (.POST, "blobs"):
                 if let digest = request.query["mount"].flatMap({ Digest($0) }), let from = request.query["from"],
@@ -154,12 +159,15 @@ final class FakeRegistry: Sendable {
                     return Response(status: 201)
                 }
                 state.uploads += 1
-                let location = "\(uploadBase.withLock { $0 })/v2/\(repository)/blobs/uploads/\(state.uploads)?state=a%2Fb"
+                let location =
+                    "\(uploadBase.withLock { $0 })/v2/\(repository)/blobs/uploads/\(state.uploads)?state=a%2Fb"
                 return Response(status: 202, headers: ["Location": location])
             case (.PUT, "blobs"):
                 guard let digest = request.query["digest"].flatMap({ Digest($0) }), request.query["state"] == "a/b",
                     Digest(of: request.body) == digest
-                else { return Response(status: 400, body: ByteBuffer(string: #"{"errors":[{"code":"DIGEST_INVALID"}]}"#)) }
+                else {
+                    return Response(status: 400, body: ByteBuffer(string: #"{"errors":[{"code":"DIGEST_INVALID"}]}"#))
+                }
                 state.blobs[repository, default: [:]][digest] = request.body
                 return Response(status: 201, headers: ["Docker-Content-Digest": "\(digest)"])
             case (.PUT, "manifests"):
@@ -170,7 +178,8 @@ final class FakeRegistry: Sendable {
                 state.manifests[repository, default: [:]][name] = (type, request.body)
                 guard Self.isWhole(name, in: repository, state) else {
                     state.manifests[repository]?[name] = before
-                    return Response(status: 400, body: ByteBuffer(string: #"{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN"}]}"#))
+                    return Response(
+                        status: 400, body: ByteBuffer(string: #"{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN"}]}"#))
                 }
                 return Response(status: 201, headers: ["Docker-Content-Digest": "\(digest)"])
             case (.GET, "manifests"):
@@ -217,9 +226,12 @@ final class FakeRegistry: Sendable {
                 headers.replaceOrAdd(
                     name: "Content-Length", value: "\(response.body.readableBytes + (response.cutsBody ? 1000 : 0))")
                 context.write(
-                    wrapOutboundOut(.head(.init(version: .http1_1, status: .init(statusCode: response.status), headers: headers))),
+                    wrapOutboundOut(
+                        .head(.init(version: .http1_1, status: .init(statusCode: response.status), headers: headers))),
                     promise: nil)
-                if head.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil) }
+                if head.method != .HEAD {
+                    context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil)
+                }
                 if response.cutsBody {
                     context.flush()
                     context.close(promise: nil)

@@ -10,7 +10,9 @@ import Testing
         var image = try Image.scratch(.amd64)
         for layer in layers {
             var files = FileTree()
-            for (path, size) in layer { try files.add(path, Content(ByteBuffer(repeating: 1, count: size)), mode: 0o444) }
+            for (path, size) in layer {
+                try files.add(path, Content(ByteBuffer(repeating: 1, count: size)), mode: 0o444)
+            }
             image = try image.appending(try await Layer(files, compression: .gzip, modified: 0, createdBy: ""))
         }
         return image
@@ -25,7 +27,10 @@ import Testing
 
     @Test func whatALayerTakesAwayIsNotCounted() async throws {
         let size = try await ImageSize(
-            of: image([["/a": 1, "/b/c": 2, "/b/d/e": 4, "/f/g": 8], ["/.wh.a": 0, "/b/.wh.d": 0], ["/f/.wh..wh..opq": 0, "/f/h": 16]]))
+            of: image([
+                ["/a": 1, "/b/c": 2, "/b/d/e": 4, "/f/g": 8], ["/.wh.a": 0, "/b/.wh.d": 0],
+                ["/f/.wh..wh..opq": 0, "/f/h": 16],
+            ]))
         #expect(size.files.map(\.path) == ["/f/h", "/b/c"])
         #expect(size.unpacked == 18)
     }

@@ -10,7 +10,8 @@ import Testing
     /// An image as `pinson image build` makes it, of small files.
     private func image(in folder: URL) async throws -> Image {
         let recipe = try Recipe(
-            json: Data(contentsOf: Workplace.repository.appendingPathComponent("container/image.json")), named: "recipe")
+            json: Data(contentsOf: Workplace.repository.appendingPathComponent("container/image.json")), named: "recipe"
+        )
         var inputs: [String: String] = [:]
         for (name, size) in [("model", 200_000), ("program", 100_000), ("certificates", 1000)] {
             let file = folder.appendingPathComponent(name)
@@ -33,7 +34,11 @@ import Testing
             try await Layout(path: layout).write(.image(try await image(in: folder)), name: "1")
             _ = try run("umoci", ["unpack", "--image", "\(layout):1", folder.appendingPathComponent("bundle").path])
             let found = try run(
-                "find", [folder.appendingPathComponent("bundle/rootfs").path, "-mindepth", "1", "-printf", #"%P %m %U:%G %T@ %s %y\n"#])
+                "find",
+                [
+                    folder.appendingPathComponent("bundle/rootfs").path, "-mindepth", "1", "-printf",
+                    #"%P %m %U:%G %T@ %s %y\n"#,
+                ])
             let files = found.split(separator: "\n").filter { $0.hasSuffix(" f") }.sorted()
             #expect(
                 files == [
@@ -49,7 +54,9 @@ import Testing
     func skopeoCopiesItFromEveryForm() async throws {
         try await Workplace.withFolder { folder in
             let image = try await image(in: folder)
-            let (layout, tar) = (folder.appendingPathComponent("layout").path, folder.appendingPathComponent("i.tar").path)
+            let (layout, tar) = (
+                folder.appendingPathComponent("layout").path, folder.appendingPathComponent("i.tar").path
+            )
             try await Layout(path: layout).write(.image(image), name: "1")
             try await Archive(path: tar).write(.image(image), reference: try Reference("localhost/p:1"), modified: 0)
             for (index, source) in ["oci:\(layout):1", "oci-archive:\(tar)", "docker-archive:\(tar)"].enumerated() {
@@ -58,7 +65,8 @@ import Testing
                 let found = try await Layout(path: copy).read()
                 // Docker's form has no manifest, so skopeo writes another, and its own configuration.
                 #expect(found.images[0].configuration.rootfs == image.configuration.rootfs, "\(source)")
-                #expect(index == 2 || found.images[0].manifest.config.digest == image.manifest.config.digest, "\(source)")
+                #expect(
+                    index == 2 || found.images[0].manifest.config.digest == image.manifest.config.digest, "\(source)")
                 for image in found.images { try await image.verify() }
             }
         }
@@ -68,7 +76,9 @@ import Testing
     func whatDockerSavesIsRead() async throws {
         try await Workplace.withFolder { folder in
             let image = try await image(in: folder)
-            let (layout, tar) = (folder.appendingPathComponent("layout").path, folder.appendingPathComponent("docker.tar").path)
+            let (layout, tar) = (
+                folder.appendingPathComponent("layout").path, folder.appendingPathComponent("docker.tar").path
+            )
             try await Layout(path: layout).write(.image(image), name: "1")
             _ = try run("skopeo", ["copy", "--insecure-policy", "oci:\(layout):1", "docker-archive:\(tar):p:1"])
             let found = try await Archive(path: tar).read()
@@ -85,7 +95,9 @@ import Testing
                 .image(try await image(in: folder)), reference: try Reference("localhost/pinson:7"), modified: 0)
             let runroot = "/tmp/pinson-\(getpid())"  // podman takes no longer one
             defer { try? FileManager.default.removeItem(atPath: runroot) }
-            let store = ["--root", folder.appendingPathComponent("store").path, "--runroot", runroot, "--storage-driver", "vfs"]
+            let store = [
+                "--root", folder.appendingPathComponent("store").path, "--runroot", runroot, "--storage-driver", "vfs",
+            ]
             let output = try run("podman", store + ["load", "-i", tar])
             #expect(output.contains("localhost/pinson:7"))
             _ = try run("podman", store + ["rmi", "-a"])
@@ -93,7 +105,9 @@ import Testing
     }
 
     @Test(
-        .enabled(if: Program.find("docker-registry") != nil && Program.find("openssl") != nil, "needs docker-registry and openssl"),
+        .enabled(
+            if: Program.find("docker-registry") != nil && Program.find("openssl") != nil,
+            "needs docker-registry and openssl"),
         arguments: [false, true])
     func itGoesToARealRegistryAndBack(tls: Bool) async throws {
         try await Workplace.withFolder { folder in
@@ -119,7 +133,11 @@ import Testing
             if !tls, Program.find("skopeo") != nil {
                 let copy = folder.appendingPathComponent("copy").path
                 _ = try run(
-                    "skopeo", ["copy", "--all", "--preserve-digests", "--insecure-policy", "--src-tls-verify=false", "docker://\(server.host)/c:both", "oci:\(copy):1"])
+                    "skopeo",
+                    [
+                        "copy", "--all", "--preserve-digests", "--insecure-policy", "--src-tls-verify=false",
+                        "docker://\(server.host)/c:both", "oci:\(copy):1",
+                    ])
                 #expect(try await Layout(path: copy).read().descriptor.digest == index.descriptor.digest)
             }
         }

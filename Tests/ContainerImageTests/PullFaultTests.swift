@@ -56,7 +56,8 @@ import Testing
                 return .init(status: 401, headers: ["WWW-Authenticate": "Basic realm=here"])
             }
             guard request.method == .GET, request.path.contains("/blobs/") else { return nil }
-            return .init(status: 307, headers: ["Location": "http://localhost:\(other.port)\(request.path)?signature=s"])
+            return .init(
+                status: 307, headers: ["Location": "http://localhost:\(other.port)\(request.path)?signature=s"])
         }
         let login = ["REGISTRY_HOST": registry.host, "REGISTRY_USERNAME": "me", "REGISTRY_PASSWORD": "secret"]
         let image = try await SeededImage.image()

@@ -18,7 +18,9 @@ import Testing
         return registry
     }
 
-    private func expectWhole(_ registry: FakeRegistry, credentials: [String: String] = [:], image: Image? = nil) async throws {
+    private func expectWhole(_ registry: FakeRegistry, credentials: [String: String] = [:], image: Image? = nil)
+        async throws
+    {
         let image = if let image { image } else { try await SeededImage.image() }
         let client = try await registry.connect("a/b:1", credentials: credentials)
         let digest = try await client.push(.image(image))
@@ -48,7 +50,8 @@ import Testing
         let port = Shared<Int>(0)
         let registry = try FakeRegistry { request, _ in
             if request.path == "/token" {
-                guard request.headers.first(name: "Authorization") == Self.basic, request.query["service"] == "here" else {
+                guard request.headers.first(name: "Authorization") == Self.basic, request.query["service"] == "here"
+                else {
                     return .init(status: 401)
                 }
                 let token = "token-for-\(request.query["scope"] ?? "")"
@@ -106,7 +109,8 @@ import Testing
         try await registry.connect("second:1").push(copy)
         #expect(registry.brokenTags.isEmpty)
         #expect(registry.requests.count { $0.query["mount"] != nil && $0.query["from"] == "first/one" } == 3)
-        #expect(registry.requests.count { $0.method == .PUT && $0.path.hasPrefix("/v2/second/blobs") } == 1)  // the configuration
+        // The configuration is no layer, and goes again.
+        #expect(registry.requests.count { $0.method == .PUT && $0.path.hasPrefix("/v2/second/blobs") } == 1)
     }
 
     @Test func aMountThatIsAnsweredWithAnUploadIsSent() async throws {
@@ -168,7 +172,9 @@ import Testing
     func aPushThatCannotSucceedSaysWhyAndMovesNoTag(status: Int, advice: String) async throws {
         let registry = try FakeRegistry { request, _ in
             request.method == .PUT && request.path.contains("/uploads/")
-                ? .init(status: status, body: ByteBuffer(string: #"{"errors":[{"code":"DENIED","message":"not for you"}]}"#))
+                ? .init(
+                    status: status, body: ByteBuffer(string: #"{"errors":[{"code":"DENIED","message":"not for you"}]}"#)
+                )
                 : nil
         }
         let image = try await SeededImage.image()
@@ -191,7 +197,10 @@ import Testing
 
     @Test func aLocationThatLeavesForAPrivateAddressIsNotFollowed() throws {
         let registry = try #require(URL(string: "https://ghcr.io/v2/"))
-        for bad in ["http://ghcr.io/x", "https://169.254.169.254/latest", "https://127.0.0.1/", "https://user@ghcr.io/x", "https://[::1]/"] {
+        for bad in [
+            "http://ghcr.io/x", "https://169.254.169.254/latest", "https://127.0.0.1/", "https://user@ghcr.io/x",
+            "https://[::1]/",
+        ] {
             #expect(!Session.mayFollow(try #require(URL(string: bad)), from: registry), "\(bad)")
         }
         for good in ["https://ghcr.io/x", "https://uploads.example.com/x?token=1"] {

@@ -10,7 +10,8 @@ import Testing
         in folder: URL, _ options: Recipe.Options = .init(), model: Bool = true, certificates: Bool = false
     ) async throws -> Image {
         let recipe = try Recipe(
-            json: Data(contentsOf: Workplace.repository.appendingPathComponent("container/image.json")), named: "recipe")
+            json: Data(contentsOf: Workplace.repository.appendingPathComponent("container/image.json")), named: "recipe"
+        )
         var inputs: [String: String] = [:]
         for name in ["program"] + (model ? ["model"] : []) + (certificates ? ["certificates"] : []) {
             let file = folder.appendingPathComponent(name)
@@ -23,7 +24,8 @@ import Testing
     @Test func layersGoFromTheRarestToTheMostOftenChanged() async throws {
         try await Workplace.withFolder { folder in
             let image = try await build(in: folder, certificates: true)
-            #expect(image.layers.map { $0.createdBy.split(separator: " ").last } == ["certificates", "model", "program"])
+            #expect(
+                image.layers.map { $0.createdBy.split(separator: " ").last } == ["certificates", "model", "program"])
             #expect(image.layers.map(\.descriptor.mediaType) == [.tarGzip, .tar, .tarGzip])
             #expect(image.configuration.history?.count == 3)
         }
@@ -54,10 +56,14 @@ import Testing
             let one = try await build(in: folder)
             try Data("another".utf8).write(to: folder.appendingPathComponent("program"))
             let recipe = try Recipe(
-                json: Data(contentsOf: Workplace.repository.appendingPathComponent("container/image.json")), named: "recipe")
+                json: Data(contentsOf: Workplace.repository.appendingPathComponent("container/image.json")),
+                named: "recipe")
             let two = try await recipe.build(
                 on: .scratch(.amd64),
-                inputs: ["model": folder.appendingPathComponent("model").path, "program": folder.appendingPathComponent("program").path],
+                inputs: [
+                    "model": folder.appendingPathComponent("model").path,
+                    "program": folder.appendingPathComponent("program").path,
+                ],
                 options: .init())
             #expect(one.layers[0].descriptor == two.layers[0].descriptor)
             #expect(one.layers[1].descriptor != two.layers[1].descriptor)
@@ -127,7 +133,9 @@ import Testing
                 name: "ghcr.io/o/pinson", created: 0, tool: "pinson-0.1.0",
                 program: .init(path: "/function", digest: image.layers[1].diffID, version: "0.1.0"),
                 model: .init(path: "/model/model.gguf", digest: image.layers[0].diffID, comment: "tweets"),
-                packages: [.init(name: "swift-nio", version: "2.101.2", location: "https://github.com/apple/swift-nio.git")])
+                packages: [
+                    .init(name: "swift-nio", version: "2.101.2", location: "https://github.com/apple/swift-nio.git")
+                ])
             let file = folder.appendingPathComponent("x.spdx.json")
             try Data(try sbom.document(about: image).readableBytesView).write(to: file)
             let script = """

@@ -4,16 +4,17 @@ import Testing
 @testable import ContainerImage
 
 @Suite struct ReferenceTests {
-    @Test(arguments: [
-        ("ghcr.io/owner/image:tag", "ghcr.io", "owner/image", "tag"),
-        ("localhost:5000/image", "localhost:5000", "image", nil),
-        ("localhost/a/b__c-d.e:1_2.3", "localhost", "a/b__c-d.e", "1_2.3"),
-        ("alpine", "registry-1.docker.io", "library/alpine", nil),
-        ("user/image:x", "registry-1.docker.io", "user/image", "x"),
-        ("docker.io/library/alpine:3", "registry-1.docker.io", "library/alpine", "3"),
-        ("index.docker.io/user/image", "registry-1.docker.io", "user/image", nil),
-        ("[::1]:5000/image:1", "[::1]:5000", "image", "1"),
-    ] as [(String, String, String, String?)])
+    @Test(
+        arguments: [
+            ("ghcr.io/owner/image:tag", "ghcr.io", "owner/image", "tag"),
+            ("localhost:5000/image", "localhost:5000", "image", nil),
+            ("localhost/a/b__c-d.e:1_2.3", "localhost", "a/b__c-d.e", "1_2.3"),
+            ("alpine", "registry-1.docker.io", "library/alpine", nil),
+            ("user/image:x", "registry-1.docker.io", "user/image", "x"),
+            ("docker.io/library/alpine:3", "registry-1.docker.io", "library/alpine", "3"),
+            ("index.docker.io/user/image", "registry-1.docker.io", "user/image", nil),
+            ("[::1]:5000/image:1", "[::1]:5000", "image", "1"),
+        ] as [(String, String, String, String?)])
     func aNameIsTakenApart(text: String, host: String, repository: String, tag: String?) throws {
         let reference = try Reference(text)
         #expect(reference.host == host)
@@ -31,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "ghcr.io/", "ghcr.io/UPPER", "ghcr.io/a b", "ghcr.io/a:", "ghcr.io/a:.x", "ghcr.io/a@sha256:12", "ghcr.io/a//b",
+        "", "ghcr.io/", "ghcr.io/UPPER", "ghcr.io/a b", "ghcr.io/a:", "ghcr.io/a:.x", "ghcr.io/a@sha256:12",
+        "ghcr.io/a//b",
         "ghcr.io/-a", "ghcr.io/a..b", "us\u{e9}r.io/a", "user:pass@ghcr.io/a",
     ])
     func aNameThatIsNoneIsRefused(text: String) {
@@ -39,16 +41,27 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"Bearer realm="https://auth.docker.io/token",service="registry.docker.io""#, [
-            Challenge(scheme: "bearer", parameters: ["realm": "https://auth.docker.io/token", "service": "registry.docker.io"])
-        ]),
-        ("Bearer realm=https://x/token , service = y", [
-            Challenge(scheme: "bearer", parameters: ["realm": "https://x/token", "service": "y"])
-        ]),
-        (#"Basic realm="a \"quoted\" one", Bearer realm="r",scope="repository:a/b:pull,push""#, [
-            Challenge(scheme: "basic", parameters: ["realm": "a \"quoted\" one"]),
-            Challenge(scheme: "bearer", parameters: ["realm": "r", "scope": "repository:a/b:pull,push"]),
-        ]),
+        (
+            #"Bearer realm="https://auth.docker.io/token",service="registry.docker.io""#,
+            [
+                Challenge(
+                    scheme: "bearer",
+                    parameters: ["realm": "https://auth.docker.io/token", "service": "registry.docker.io"])
+            ]
+        ),
+        (
+            "Bearer realm=https://x/token , service = y",
+            [
+                Challenge(scheme: "bearer", parameters: ["realm": "https://x/token", "service": "y"])
+            ]
+        ),
+        (
+            #"Basic realm="a \"quoted\" one", Bearer realm="r",scope="repository:a/b:pull,push""#,
+            [
+                Challenge(scheme: "basic", parameters: ["realm": "a \"quoted\" one"]),
+                Challenge(scheme: "bearer", parameters: ["realm": "r", "scope": "repository:a/b:pull,push"]),
+            ]
+        ),
         ("Negotiate", [Challenge(scheme: "negotiate", parameters: [:])]),
         ("", []), (",,= \"", []),
     ])

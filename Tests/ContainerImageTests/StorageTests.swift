@@ -9,7 +9,9 @@ import Testing
     enum Medium: CaseIterable, Sendable {
         case layout, archive
 
-        func path(in folder: URL) -> String { folder.appendingPathComponent(self == .layout ? "layout" : "image.tar").path }
+        func path(in folder: URL) -> String {
+            folder.appendingPathComponent(self == .layout ? "layout" : "image.tar").path
+        }
 
         func write(_ image: ImageOrIndex, to folder: URL, name: String) async throws {
             switch self {
@@ -62,7 +64,8 @@ import Testing
             try await medium.write(.image(image), to: folder, name: "a:1")
             let path =
                 medium == .archive
-                ? medium.path(in: folder) : "\(medium.path(in: folder))/\(Layout.blobPath(image.layers[1].descriptor.digest))"
+                ? medium.path(in: folder)
+                : "\(medium.path(in: folder))/\(Layout.blobPath(image.layers[1].descriptor.digest))"
             var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
             bytes[bytes.count / 2] ^= 1
             try bytes.write(to: URL(fileURLWithPath: path))
@@ -108,7 +111,9 @@ import Testing
             let broken = Content(size: 10) { _ in { throw CancellationError() } }
             var files = FileTree()
             try files.add("/f", broken, mode: 0o444)
-            await #expect(throws: CancellationError.self) { try await OutputFile.write(files.tar(modified: 0), to: archive.path) }
+            await #expect(throws: CancellationError.self) {
+                try await OutputFile.write(files.tar(modified: 0), to: archive.path)
+            }
             #expect(try await archive.read().descriptor == image.descriptor)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.tar"])
         }

@@ -17,12 +17,16 @@ import Testing
         return entries
     }
 
-    private func bytes(_ content: Content) async throws -> ByteBuffer { try await content.collect(upTo: 1 << 24, named: "test") }
+    private func bytes(_ content: Content) async throws -> ByteBuffer {
+        try await content.collect(upTo: 1 << 24, named: "test")
+    }
 
     @Test func aFileComesBackUnderItsPathWhateverTheLengthOfTheName() async throws {
         for length in [1, 54, 98, 99, 100, 101, 154, 155, 156, 255, 256, 257, 300] {
             for separator in length > 1 ? ["", "/"] : [""] {
-                let name = "/" + String(repeating: "n", count: length / 2) + separator + String(repeating: "m", count: length - length / 2)
+                let name =
+                    "/" + String(repeating: "n", count: length / 2) + separator
+                    + String(repeating: "m", count: length - length / 2)
                 var files = FileTree()
                 try files.add(name, Content(ByteBuffer(string: "\(length)")), mode: 0o444)
                 let found = try #require(try await entries(files.tar(modified: 0)).last)
@@ -70,7 +74,9 @@ import Testing
 
     @Test func readingFromTheMiddleGivesTheSameBytes() async throws {
         var files = FileTree()
-        for index in 0..<5 { try files.add("/\(index)", Content(SeededImage.bytes(1000 * index, seed: 3)), mode: 0o444) }
+        for index in 0..<5 {
+            try files.add("/\(index)", Content(SeededImage.bytes(1000 * index, seed: 3)), mode: 0o444)
+        }
         let tar = files.tar(modified: 0)
         let all = try await bytes(tar)
         for offset in [0, 1, 511, 512, 700, 3000, Int(tar.size) - 1, Int(tar.size)] {
@@ -97,7 +103,8 @@ import Testing
 
     @Test func damageIsAnErrorAndNeverACrash() async throws {
         var files = FileTree()
-        try files.add("/" + String(repeating: "long/", count: 60) + "é", Content(SeededImage.bytes(700, seed: 1)), mode: 0o444)
+        try files.add(
+            "/" + String(repeating: "long/", count: 60) + "é", Content(SeededImage.bytes(700, seed: 1)), mode: 0o444)
         let whole = Array(try await bytes(files.tar(modified: 0)).readableBytesView)
         var random = Seeded(5)
         for _ in 0..<2000 {
@@ -114,7 +121,8 @@ import Testing
     func theReferenceReaderSeesTheSame() async throws {
         try await Workplace.withFolder { folder in
             var files = FileTree()
-            try files.add("/" + String(repeating: "x", count: 200) + "/é", Content(ByteBuffer(string: "one")), mode: 0o555)
+            try files.add(
+                "/" + String(repeating: "x", count: 200) + "/é", Content(ByteBuffer(string: "one")), mode: 0o555)
             try files.add("/model/model.gguf", Content(ByteBuffer(string: "two")), mode: 0o444)
             let path = folder.appendingPathComponent("t.tar").path
             try await OutputFile.write(files.tar(modified: 86_400), to: path)

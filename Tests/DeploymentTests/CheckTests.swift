@@ -10,13 +10,16 @@ import Testing
         _ enforced: Limit.Enforcement = .hard
     ) -> Limit {
         Limit(
-            of: of, max: max, allowed: allowed, forbidden: forbidden, enforced: enforced, confidence: "A", asOf: "2026-01-01",
+            of: of, max: max, allowed: allowed, forbidden: forbidden, enforced: enforced, confidence: "A",
+            asOf: "2026-01-01",
             source: "its page", note: "What is beyond is stopped.")
     }
 
     private func finding(_ limit: Limit, _ change: (inout Measured) -> Void) throws -> Finding {
         var measured = Measured(subject: "image.tar")
-        measured.files = [.init(path: "/model/model.gguf", bytes: 500_000_000), .init(path: "/function", bytes: 13_000_000)]
+        measured.files = [
+            .init(path: "/model/model.gguf", bytes: 500_000_000), .init(path: "/function", bytes: 13_000_000),
+        ]
         change(&measured)
         return try #require(
             Report(measured, against: [Target(name: "here", title: "Here", limits: [limit])]).findings.first)
@@ -35,7 +38,9 @@ import Testing
                 unpacked is 513,000,000 bytes, 263.0 MB over the limit of 250,000,000 bytes. What is beyond is stopped. \
                 /model/model.gguf weighs most, 500,000,000 bytes.
                 """)
-        #expect(found.suggestion == "Leave the model out of the image (--without-model) and mount it, or pack a smaller model.")
+        #expect(
+            found.suggestion
+                == "Leave the model out of the image (--without-model) and mount it, or pack a smaller model.")
         #expect(found.used == 513.0 / 250)
     }
 
@@ -45,6 +50,17 @@ import Testing
             $0.remarks["suggestion"] = "Packing the model with --bits 8 saves 35.0 MB, most of it in 'embeddings'."
         }
         #expect(found.suggestion?.contains("35.0 MB") == true)
+    }
+
+    @Test func memoryThatCanBeOrderedIsNamed() throws {
+        var measured = Measured(subject: "image.tar")
+        measured[.resident] = Double(700 << 20)
+        let target = Target(
+            name: "here", title: "Here",
+            sizes: [.init(memory: 512 << 20, cpu: "0.25"), .init(memory: 1 << 30, cpu: "0.5")],
+            limits: [limit(.resident, max: Double(512 << 20))])
+        let found = try #require(Report(measured, against: [target]).findings.first)
+        #expect(found.suggestion == "Order 1024 MiB (0.5 CPU), or pack a smaller model.")
     }
 
     @Test func whatOnlyAdvisesWarnsAndSaysSo() throws {
@@ -62,16 +78,21 @@ import Testing
 
     @Test func ofSeveralPlatformsOneThatRunsThereIsEnough() throws {
         for (platforms, status) in [
-            (["linux/amd64"], Finding.Status.pass), (["linux/amd64", "linux/arm64"], .pass), (["linux/arm64"], .violation),
+            (["linux/amd64"], Finding.Status.pass), (["linux/amd64", "linux/arm64"], .pass),
+            (["linux/arm64"], .violation),
         ] {
-            #expect(try finding(limit(.platform, allowed: ["linux/amd64"])) { $0.set(.platform, platforms) }.status == status)
+            #expect(
+                try finding(limit(.platform, allowed: ["linux/amd64"])) { $0.set(.platform, platforms) }.status
+                    == status)
         }
     }
 
     @Test func ofOtherWordsOneThatIsForbiddenIsEnough() throws {
         #expect(try finding(limit(.user, forbidden: ["root"])) { $0.set(.user, ["65532"]) }.status == .pass)
         #expect(try finding(limit(.user, forbidden: ["root"])) { $0.set(.user, ["root"]) }.status == .violation)
-        #expect(try finding(limit(.compression, allowed: ["gzip"])) { $0.set(.compression, ["gzip", "none"]) }.status == .violation)
+        #expect(
+            try finding(limit(.compression, allowed: ["gzip"])) { $0.set(.compression, ["gzip", "none"]) }.status
+                == .violation)
     }
 
     @Test func theWorstFindingDecides() {
@@ -79,7 +100,9 @@ import Testing
             Report(
                 measurement: Measured(subject: ""),
                 findings: statuses.map {
-                    Finding(target: "", measure: .user, status: $0, measured: "", limit: "", message: "", source: "", confidence: "A")
+                    Finding(
+                        target: "", measure: .user, status: $0, measured: "", limit: "", message: "", source: "",
+                        confidence: "A")
                 }
             ).status
         }
@@ -112,14 +135,16 @@ import Testing
     @Test func theKnownTargetsAreReadAndEveryPlatformIsThere() throws {
         let targets = try Targets(json: CloudRunFiles.limits, named: "limits.json")
         for name in [
-            "cloud-run", "cloud-run-gen1", "cloud-run-free", "azure-container-apps", "app-service-f1", "azure-functions", "lambda",
+            "cloud-run", "cloud-run-gen1", "cloud-run-free", "azure-container-apps", "app-service-f1",
+            "azure-functions", "lambda",
             "lambda-zip", "artifact-registry", "ghcr", "docker-hub", "fly", "heroku", "vercel", "nas",
         ] { #expect(throws: Never.self) { try targets.find(name) } }
         #expect(Set(targets.all.map(\.name)).count == targets.all.count)
         for target in targets.all {
             #expect((target.sizes ?? []).map(\.memory) == (target.sizes ?? []).map(\.memory).sorted())
             for limit in target.limits {
-                #expect(!limit.source.isEmpty && !limit.asOf.isEmpty && !limit.note.isEmpty, "\(target.name) \(limit.of)")
+                #expect(
+                    !limit.source.isEmpty && !limit.asOf.isEmpty && !limit.note.isEmpty, "\(target.name) \(limit.of)")
                 #expect(limit.enforced == .advice || ["A", "B"].contains(limit.confidence))
                 #expect((limit.max != nil) == (limit.of.isBytes || limit.of == .startUp))
             }

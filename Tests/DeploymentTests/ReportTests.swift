@@ -10,8 +10,10 @@ import Testing
     init() {
         func finding(_ measure: Measure, _ status: Finding.Status, used: Double?, _ message: String) -> Finding {
             Finding(
-                target: "cloud-run", measure: measure, status: status, measured: "600 bytes", limit: "at most 512 bytes", used: used,
-                message: message, suggestion: status == .pass ? nil : "Pack <less>.", source: "its page, 2026", confidence: "A")
+                target: "cloud-run", measure: measure, status: status, measured: "600 bytes",
+                limit: "at most 512 bytes", used: used,
+                message: message, suggestion: status == .pass ? nil : "Pack <less>.", source: "its page, 2026",
+                confidence: "A")
         }
         var measured = Measured(subject: "a|b.tar")
         measured[.compressed] = 29_123_456
@@ -22,7 +24,8 @@ import Testing
             findings: [
                 finding(.compressed, .pass, used: 0.5, "fits"),
                 finding(.resident, .violation, used: 1.2, "88 over: 100% & \"more\"\nnext"),
-                finding(.user, .warning, used: nil, "runs as root"), finding(.startUp, .unmeasured, used: nil, "not run"),
+                finding(.user, .warning, used: nil, "runs as root"),
+                finding(.startUp, .unmeasured, used: nil, "not run"),
             ])
     }
 
@@ -95,7 +98,8 @@ import Testing
         #expect(log?["version"] as? String == "2.1.0")
         let run = try #require((log?["runs"] as? [[String: Any]])?.first)
         let results = try #require(run["results"] as? [[String: Any]])
-        #expect(results.map { $0["ruleId"] as? String } == ["cloud-run/resident", "cloud-run/user", "cloud-run/start-up"])
+        #expect(
+            results.map { $0["ruleId"] as? String } == ["cloud-run/resident", "cloud-run/user", "cloud-run/start-up"])
         #expect(results.map { $0["level"] as? String } == ["error", "warning", "error"])
         let rules = ((run["tool"] as? [String: Any])?["driver"] as? [String: Any])?["rules"] as? [[String: Any]]
         #expect(rules?.map { $0["id"] as? String } == results.map { $0["ruleId"] as? String })

@@ -6,7 +6,8 @@ import Testing
 @testable import Deployment
 
 @Suite struct TemplateTests {
-    private let template = Template("image: ${IMAGE}\nname: ${NAME:-pinson}\nagain: ${IMAGE}${EMPTY:-}\n$HOME ${lower}\n", named: "t.yaml")
+    private let template = Template(
+        "image: ${IMAGE}\nname: ${NAME:-pinson}\nagain: ${IMAGE}${EMPTY:-}\n$HOME ${lower}\n", named: "t.yaml")
 
     @Test func namesAreReplacedAndDefaultsTaken() throws {
         #expect(try template.render(["IMAGE": "a/b"]) == "image: a/b\nname: pinson\nagain: a/b\n$HOME ${lower}\n")
@@ -21,7 +22,9 @@ import Testing
     @Test func whatIsMissingOrUnknownIsNamed() throws {
         let missing = #expect(throws: DeploymentError.self) { try template.render([:]) }
         #expect("\(try #require(missing))".contains("--set IMAGE="))
-        let unknown = #expect(throws: DeploymentError.self) { try template.render(["IMAGE": "a", "IMGE": "b"], given: ["IMGE"]) }
+        let unknown = #expect(throws: DeploymentError.self) {
+            try template.render(["IMAGE": "a", "IMGE": "b"], given: ["IMGE"])
+        }
         #expect("\(try #require(unknown))".contains("It has IMAGE, NAME, EMPTY"))
     }
 
@@ -44,7 +47,8 @@ import Testing
     /// A value for everything that any template asks for.
     private static let values = [
         "IMAGE": "europe-docker.pkg.dev/p/r/pinson@sha256:" + String(repeating: "a", count: 64), "PORT": "8080",
-        "MEMORY_MIB": "512", "MEMORY_GI": "0.5", "CPU": "0.25", "USER": "65532", "DATE": "1970-01-01", "BUCKET": "models",
+        "MEMORY_MIB": "512", "MEMORY_GI": "0.5", "CPU": "0.25", "USER": "65532", "DATE": "1970-01-01",
+        "BUCKET": "models",
         "STORAGE_ACCOUNT": "pinsonmodels",
     ]
 
@@ -75,7 +79,8 @@ import Testing
                 try Data(render(target).utf8).write(to: folder.appendingPathComponent(target.file))
             }
             let script = try String(
-                contentsOf: Workplace.repository.appendingPathComponent("Tests/DeploymentTests/validate_manifests.py"), encoding: .utf8)
+                contentsOf: Workplace.repository.appendingPathComponent("Tests/DeploymentTests/validate_manifests.py"),
+                encoding: .utf8)
             let output = try Python.run(script, folder.path)
             let lines = output.split(separator: "\n")
             #expect(lines.count == DeployTarget.all.count, "\(output)")
@@ -89,7 +94,8 @@ import Testing
             let text = try render(DeployTarget.find("kubernetes")).replacing("containerPort", with: "containerPrt")
             try Data(text.utf8).write(to: folder.appendingPathComponent("kubernetes.yaml"))
             let script = try String(
-                contentsOf: Workplace.repository.appendingPathComponent("Tests/DeploymentTests/validate_manifests.py"), encoding: .utf8)
+                contentsOf: Workplace.repository.appendingPathComponent("Tests/DeploymentTests/validate_manifests.py"),
+                encoding: .utf8)
             let output = try Python.run(script, folder.path)
             #expect(output.contains("bad kubernetes.yaml"), "\(output)")
         }

@@ -28,7 +28,8 @@ struct ImageCommandTests {
             let shell = try #require(Program.find("bash"))
             var digests: Set<String> = []
             for (index, surroundings) in [
-                "umask 022; export TZ=UTC LC_ALL=C", "umask 077; export TZ=Asia/Kathmandu LC_ALL=tr_TR.UTF-8 HOME=/nowhere USER=else",
+                "umask 022; export TZ=UTC LC_ALL=C",
+                "umask 077; export TZ=Asia/Kathmandu LC_ALL=tr_TR.UTF-8 HOME=/nowhere USER=else",
             ].enumerated() {
                 let work = folder.appendingPathComponent("folder \(index)")
                 try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
@@ -62,11 +63,16 @@ struct ImageCommandTests {
     @Test func aTarAFolderAndStandardOutputHoldTheSameImage() throws {
         try withImage { tar, folder in
             let layout = folder.appendingPathComponent("layout").path
-            let built = try pinson("image", "build", "--model", Self.model, "-o", layout + "/", "--tag", "localhost/pinson:1")
+            let built = try pinson(
+                "image", "build", "--model", Self.model, "-o", layout + "/", "--tag", "localhost/pinson:1")
             let shell = try #require(Program.find("bash"))
             let piped = folder.appendingPathComponent("piped.tar").path
             _ = try Program.run(
-                shell, ["-c", "'\(Workplace.binary("pinson").path)' image build --model '\(Self.model)' -o - --tag localhost/pinson:1 > '\(piped)'"])
+                shell,
+                [
+                    "-c",
+                    "'\(Workplace.binary("pinson").path)' image build --model '\(Self.model)' -o - --tag localhost/pinson:1 > '\(piped)'",
+                ])
             #expect(try fileDigest(piped) == fileDigest(tar))
             for image in [tar, layout, "\(layout):localhost/pinson:1", piped] {
                 let shown = try pinson("image", "inspect", image, "--verify")
@@ -74,7 +80,8 @@ struct ImageCommandTests {
                 #expect(shown.output.contains(built.output.trimmingCharacters(in: .newlines)), "\(image)")
             }
             #expect(try pinson("inspect", tar).output.contains("/model/model.gguf"))
-            #expect(FileManager.default.fileExists(atPath: "\(layout)/\(built.output.dropFirst(7).prefix(64)).spdx.json"))
+            #expect(
+                FileManager.default.fileExists(atPath: "\(layout)/\(built.output.dropFirst(7).prefix(64)).spdx.json"))
         }
     }
 
@@ -163,7 +170,8 @@ struct ImageCommandTests {
 
             // The bundle, less what is not permitted everywhere: limits, control groups, a network of its own.
             let file = bundle.appendingPathComponent("config.json")
-            var bundleConfig = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+            var bundleConfig = try #require(
+                JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
             var process = try #require(bundleConfig["process"] as? [String: Any])
             var linux = try #require(bundleConfig["linux"] as? [String: Any])
             let user = process["user"] as? [String: Int]
@@ -172,7 +180,9 @@ struct ImageCommandTests {
             process["terminal"] = false
             process["env"] = (process["env"] as? [String] ?? []) + ["PORT=0"]
             linux["resources"] = [String: Any]()
-            linux["namespaces"] = (linux["namespaces"] as? [[String: Any]])?.filter { $0["type"] as? String != "network" }
+            linux["namespaces"] = (linux["namespaces"] as? [[String: Any]])?.filter {
+                $0["type"] as? String != "network"
+            }
             bundleConfig["process"] = process
             bundleConfig["linux"] = linux
             bundleConfig["root"] = ["path": "rootfs", "readonly": true]
@@ -239,7 +249,10 @@ struct ImageCommandTests {
             let model = try FileManager.default.attributesOfItem(atPath: Self.model)[.size] as? Double ?? 0
             #expect(numbers["resident"].map { (10_000_000...model + 20_000_000).contains($0) } == true)
             #expect(numbers["start-up"].map { (0.0005...60).contains($0) } == true)
-            #expect(numbers["unpacked"] == model + (try FileManager.default.attributesOfItem(atPath: Workplace.binary("function").path)[.size] as? Double ?? 0))
+            #expect(
+                numbers["unpacked"] == model
+                    + (try FileManager.default.attributesOfItem(atPath: Workplace.binary("function").path)[.size]
+                        as? Double ?? 0))
             #expect((measured["remarks"] as? [String: String])?["resident"] == nil)
         }
     }
@@ -270,7 +283,8 @@ struct ImageCommandTests {
             let own = try limits(folder, "unpacked", max: 30_000_000)
             let summary = folder.appendingPathComponent("summary.md")
             for (format, mark) in [
-                ("text", "FAIL unpacked"), ("json", #""status" : "violation""#), ("junit", "<failure"), ("sarif", #""level" : "error""#),
+                ("text", "FAIL unpacked"), ("json", #""status" : "violation""#), ("junit", "<failure"),
+                ("sarif", #""level" : "error""#),
                 ("github", "::error title=pinson check%3A attic::unpacked is"),
             ] {
                 let result = try pinson(
@@ -288,7 +302,8 @@ struct ImageCommandTests {
         try Workplace.withFolder { folder in
             let tar = folder.appendingPathComponent("image.tar").path
             #expect(try pinson("image", "build", "--without-model", "-o", tar).status == 0)
-            let result = try pinson("check", tar, "--limits", try limits(folder, "resident", max: 1), "--target", "attic")
+            let result = try pinson(
+                "check", tar, "--limits", try limits(folder, "resident", max: 1), "--target", "attic")
             #expect(result.status == 3)
             #expect(result.output.contains("the image holds no model"))
         }
@@ -301,7 +316,9 @@ struct ImageCommandTests {
             let same = try pinson("check", tar, "--target", "ghcr", "--baseline", baseline.path, "--max-growth", "5%")
             #expect(same.status == 0, "\(same.output)")
             let more = folder.appendingPathComponent("more.tar").path
-            _ = try pinson("image", "build", "--model", Self.model, "--add", "\(Workplace.binary("function").path):/second", "-o", more)
+            _ = try pinson(
+                "image", "build", "--model", Self.model, "--add", "\(Workplace.binary("function").path):/second", "-o",
+                more)
             let grown = try pinson("check", more, "--target", "ghcr", "--baseline", baseline.path, "--max-growth", "5%")
             #expect(grown.status == 1)
             #expect(grown.output.contains("/second grew most"))
@@ -314,6 +331,11 @@ struct ImageCommandTests {
             let plain = try pinson("check", Self.model, "--limits", own, "--target", "attic")
             #expect(plain.status == 1)
             #expect(plain.output.contains("pack a smaller model"))
+            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
+            let model = folder.appendingPathComponent("float32.gguf").path
+            _ = try pinson("pack", checkpoint.folder.path, "-o", model, "--max-tokens", "32", "--bits", "32")
+            let told = try pinson("check", model, "--limits", own, "--target", "attic")
+            #expect(told.output.contains("Packing the model with --bits 8 saves"), "\(told.output)")
         }
     }
 
@@ -331,10 +353,12 @@ struct ImageCommandTests {
         try withImage { tar, folder in
             let output = folder.appendingPathComponent("service.yaml").path
             let result = try pinson(
-                "deploy", "cloud-run", tar, "--reference", "europe-docker.pkg.dev/p/r/pinson:1", "--set", "NAME=tweets", "-o", output)
+                "deploy", "cloud-run", tar, "--reference", "europe-docker.pkg.dev/p/r/pinson:1", "--set", "NAME=tweets",
+                "-o", output)
             #expect(result.status == 0, "\(result.error)")
             let text = try String(contentsOfFile: output, encoding: .utf8)
-            let digest = try pinson("image", "build", "--model", Self.model, "-o", tar, "--tag", "localhost/pinson:1").output
+            let digest = try pinson("image", "build", "--model", Self.model, "-o", tar, "--tag", "localhost/pinson:1")
+                .output
             #expect(text.contains("image: europe-docker.pkg.dev/p/r/pinson@\(digest)"))
             #expect(text.contains("name: tweets"))
             #expect(text.contains("memory: 512Mi"))
@@ -347,7 +371,9 @@ struct ImageCommandTests {
         try Workplace.withFolder { folder in
             let tar = folder.appendingPathComponent("image.tar").path
             _ = try pinson("image", "build", "--without-model", "-o", tar)
-            let arguments = ["deploy", "cloud-run-volume", tar, "--reference", "docker.io/a/b:1", "--set", "BUCKET=models"]
+            let arguments = [
+                "deploy", "cloud-run-volume", tar, "--reference", "docker.io/a/b:1", "--set", "BUCKET=models",
+            ]
             let without = try Program.run(Workplace.binary("pinson"), arguments)
             #expect(without.status == 2)
             #expect(without.error.contains("--model"))

@@ -57,8 +57,10 @@ import Testing
             let commands = try commands().filter { $0.contains("REGISTRY") }
             #expect(commands.count == 2)
             for command in commands {
-                let line = command.replacing("IMAGE.tar", with: tar).replacing("REGISTRY/IMAGE", with: "\(registry.host)/image")
-                    .replacing("service.yaml", with: folder.appendingPathComponent("service.yaml").path)
+                let line = command.replacing("IMAGE.tar", with: tar).replacing(
+                    "REGISTRY/IMAGE", with: "\(registry.host)/image"
+                )
+                .replacing("service.yaml", with: folder.appendingPathComponent("service.yaml").path)
                 let result = try Program.run(shell, ["-c", "cd '\(Workplace.repository.path)' && \(line)"])
                 #expect(result.status == 0, "\(line)\n\(result.error)")
             }
@@ -79,7 +81,9 @@ import Testing
     }
 
     @Test func everyFileItNamesIsThere() throws {
-        for document in ["README.md", "function/README.md", "function/model/README.md", "container/README.md", "cloudrun/README.md"] {
+        for document in [
+            "README.md", "function/README.md", "function/model/README.md", "container/README.md", "cloudrun/README.md",
+        ] {
             let folder = Workplace.repository.appendingPathComponent(document).deletingLastPathComponent()
             for link in try text(document).matches(of: /\]\((?<path>[^)#:]+)\)/) {
                 #expect(

@@ -26,7 +26,10 @@ struct ShardTests {
             let output = folder.appendingPathComponent("scored").path
             for index in 0..<platform.count {
                 let result = try classify(
-                    ["--input", input, "--format", format, "--shard", "--output", output, "--shards", "\(platform.count)"],
+                    [
+                        "--input", input, "--format", format, "--shard", "--output", output, "--shards",
+                        "\(platform.count)",
+                    ],
                     [platform.index: "\(index)"])
                 #expect(result.status == 0, "\(result.error)")
             }
@@ -59,7 +62,9 @@ struct ShardTests {
             let output = folder.appendingPathComponent("scored")
             let task = Process()
             task.executableURL = Workplace.binary("pinson")
-            task.arguments = ["classify", Self.model, "--input", input, "--format", "jsonl", "--shard", "--output", output.path]
+            task.arguments = [
+                "classify", Self.model, "--input", input, "--format", "jsonl", "--shard", "--output", output.path,
+            ]
             task.environment = ["CLOUD_RUN_TASK_INDEX": "0", "CLOUD_RUN_TASK_COUNT": "2"]
             task.standardError = FileHandle.nullDevice
             try task.run()
@@ -72,15 +77,20 @@ struct ShardTests {
         }
     }
 
-    @Test(arguments: [
-        (["--shard"], [:], "needs '--input <file>' and '--output <folder>'"),
-        (["--input", "x.csv", "--shard", "--output", "y"], [:], "is this a task of a job?"),
-        (["--input", "x.csv", "--shard", "--output", "y"], ["JOB_COMPLETION_INDEX": "1"], "give '--shards <count>'"),
-        (
-            ["--input", "x.csv", "--shard", "--output", "y"], ["CLOUD_RUN_TASK_INDEX": "4", "CLOUD_RUN_TASK_COUNT": "4"],
-            "CLOUD_RUN_TASK_INDEX is 4, expected one of 0 to 3"
-        ),
-    ] as [([String], [String: String], String)])
+    @Test(
+        arguments: [
+            (["--shard"], [:], "needs '--input <file>' and '--output <folder>'"),
+            (["--input", "x.csv", "--shard", "--output", "y"], [:], "is this a task of a job?"),
+            (
+                ["--input", "x.csv", "--shard", "--output", "y"], ["JOB_COMPLETION_INDEX": "1"],
+                "give '--shards <count>'"
+            ),
+            (
+                ["--input", "x.csv", "--shard", "--output", "y"],
+                ["CLOUD_RUN_TASK_INDEX": "4", "CLOUD_RUN_TASK_COUNT": "4"],
+                "CLOUD_RUN_TASK_INDEX is 4, expected one of 0 to 3"
+            ),
+        ] as [([String], [String: String], String)])
     func aTaskThatDoesNotKnowItsPartSaysSo(arguments: [String], environment: [String: String], message: String) throws {
         let result = try classify(arguments + (arguments.contains("--input") ? [] : ["a"]), environment)
         #expect(result.status == 2)

@@ -75,7 +75,8 @@ public struct Archive: Sendable {
             try await content(entry).collect(upTo: Registry.largestDocument, named: "\(path): \(entry)")
         }
         if entries["index.json"] != nil {
-            let index = try Document.decode(Index.self, from: try await bytes("index.json"), named: "\(path): index.json")
+            let index = try Document.decode(
+                Index.self, from: try await bytes("index.json"), named: "\(path): index.json")
             let blobs = Blobs(name: path, file: file, entries: entries)
             return try await blobs.load(try Layout.choose(name, among: index, in: path)).withSBOMs { digest in
                 entries[Layout.sbomPath(digest)].map { Content(file, $0) }
@@ -88,11 +89,15 @@ public struct Archive: Sendable {
         }
         let list = try Document.decode(
             [DockerImage].self, from: try await bytes("manifest.json"), named: "\(path): manifest.json")
-        guard let one = name == nil ? (list.count == 1 ? list[0] : nil) : list.first(where: { $0.repoTags?.contains(name ?? "") == true })
+        guard
+            let one = name == nil
+                ? (list.count == 1 ? list[0] : nil) : list.first(where: { $0.repoTags?.contains(name ?? "") == true })
         else {
             throw ContainerImageError.invalid(
                 what: path, reason: name.map { "no image in it is called '\($0)'" } ?? "it holds \(list.count) images",
-                advice: "Append one of these names with a colon: \(list.flatMap { $0.repoTags ?? [] }.joined(separator: ", ")).")
+                advice:
+                    "Append one of these names with a colon: \(list.flatMap { $0.repoTags ?? [] }.joined(separator: ", "))."
+            )
         }
         return .image(try await image(one, configuration: bytes(one.config), layer: content))
     }

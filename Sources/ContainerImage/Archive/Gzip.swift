@@ -28,7 +28,9 @@ enum Gzip {
         let pointer = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         private let end: (UnsafeMutablePointer<z_stream>) -> Int32
 
-        init(_ start: (UnsafeMutablePointer<z_stream>) -> Int32, end: @escaping (UnsafeMutablePointer<z_stream>) -> Int32) {
+        init(
+            _ start: (UnsafeMutablePointer<z_stream>) -> Int32, end: @escaping (UnsafeMutablePointer<z_stream>) -> Int32
+        ) {
             pointer.initialize(to: z_stream())
             precondition(start(pointer) == Z_OK, "zlib has no memory, or another version than its header")
             self.end = end
@@ -88,8 +90,10 @@ enum Gzip {
             size &+= UInt32(bytes.readableBytes)
             let before = dictionary
             running.append(Task { try deflated(bytes, after: before, isLast: isLast) })
-            dictionary = bytes.getSlice(
-                at: bytes.readerIndex + max(0, bytes.readableBytes - window), length: min(window, bytes.readableBytes)) ?? bytes
+            dictionary =
+                bytes.getSlice(
+                    at: bytes.readerIndex + max(0, bytes.readableBytes - window),
+                    length: min(window, bytes.readableBytes)) ?? bytes
             if running.count > cores {
                 for piece in try await running.removeFirst().value { try give(piece) }
             }
@@ -104,7 +108,8 @@ enum Gzip {
     }
 
     /// One block, ended at a byte so that the next can follow.
-    private static func deflated(_ bytes: ByteBuffer, after dictionary: ByteBuffer, isLast: Bool) throws -> [ByteBuffer] {
+    private static func deflated(_ bytes: ByteBuffer, after dictionary: ByteBuffer, isLast: Bool) throws -> [ByteBuffer]
+    {
         let stream = Stream({ czlib_deflate_init($0, level, raw) }, end: deflateEnd)
         dictionary.withUnsafeReadableBytes { bytes in
             guard !bytes.isEmpty else { return }

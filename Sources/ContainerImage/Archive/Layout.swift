@@ -68,9 +68,12 @@ public struct Layout: Sendable {
         }
         guard name == nil, index.manifests.count == 1 else {
             throw .invalid(
-                what: path, reason: name.map { "no image in it is called '\($0)'" }
+                what: path,
+                reason: name.map { "no image in it is called '\($0)'" }
                     ?? "it holds \(index.manifests.count) images",
-                advice: names.isEmpty ? "Build the image again." : "Append one of these names with a colon: \(names.joined(separator: ", ")).")
+                advice: names.isEmpty
+                    ? "Build the image again."
+                    : "Append one of these names with a colon: \(names.joined(separator: ", ")).")
         }
         return index.manifests[0]
     }

@@ -45,12 +45,14 @@ extension TarHeader {
         if !records.isEmpty {
             let body = records.map { Self.record($0.key, $0.value) }.joined()
             bytes.writeBytes(
-                block(name: ("", "pax"), flag: UInt8(ascii: "x"), size: Int64(body.utf8.count), mode: 0o644, target: ""))
+                block(name: ("", "pax"), flag: UInt8(ascii: "x"), size: Int64(body.utf8.count), mode: 0o644, target: "")
+            )
             bytes.writeString(body)
             bytes.writeRepeatingByte(0, count: Self.padding(after: Int64(body.utf8.count)))
         }
         let short = split ?? ("", String(decoding: name.utf8.filter { $0 < 0x80 }.prefix(100), as: UTF8.self))
-        bytes.writeBytes(block(name: short, flag: flag, size: size > Self.largest ? 0 : size, mode: mode, target: target ?? ""))
+        bytes.writeBytes(
+            block(name: short, flag: flag, size: size > Self.largest ? 0 : size, mode: mode, target: target ?? ""))
         return bytes
     }
 
@@ -156,7 +158,9 @@ extension TarHeader {
             }
             return value
         }
-        let sum = bytes.enumerated().reduce(Int64(0)) { $0 + ((148..<156).contains($1.offset) ? 32 : Int64($1.element)) }
+        let sum = bytes.enumerated().reduce(Int64(0)) {
+            $0 + ((148..<156).contains($1.offset) ? 32 : Int64($1.element))
+        }
         guard try number(148, 8) == sum else { throw broken("the checksum of a header is wrong") }
 
         let isUstar = text(257, 5) == "ustar"

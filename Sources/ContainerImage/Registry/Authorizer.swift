@@ -51,7 +51,9 @@ actor Authorizer {
     /// - Returns: whether asking again makes sense.
     func learn(from headers: HTTPHeaders, scope: String) -> Bool {
         let challenges = headers["WWW-Authenticate"].flatMap(Challenge.parse)
-        guard let found = challenges.first(where: { $0.scheme == "bearer" }) ?? challenges.first(where: { $0.scheme == "basic" })
+        guard
+            let found = challenges.first(where: { $0.scheme == "bearer" })
+                ?? challenges.first(where: { $0.scheme == "basic" })
         else { return false }
         let isNew = challenge == nil
         challenge = found
@@ -64,16 +66,19 @@ actor Authorizer {
     }
 
     private func fetch(_ challenge: Challenge, _ scope: String) async throws -> Token {
-        guard let realm = challenge.parameters["realm"], let url = URL(string: realm), Session.mayFollow(url, from: base)
+        guard let realm = challenge.parameters["realm"], let url = URL(string: realm),
+            Session.mayFollow(url, from: base)
         else {
             throw ContainerImageError.invalid(
-                what: base.redacted, reason: "it sends for tokens to '\(challenge.parameters["realm"] ?? "")', which is not asked",
+                what: base.redacted,
+                reason: "it sends for tokens to '\(challenge.parameters["realm"] ?? "")', which is not asked",
                 advice: "A token service must use https and be no private address of another host.")
         }
         if case .identityToken(let secret)? = credential {
             var form = URLComponents()
             form.queryItems = [
-                .init(name: "grant_type", value: "refresh_token"), .init(name: "service", value: challenge.parameters["service"]),
+                .init(name: "grant_type", value: "refresh_token"),
+                .init(name: "service", value: challenge.parameters["service"]),
                 .init(name: "client_id", value: "pinson"), .init(name: "scope", value: scope),
                 .init(name: "refresh_token", value: secret),
             ]

@@ -38,7 +38,8 @@ public struct Credentials: Sendable {
         if let user = environment["REGISTRY_USERNAME"], let password = environment["REGISTRY_PASSWORD"] {
             guard let host = environment["REGISTRY_HOST"] else {
                 throw ContainerImageError.invalid(
-                    what: "REGISTRY_USERNAME", reason: "REGISTRY_HOST is not set, so it is not known whom the password is for",
+                    what: "REGISTRY_USERNAME",
+                    reason: "REGISTRY_HOST is not set, so it is not known whom the password is for",
                     advice: "Set REGISTRY_HOST to \(reference.familiarHost) if that is the one.")
             }
             if host == reference.familiarHost || host == reference.host { return .password(user: user, password) }
@@ -108,7 +109,9 @@ public struct Credentials: Sendable {
             parts.removeLast()
         }
         keys += [reference.familiarHost, "https://\(reference.familiarHost)", "https://\(reference.familiarHost)/v2/"]
-        if reference.host == Reference.dockerHub { keys += ["https://index.docker.io/v1/", "index.docker.io", reference.host] }
+        if reference.host == Reference.dockerHub {
+            keys += ["https://index.docker.io/v1/", "index.docker.io", reference.host]
+        }
         return keys
     }
 }

@@ -12,7 +12,8 @@ public struct Reference: Hashable, Sendable, CustomStringConvertible {
     public init(_ text: String) throws(ContainerImageError) {
         func broken(_ reason: String) -> ContainerImageError {
             .invalid(
-                what: "'\(text)'", reason: reason, advice: "Give a name such as ghcr.io/owner/image:tag or localhost:5000/image.")
+                what: "'\(text)'", reason: reason,
+                advice: "Give a name such as ghcr.io/owner/image:tag or localhost:5000/image.")
         }
         var rest = Substring(text)
         if let at = rest.firstIndex(of: "@") {
@@ -24,7 +25,9 @@ public struct Reference: Hashable, Sendable, CustomStringConvertible {
         }
         if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
             let tag = String(rest[rest.index(after: colon)...])
-            guard Self.isTag(tag) else { throw broken("'\(tag)' is no tag: letters, digits, '_', '.' and '-', at most 128") }
+            guard Self.isTag(tag) else {
+                throw broken("'\(tag)' is no tag: letters, digits, '_', '.' and '-', at most 128")
+            }
             self.tag = tag
             rest = rest[..<colon]
         }
@@ -44,7 +47,8 @@ public struct Reference: Hashable, Sendable, CustomStringConvertible {
         guard repository.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(Self.isComponent),
             host.utf8.count + 1 + repository.utf8.count <= 255
         else {
-            throw broken("'\(rest)' is no repository: lower-case letters, digits, and '.', '_', '__' or '-' between them")
+            throw broken(
+                "'\(rest)' is no repository: lower-case letters, digits, and '.', '_', '__' or '-' between them")
         }
     }
 

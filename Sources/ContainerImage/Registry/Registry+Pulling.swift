@@ -12,7 +12,8 @@ extension Registry: BlobSource {
         let (bytes, type) = try await manifest(wanted)
         let digest = Digest(of: bytes)
         if let pinned = reference.digest, pinned != digest {
-            throw ContainerImageError.mismatch(what: "manifest of \(reference)", found: "\(digest)", expected: "\(pinned)")
+            throw ContainerImageError.mismatch(
+                what: "manifest of \(reference)", found: "\(digest)", expected: "\(pinned)")
         }
         return try await load(Descriptor(mediaType: type, digest: digest, size: Int64(bytes.readableBytes)))
     }

@@ -26,7 +26,8 @@ extension Registry {
     {
         let root = image.descriptor
         if let pinned = reference.digest, pinned != root.digest {
-            throw ContainerImageError.mismatch(what: "image for \(reference)", found: "\(root.digest)", expected: "\(pinned)")
+            throw ContainerImageError.mismatch(
+                what: "image for \(reference)", found: "\(root.digest)", expected: "\(pinned)")
         }
         var blobs: [Blob] = []
         for image in image.images {
@@ -123,7 +124,9 @@ extension Registry {
     }
 
     /// One PUT of the whole blob; after a failure only a new upload may follow, as this one may hold a part.
-    private func put(_ blob: Blob, to start: URL, progress: @escaping @Sendable (PushEvent) -> Void) async throws -> Upload {
+    private func put(_ blob: Blob, to start: URL, progress: @escaping @Sendable (PushEvent) -> Void) async throws
+        -> Upload
+    {
         let (descriptor, content) = (blob.descriptor, blob.content)
         let text = start.absoluteString
         let digest = "digest=\(descriptor.digest)".replacingOccurrences(of: ":", with: "%3A")
@@ -177,8 +180,10 @@ extension Registry {
 
     /// What the registry says it has stored must be what was sent.
     private func check(_ answer: Transport.Answer, _ digest: Digest) throws {
-        guard let header = answer.headers.first(name: "Docker-Content-Digest"), let found = Digest(header), found != digest
+        guard let header = answer.headers.first(name: "Docker-Content-Digest"), let found = Digest(header),
+            found != digest
         else { return }
-        throw ContainerImageError.mismatch(what: "\(reference)", found: "\(found) in the registry", expected: "\(digest)")
+        throw ContainerImageError.mismatch(
+            what: "\(reference)", found: "\(found) in the registry", expected: "\(digest)")
     }
 }

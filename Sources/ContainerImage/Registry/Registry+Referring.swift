@@ -29,7 +29,8 @@ extension Registry {
         list.manifests.append(entry)
         let listBytes = try Document.encode(list)
         try await put(
-            listBytes, Descriptor(mediaType: .index, digest: Digest(of: listBytes), size: Int64(listBytes.readableBytes)),
+            listBytes,
+            Descriptor(mediaType: .index, digest: Digest(of: listBytes), size: Int64(listBytes.readableBytes)),
             as: tag)
     }
 

@@ -15,10 +15,13 @@ public struct Registry: Sendable {
     /// Asks the registry how it wants to be spoken to.
     ///
     /// - Parameter allowsHTTP: speak without TLS if there is none; done without asking for this machine only.
-    public static func connect(_ reference: Reference, credentials: Credentials = Credentials(), allowsHTTP: Bool = false)
+    public static func connect(
+        _ reference: Reference, credentials: Credentials = Credentials(), allowsHTTP: Bool = false
+    )
         async throws -> Registry
     {
-        try await connect(reference, credentials: credentials, allowsHTTP: allowsHTTP, retry: RetryPolicy(), transport: .shared)
+        try await connect(
+            reference, credentials: credentials, allowsHTTP: allowsHTTP, retry: RetryPolicy(), transport: .shared)
     }
 
     static func connect(
@@ -45,7 +48,8 @@ public struct Registry: Sendable {
         }
         let body = await answer.body()
         let entries = (try? JSONDecoder().decode(Errors.self, from: Data(body.readableBytesView)))?.errors ?? []
-        let detail = entries.map { [$0.code, $0.message].compactMap { $0 }.joined(separator: ": ") }.joined(separator: "; ")
+        let detail = entries.map { [$0.code, $0.message].compactMap { $0 }.joined(separator: ": ") }.joined(
+            separator: "; ")
         let advice =
             switch answer.status {
             case 401, 403:
@@ -57,6 +61,7 @@ public struct Registry: Sendable {
             default: "Check that \(reference.familiarHost) is an OCI registry."
             }
         return .refused(
-            request: "\(request) of \(reference.familiarName)", status: answer.status, detail: String(detail.prefix(500)), advice: advice)
+            request: "\(request) of \(reference.familiarName)", status: answer.status,
+            detail: String(detail.prefix(500)), advice: advice)
     }
 }

@@ -92,7 +92,8 @@ struct Session: Sendable {
         }
     }
 
-    private func follow(_ method: HTTPMethod, _ url: URL, scope: String, headers: HTTPHeaders, body: Content?) async throws
+    private func follow(_ method: HTTPMethod, _ url: URL, scope: String, headers: HTTPHeaders, body: Content?)
+        async throws
         -> Transport.Answer
     {
         var url = url
@@ -102,16 +103,20 @@ struct Session: Sendable {
                 headers.replaceOrAdd(name: "Authorization", value: authorization)
             }
             let answer = try await transport.send(method, url, headers: headers, body: body)
-            guard method == .GET || method == .HEAD, [301, 302, 303, 307, 308].contains(answer.status) else { return answer }
+            guard method == .GET || method == .HEAD, [301, 302, 303, 307, 308].contains(answer.status) else {
+                return answer
+            }
             _ = await answer.body()
             url = try location(answer, of: url)
         }
-        throw ContainerImageError.unreachable(request: "\(method.rawValue) \(url.redacted)", reason: "more than five redirects")
+        throw ContainerImageError.unreachable(
+            request: "\(method.rawValue) \(url.redacted)", reason: "more than five redirects")
     }
 
     /// Where an answer sends us, refused where it has no business to.
     func location(_ answer: Transport.Answer, of url: URL) throws -> URL {
-        guard let text = answer.headers.first(name: "Location"), let target = URL(string: text, relativeTo: url)?.absoluteURL
+        guard let text = answer.headers.first(name: "Location"),
+            let target = URL(string: text, relativeTo: url)?.absoluteURL
         else {
             throw ContainerImageError.refused(
                 request: url.redacted, status: answer.status, detail: "without a usable Location header",
@@ -126,11 +131,14 @@ struct Session: Sendable {
     }
 
     /// Secrets go to the registry itself alone.
-    private func isOwn(_ url: URL) -> Bool { url.scheme == base.scheme && url.host == base.host && url.port == base.port }
+    private func isOwn(_ url: URL) -> Bool {
+        url.scheme == base.scheme && url.host == base.host && url.port == base.port
+    }
 
     /// Whether `url`, which the registry at `base` named, may be asked at all.
     static func mayFollow(_ url: URL, from base: URL) -> Bool {
-        guard let host = url.host, url.user == nil, url.scheme == "https" || url.scheme == "http" && base.scheme == "http"
+        guard let host = url.host, url.user == nil,
+            url.scheme == "https" || url.scheme == "http" && base.scheme == "http"
         else { return false }
         return host == base.host || !Host.isPrivate(host) || Host.isPrivate(base.host ?? "")
     }

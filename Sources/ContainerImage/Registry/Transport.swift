@@ -50,7 +50,9 @@ struct Transport: Sendable {
         if let text = environment["HTTPS_PROXY"] ?? environment["https_proxy"],
             let url = URLComponents(string: text), let host = url.host
         {
-            let authorization = url.user.map { HTTPClient.Authorization.basic(username: $0, password: url.password ?? "") }
+            let authorization = url.user.map {
+                HTTPClient.Authorization.basic(username: $0, password: url.password ?? "")
+            }
             configuration.proxy = .server(host: host, port: url.port ?? 3128, authorization: authorization)
             proxied = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         } else {
@@ -64,7 +66,8 @@ struct Transport: Sendable {
         try await proxied?.shutdown()
     }
 
-    func send(_ method: HTTPMethod, _ url: URL, headers: HTTPHeaders = [:], body: Content? = nil) async throws -> Answer {
+    func send(_ method: HTTPMethod, _ url: URL, headers: HTTPHeaders = [:], body: Content? = nil) async throws -> Answer
+    {
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = method
         request.headers = headers
@@ -84,7 +87,8 @@ struct Transport: Sendable {
 
     private func client(for url: URL) -> HTTPClient {
         guard let proxied, let host = url.host, !Host.isLoopback(host),
-            !exceptions.contains(where: { $0 == "*" || host == $0 || host.hasSuffix($0.hasPrefix(".") ? $0 : ".\($0)") })
+            !exceptions.contains(where: { $0 == "*" || host == $0 || host.hasSuffix($0.hasPrefix(".") ? $0 : ".\($0)") }
+            )
         else { return direct }
         return proxied
     }
@@ -105,7 +109,8 @@ extension URL {
 enum Host {
     /// This machine; a registry there needs no TLS.
     static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || host == "[::1]" || isAddress(host) && host.hasPrefix("127.")
+        host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || host == "[::1]"
+            || isAddress(host) && host.hasPrefix("127.")
     }
 
     /// An address that is not on the public net, where a registry outside has no business to send us.
@@ -117,7 +122,8 @@ enum Host {
         }
         guard isAddress(host) else { return false }
         let parts = host.split(separator: ".").compactMap { Int($0) }
-        return parts[0] == 10 || parts[0] == 0 || parts[0] == 169 && parts[1] == 254 || parts[0] == 192 && parts[1] == 168
+        return parts[0] == 10 || parts[0] == 0 || parts[0] == 169 && parts[1] == 254
+            || parts[0] == 192 && parts[1] == 168
             || parts[0] == 172 && (16...31).contains(parts[1])
     }
 

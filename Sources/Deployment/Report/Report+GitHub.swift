@@ -10,7 +10,8 @@ extension Report {
 
     /// The table, for the summary of a workflow run.
     public func markdown() -> String {
-        var text = "### \(cell(measurement.subject))\n\n| | target | measure | found | limit | used |\n|---|---|---|---:|---:|---:|\n"
+        var text =
+            "### \(cell(measurement.subject))\n\n| | target | measure | found | limit | used |\n|---|---|---|---:|---:|---:|\n"
         for finding in findings {
             let mark =
                 switch finding.status {

@@ -8,10 +8,13 @@ extension Report {
             let cases = findings.filter { $0.target == target }
             let failures = cases.count { $0.status == .violation }
             let errors = cases.count { $0.status == .unmeasured }
-            text += "  <testsuite name=\(quoted(target)) tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\">\n"
+            text +=
+                "  <testsuite name=\(quoted(target)) tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\">\n"
             for finding in cases {
-                let name = "    <testcase classname=\(quoted("\(target): \(measurement.subject)")) name=\(quoted(finding.measure.rawValue))"
-                let story = escaped(finding.message + (finding.suggestion.map { "\n\($0)" } ?? "") + "\nSource: \(finding.source)")
+                let name =
+                    "    <testcase classname=\(quoted("\(target): \(measurement.subject)")) name=\(quoted(finding.measure.rawValue))"
+                let story = escaped(
+                    finding.message + (finding.suggestion.map { "\n\($0)" } ?? "") + "\nSource: \(finding.source)")
                 switch finding.status {
                 case .pass: text += "\(name)/>\n"
                 case .violation:

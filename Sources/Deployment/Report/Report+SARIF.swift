@@ -10,7 +10,8 @@ extension Report {
         for finding in wrong where !rules.contains(where: { $0.id == ruleID(finding) }) {
             rules.append(
                 Rule(
-                    id: ruleID(finding), shortDescription: Message(text: "\(finding.measure.rawValue) on \(finding.target)"),
+                    id: ruleID(finding),
+                    shortDescription: Message(text: "\(finding.measure.rawValue) on \(finding.target)"),
                     help: Message(text: "Limit: \(finding.limit). Source: \(finding.source).")))
         }
         let results = wrong.map { finding in
@@ -22,7 +23,11 @@ extension Report {
                 ])
         }
         let log = Log(
-            runs: [Run(tool: .init(driver: .init(name: "pinson", semanticVersion: version, rules: rules)), results: results)])
+            runs: [
+                Run(
+                    tool: .init(driver: .init(name: "pinson", semanticVersion: version, rules: rules)), results: results
+                )
+            ])
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(log), as: UTF8.self)
