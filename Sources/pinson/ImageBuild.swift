@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContainerFiles
 import ContainerImage
+import Deployment
 import Foundation
 import ModelFile
 import NIOCore
@@ -51,6 +52,8 @@ struct ImageBuild: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Where it will run, if that asks for something else: lambda wants gzip.", valueName: "name"))
     var target: String?
+
+    @OptionGroup var limits: LimitsOption
 
     @Option(help: ArgumentHelp("KEY=VALUE, once for each.", valueName: "label"))
     var label: [String] = []
@@ -127,7 +130,7 @@ struct ImageBuild: AsyncParsableCommand {
         inputs["model"] = model
         inputs["certificates"] = caCertificates
         var options = Recipe.Options()
-        options.compression = compression ?? (target == "lambda" ? .gzip : nil)
+        options.compression = try compression ?? compressionOfTarget()
         options.created = created
         options.labels = try pairs(label, "--label")
         options.labels["pinson.instruction-set"] = program.platform.architecture == "amd64" ? "x86-64" : "armv8-a"
@@ -168,6 +171,14 @@ struct ImageBuild: AsyncParsableCommand {
                 path: recipe.entrypoint.first ?? "/function", digest: try await digest(binary), version: Pinson.version),
             model: card?.part, packages: try packages(beside: binary))
         return image.attaching(sbom: try sbom.document(about: image))
+    }
+
+    /// What the target's limits ask for: gzip where a plain tar is not among what it allows.
+    private func compressionOfTarget() throws -> Compression? {
+        guard let target = try target.map({ try limits.targets().find($0) }),
+            let limit = target.limits.first(where: { $0.of == .compression }), let allowed = limit.allowed
+        else { return nil }
+        return allowed.contains(Compression.none.rawValue) ? nil : .gzip
     }
 
     private func reference(_ tag: String?) -> String? { tag.map { String($0.prefix { $0 != ":" && $0 != "@" }) } }

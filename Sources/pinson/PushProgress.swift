@@ -33,8 +33,7 @@ final class PushProgress: Sendable {
     func finish() { state.withLock { if isTerminal { draw(&$0) } } }
 
     private func line(_ descriptor: Descriptor, _ status: String) -> String {
-        "  \(descriptor.digest.hex.prefix(12))  " + row("", "\(decimal(Int(descriptor.size))) bytes").drop { $0 == " " }
-            + "  \(status)"
+        row(String(descriptor.digest.hex.prefix(12)), "\(decimal(Int(descriptor.size))) bytes") + "  \(status)"
     }
 
     private func set(_ descriptor: Descriptor, _ status: String, in state: inout State) {

@@ -85,6 +85,17 @@ struct ImageCommandTests {
         }
     }
 
+    @Test func forLambdaEveryLayerIsCompressed() throws {
+        try Workplace.withFolder { folder in
+            let tar = folder.appendingPathComponent("image.tar").path
+            let built = try pinson("image", "build", "--model", Self.model, "-o", tar, "--target", "lambda")
+            #expect(built.status == 0, "\(built.error)")
+            let checked = try pinson("check", tar, "--target", "lambda")
+            #expect(checked.status == 0)
+            #expect(!checked.output.contains("warn"), "\(checked.output)")
+        }
+    }
+
     @Test func aModelOfAGigabyteTakesNoMoreThan64MegabytesOfMemory() throws {
         try Workplace.withFolder { folder in
             let big = folder.appendingPathComponent("big").path
@@ -117,6 +128,7 @@ struct ImageCommandTests {
         (["image", "build", "--without-model", "-o", "x.tar", "--compression", "zstd"], "neither gzip nor none"),
         (["image", "build", "--without-model", "-o", "x.tar", "--add", "a"], "'--add a' is not FILE:/PATH"),
         (["image", "build", "--without-model", "-o", "x.tar", "--label", "a"], "'--label a' is not KEY=VALUE"),
+        (["image", "build", "--without-model", "-o", "x.tar", "--target", "moon"], "'moon': no such target"),
         (["image", "inspect", "/nowhere.tar"], "there is no such file or folder"),
         (["image", "inspect", "/etc/hostname"], "it is no whole tar"),
         (["image", "push", "/etc", "localhost/x"], "/etc/index.json"),
