@@ -37,3 +37,11 @@ public enum ContainerImageError: Error, Equatable, CustomStringConvertible {
         }
     }
 }
+
+extension String {
+    /// On one line and without control characters, for what others have written: it may not command a terminal or a
+    /// build server that reads what we print.
+    public var singleLine: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    }
+}

@@ -130,3 +130,17 @@ extension Content: AsyncSequence {
 
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(content: self) }
 }
+
+/// Hashes what goes through it.
+final class HashingReader {
+    private let reader: Content.Reader
+    private(set) var hasher = Digest.Hasher()
+
+    init(_ reader: @escaping Content.Reader) { self.reader = reader }
+
+    func read() async throws -> ByteBuffer? {
+        guard let bytes = try await reader() else { return nil }
+        hasher.update(bytes)
+        return bytes
+    }
+}

@@ -22,7 +22,26 @@ public struct Descriptor: Codable, Hashable, Sendable {
         self.annotations = annotations
     }
 
+    /// Sixteen terabytes: more than any blob has, and few enough that sums of them fit.
+    static let largestSize: Int64 = 1 << 44
+
     static let referenceName = "org.opencontainers.image.ref.name"
+}
+
+extension Descriptor {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        mediaType = try container.decode(MediaType.self, forKey: .mediaType)
+        digest = try container.decode(Digest.self, forKey: .digest)
+        size = try container.decode(Int64.self, forKey: .size)
+        platform = try container.decodeIfPresent(Platform.self, forKey: .platform)
+        artifactType = try container.decodeIfPresent(MediaType.self, forKey: .artifactType)
+        annotations = try container.decodeIfPresent([String: String].self, forKey: .annotations)
+        guard (0...Self.largestSize).contains(size) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .size, in: container, debugDescription: "\(size) bytes is no size of a blob")
+        }
+    }
 }
 
 /// What a binary runs on, `linux/arm64/v8` in short.

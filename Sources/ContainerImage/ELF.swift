@@ -62,7 +62,7 @@ public struct ELF: Sendable, Equatable {
             if let home = segments.first(where: {
                 $0.type == 1 && $0.address <= address && address - $0.address < $0.size
             }) {
-                let strings = try bytes(home.offset + (address - home.address), length)
+                let strings = try bytes(home.offset &+ (address - home.address), length)
                 for entry in entries where entry.tag == 1 && entry.value < length {  // DT_NEEDED
                     let name = strings.readableBytesView.dropFirst(Int(entry.value)).prefix { $0 != 0 }
                     needed.append(String(decoding: name, as: UTF8.self))

@@ -144,7 +144,10 @@ public enum ImageOrIndex: Sendable {
         switch self {
         case .image(let image): .image(image.detached())
         case .index(let index):
-            .index(ImageIndex(index.images.map { $0.detached() }, bytes: index.bytes, mediaType: index.mediaType))
+            .index(
+                ImageIndex(
+                    index.images.map { $0.detached() }, bytes: index.bytes, mediaType: index.mediaType,
+                    isWhole: index.isWhole))
         }
     }
 
@@ -167,15 +170,18 @@ public struct ImageIndex: Sendable {
     public let images: [Image]
     let bytes: ByteBuffer
     let mediaType: MediaType
+    /// Whether `images` is everything that it names.
+    let isWhole: Bool
 
     public init(_ images: [Image], annotations: [String: String]? = nil) throws {
         self.images = images
-        mediaType = .index
+        (mediaType, isWhole) = (.index, true)
         bytes = try Document.encode(Index(manifests: images.map(\.descriptor), annotations: annotations))
     }
 
     /// As it was stored.
-    init(_ images: [Image], bytes: ByteBuffer, mediaType: MediaType) {
+    init(_ images: [Image], bytes: ByteBuffer, mediaType: MediaType, isWhole: Bool) {
+        self.isWhole = isWhole
         self.images = images
         self.bytes = bytes
         self.mediaType = mediaType

@@ -33,12 +33,14 @@ public struct ImageSize: Sendable {
                     let gone = folder + name.dropFirst(4)
                     sizes[gone] = nil
                     Self.remove(gone + "/", from: &sizes)
-                } else if header.kind == .file {
-                    added[header.path] = header.size
-                } else if header.kind != .directory {
-                    added[header.path] = 0
+                } else if header.kind == .directory {
+                    sizes[header.path] = nil  // it may have been a file
+                } else {
+                    Self.remove(header.path + "/", from: &sizes)  // it may have been a folder
+                    added[header.path] = header.kind == .file ? header.size : 0
                 }
             }
+            try await reader.finish()
             sizes.merge(added) { $1 }
         }
         unpacked = sizes.values.reduce(0, +)
@@ -46,6 +48,7 @@ public struct ImageSize: Sendable {
     }
 
     private static func remove(_ prefix: String, from sizes: inout [String: Int64]) {
+        guard !sizes.isEmpty else { return }
         for path in sizes.keys where path.hasPrefix(prefix) { sizes[path] = nil }
     }
 }
@@ -60,6 +63,7 @@ extension Image {
                 guard header.path == name, header.kind == .file else { continue }
                 let file = try OutputFile(path: destination)
                 while let bytes = try await reader.read() { try file.write(bytes) }
+                try await reader.finish()  // nothing is there before all of the layer is known to be right
                 try file.commit()
                 return true
             }
@@ -72,6 +76,11 @@ extension Image {
     /// Reads everything and compares it with the digests that name it.
     public func verify() async throws {
         for layer in layers {
+            guard let compression = layer.descriptor.mediaType.compression, compression != .zstd else {
+                // What cannot be unpacked here has no diff id that can be compared; the blob has a digest all the same.
+                for try await _ in layer.content.verified(layer.descriptor) {}
+                continue
+            }
             var hasher = Digest.Hasher()
             let reader = try await layer.uncompressed()
             while let bytes = try await reader() { hasher.update(bytes) }

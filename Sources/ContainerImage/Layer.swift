@@ -34,27 +34,24 @@ public struct Layer: Sendable {
         case .gzip:
             var compressed = Digest.Hasher()
             let spool = try SpoolFile()
-            async let plain = tar.digest()  // a second pass over the files, which are in memory by then
-            try await Gzip.compress(try await tar.reader()) {
+            let plain = HashingReader(try await tar.reader())
+            try await Gzip.compress({ try await plain.read() }) {
                 compressed.update($0)
                 try spool.write($0)
             }
             self.init(
                 descriptor: Descriptor(mediaType: .tarGzip, digest: compressed.finish(), size: compressed.count),
-                diffID: try await plain, content: Content(spool.finished(size: compressed.count)), createdBy: createdBy)
+                diffID: plain.hasher.finish(), content: Content(spool.finished(size: compressed.count)),
+                createdBy: createdBy)
         case .zstd:
             throw ContainerImageError.invalid(
                 what: "zstd", reason: "it is read but not written here", advice: "Take gzip or none.")
         }
     }
 
-    /// Goes through the files in it.
+    /// Goes through the files in it; only `finish` tells whether they were those of the digest.
     func tarReader() async throws -> TarReader {
-        let name = "layer \(descriptor.digest)"
-        if descriptor.mediaType.compression == Compression.none {  // long files can be jumped over
-            return TarReader(try await ByteStream(content), named: name)
-        }
-        return TarReader(ByteStream(try await uncompressed()), named: name)
+        TarReader(ByteStream(try await uncompressed()), named: "layer \(descriptor.digest)")
     }
 
     /// The bytes of the tar, inflated if need be; an error at the end if they are not those of the digest.

@@ -5,6 +5,8 @@ import NIOCore
 final class OpenFile: Sendable {
     let path: String
     let size: Int64
+    /// By anybody, whoever asks.
+    let isExecutable: Bool
     private let descriptor: Int32
 
     init(path: String) throws(ContainerImageError) {
@@ -18,6 +20,7 @@ final class OpenFile: Sendable {
         self.path = path
         self.descriptor = descriptor
         size = Int64(status.st_size)
+        isExecutable = status.st_mode & 0o111 != 0
     }
 
     /// Takes over `descriptor`, a file that has been written.
@@ -25,6 +28,7 @@ final class OpenFile: Sendable {
         self.descriptor = descriptor
         self.path = path
         self.size = size
+        isExecutable = false
     }
 
     deinit { close(descriptor) }

@@ -68,8 +68,8 @@ public struct Recipe: Codable, Sendable {
             configuration.created = created
             var execution = configuration.config ?? Configuration.Execution()
             execution.user = user
-            execution.exposedPorts = Dictionary(
-                uniqueKeysWithValues: ports.map { ("\($0)/tcp", Configuration.Empty()) })
+            execution.exposedPorts = Dictionary(ports.map { ("\($0)/tcp", Configuration.Empty()) }) { first, _ in first
+            }
             execution.environment =
                 (execution.environment ?? []).filter { variable in
                     !environment.keys.contains { variable.hasPrefix("\($0)=") }
@@ -112,8 +112,8 @@ public struct Recipe: Codable, Sendable {
     private func extra(_ options: Options) async throws -> Layer {
         var files = FileTree()
         for (path, local) in options.extra {
-            let mode: UInt32 = FileManager.default.isExecutableFile(atPath: local) ? 0o555 : 0o444
-            try files.add(path, try Content(file: local), mode: mode)
+            let file = try OpenFile(path: local)
+            try files.add(path, Content(file), mode: file.isExecutable ? 0o555 : 0o444)
         }
         return try await Layer(
             files, compression: options.compression ?? .gzip, modified: options.created,

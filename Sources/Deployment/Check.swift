@@ -67,7 +67,9 @@ extension Report {
         finding.message =
             "\(limit.of.rawValue) could not be measured: "
             + (measurement.remarks[limit.of.rawValue] ?? "nothing tells it about this subject")
-        finding.suggestion = limit.of == .resident || limit.of == .startUp ? "Take an estimate with --estimate." : nil
+        if limit.of == .resident, measurement.files.contains(where: { $0.path.hasSuffix(".gguf") }) {
+            finding.suggestion = "Take an estimate with --estimate."
+        }
         return finding
     }
 }
@@ -77,7 +79,16 @@ extension Report {
     public func compared(with baseline: Report, maximumGrowth share: Double) -> Report {
         var report = self
         for measure in [Measure.compressed, .unpacked, .resident] {
-            guard let old = baseline.measurement[measure], let new = measurement[measure], old > 0 else { continue }
+            guard let old = baseline.measurement[measure], let new = measurement[measure], old > 0 else {
+                guard measurement[measure] != nil || baseline.measurement[measure] != nil else { continue }
+                report.findings.append(
+                    Finding(
+                        target: "baseline", measure: measure, status: .unmeasured, measured: "-", limit: "-",
+                        message: "\(measure.rawValue) is in only one of the two reports, so nothing can be compared",
+                        suggestion: "Write a new baseline with --format json.", source: baseline.measurement.subject,
+                        confidence: "A"))
+                continue
+            }
             let growth = new / old - 1
             let limit = (old * (1 + share)).rounded(.down)
             let percent =

@@ -118,6 +118,12 @@ public struct Targets: Sendable {
                         reason: "a limit of '\(limit.of.rawValue)' needs exactly one of max, allowed and forbidden",
                         advice: "Mend it.")
                 }
+                guard limit.max.map({ $0.isFinite && $0 > 0 && $0 < 0x1p60 }) ?? true else {
+                    throw DeploymentError(
+                        what: "\(name): target '\(target.name)'",
+                        reason: "\(limit.max ?? 0) is no limit of '\(limit.of.rawValue)'",
+                        advice: "Give a number of bytes or seconds above zero.")
+                }
                 guard limit.enforced == .advice || ["A", "B"].contains(limit.confidence) else {
                     throw DeploymentError(
                         what: "\(name): target '\(target.name)'",

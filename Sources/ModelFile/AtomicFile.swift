@@ -13,11 +13,11 @@ public struct AtomicFile: ~Copyable {
 
     public init(path: String) throws(ModelFileError) {
         self.path = path
-        temporary = "\(path).\(getpid()).partial"
+        temporary = "\(path).\(UInt64.random(in: 0...UInt64.max)).partial"
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         let nameless = open(folder, Self.nameless | O_WRONLY | O_CLOEXEC, 0o644)
         hasName = nameless < 0
-        descriptor = hasName ? open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) : nameless
+        descriptor = hasName ? open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) : nameless
         guard descriptor >= 0 else {
             hasName = false
             throw .unwritable(path: path, operation: "create", errno: errno)

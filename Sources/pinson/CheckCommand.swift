@@ -33,7 +33,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("How much more than the baseline is allowed, such as 5%.", valueName: "percent"),
         transform: CheckCommand.share)
-    var maxGrowth = 0.0
+    var maxGrowth: Double?
 
     @Flag(help: "Speak to registries other than this machine's without TLS if they have none.")
     var insecure = false
@@ -45,13 +45,19 @@ struct CheckCommand: AsyncParsableCommand {
         return percent / 100
     }
 
+    func validate() throws {
+        guard maxGrowth == nil || baseline != nil else {
+            throw ValidationError("'--max-growth' needs '--baseline <file>'.")
+        }
+    }
+
     func run() async throws {
         let known = try limits.targets()
         let targets = target.isEmpty ? known.all : try target.map { try known.find($0) }
         let old = try baseline.map { try Report(json: read($0), named: $0) }
         let measurement = try await measuring.measure(subject, insecure: insecure)
         var report = Report(measurement, against: targets)
-        if let old { report = report.compared(with: old, maximumGrowth: maxGrowth) }
+        if let old { report = report.compared(with: old, maximumGrowth: maxGrowth ?? 0) }
         switch format {
         case .text:
             let titles = Dictionary(targets.map { ($0.name, $0.title) }) { $1 }

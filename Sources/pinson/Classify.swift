@@ -62,11 +62,10 @@ struct Classify: ParsableCommand {
         let scorer = Scorer(classifier)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var header = format == .csv && (shard?.index ?? 0) == 0 ? "text,label,score\n" : ""
+        if format == .csv, (shard?.index ?? 0) == 0 { try write("text,label,score\n") }
         var progress = Progress(unit: "tweets")
         try texts.forEachWindow(of: shard) { tweets in
-            var lines = header
-            header = ""
+            var lines = ""
             for (tweet, prediction) in zip(tweets, scorer.classify(tweets.map(\.text))) {
                 let label = classifier.labels[prediction.label]
                 let score = prediction.scores[prediction.label]

@@ -3,6 +3,7 @@ import CloudRunFiles
 import ContainerImage
 import Deployment
 import Foundation
+import NIOCore
 
 struct Deploy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,19 +54,23 @@ struct Deploy: AsyncParsableCommand {
             throw ExitCode(1)
         }
         let size = try size(for: memory, on: limit)
-        let execution = source.images[0].configuration.config
+        let configuration = source.images[0].configuration
+        let execution = configuration.config
         var values = [
             "IMAGE": try pinned(source), "PORT": "\(execution?.ports.first ?? 8080)",
-            "USER": String((execution?.user ?? "65532").prefix { $0 != ":" }), "MEMORY_MIB": "\(size.memory >> 20)",
+            "MEMORY_MIB": "\(size.memory >> 20)",
             "MEMORY_GI": fixed(Double(size.memory) / Double(1 << 30), 1), "CPU": size.cpu,
-            "DATE": String(source.images[0].configuration.created?.prefix(10) ?? "1970-01-01"),
+            "ARCHITECTURE": configuration.architecture == "amd64" ? "x86_64" : configuration.architecture,
         ]
+        // A name says nothing to a platform that has no /etc/passwd of the image.
+        let user = String((execution?.user ?? "").prefix { $0 != ":" })
+        values["USER"] = UInt32(user).map { "\($0)" } ?? "65532"
         values.merge(try pairs(set, "--set")) { $1 }
         let template = Template(CloudRunFiles.template(target.file) ?? "", named: target.file)
         let text = try template.render(values, given: Swift.Set(try pairs(set, "--set").keys))
         try Rendered(text, named: target.file).validate()
         if let output {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+            try await OutputFile.write(Content(ByteBuffer(string: text)), to: output)
         } else {
             print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
         }
@@ -106,7 +111,7 @@ struct Deploy: AsyncParsableCommand {
     /// The image's name with its digest: a tag may be another tomorrow.
     private func pinned(_ source: ImageOrIndex) throws -> String {
         let name = reference ?? image.image
-        guard reference != nil || !FileManager.default.fileExists(atPath: name) else {
+        guard reference != nil || !ImageArgument.isLocal(name) else {
             throw ValidationError(
                 "'\(name)' is a file; give the name it has been pushed to with '--reference <reference>'.")
         }

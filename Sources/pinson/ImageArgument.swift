@@ -15,12 +15,16 @@ struct ImageArgument: ParsableArguments {
 
     func read() async throws -> ImageOrIndex { try await Self.read(image, insecure: insecure) }
 
-    static func read(_ text: String, insecure: Bool) async throws -> ImageOrIndex {
+    /// Whether it is a path here, not a name in a registry.
+    static func isLocal(_ text: String) -> Bool { local(text) != nil }
+
+    /// - Parameter platform: of an index in a registry, the one image that is wanted; nil for all.
+    static func read(_ text: String, insecure: Bool, platform: Platform? = nil) async throws -> ImageOrIndex {
         guard let (path, name) = local(text) else {
             guard !text.hasPrefix("/"), !text.hasPrefix("."), !text.hasSuffix(".tar") else {
                 throw ContainerImageError.file(path: text, action: "read", reason: "there is no such file or folder")
             }
-            return try await Registry.connect(try Reference(text), allowsHTTP: insecure).pull()
+            return try await Registry.connect(try Reference(text), allowsHTTP: insecure).pull(platform: platform)
         }
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

@@ -113,7 +113,7 @@ struct ImageBuild: AsyncParsableCommand {
             guard images.count == 1, let bytes = images[0].sbom else {
                 throw ValidationError("'--sbom' takes one program; each platform has a bill of materials of its own.")
             }
-            try Data(bytes.readableBytesView).write(to: URL(fileURLWithPath: sbom), options: .atomic)
+            try await OutputFile.write(Content(bytes), to: sbom)
         }
         try await write(result, reference: reference, created: created)
         for image in images { say(story(image)) }
@@ -135,7 +135,7 @@ struct ImageBuild: AsyncParsableCommand {
         options.labels = try pairs(label, "--label")
         options.labels["pinson.instruction-set"] = program.platform.architecture == "amd64" ? "x86-64" : "armv8-a"
         options.annotations = [
-            "org.opencontainers.image.title": reference(tag) ?? "pinson",
+            "org.opencontainers.image.title": name,
             "org.opencontainers.image.version": Pinson.version,
         ]
         if let card {
@@ -152,7 +152,7 @@ struct ImageBuild: AsyncParsableCommand {
         }
         var start = try Image.scratch(program.platform)
         if let base {
-            let found = try await ImageArgument.read(base, insecure: insecure)
+            let found = try await ImageArgument.read(base, insecure: insecure, platform: program.platform)
             start = try found.image(for: program.platform)
             guard start.configuration.architecture == program.platform.architecture else {
                 throw ContainerImageError.mismatch(
@@ -160,16 +160,16 @@ struct ImageBuild: AsyncParsableCommand {
                     expected: "one for \(start.configuration.platform), as the base image")
             }
             options.annotations["org.opencontainers.image.base.digest"] = "\(start.descriptor.digest)"
-            options.annotations["org.opencontainers.image.base.name"] = base
+            if !ImageArgument.isLocal(base) { options.annotations["org.opencontainers.image.base.name"] = base }
         } else if !program.needed.isEmpty {
             throw ContainerImageError.missingLibraries(path: binary, libraries: program.needed)
         }
         let image = try await recipe.build(on: start, inputs: inputs, options: options)
         let sbom = SBOM(
-            name: reference(tag) ?? "pinson", created: created, tool: "pinson-\(Pinson.version)",
+            name: name, created: created, tool: "pinson-\(Pinson.version)",
             program: .init(
                 path: recipe.entrypoint.first ?? "/function", digest: try await digest(binary), version: Pinson.version),
-            model: card?.part, packages: try packages(beside: binary))
+            model: try await modelPart(card), packages: try packages(beside: binary))
         return image.attaching(sbom: try sbom.document(about: image))
     }
 
@@ -181,7 +181,14 @@ struct ImageBuild: AsyncParsableCommand {
         return allowed.contains(Compression.none.rawValue) ? nil : .gzip
     }
 
-    private func reference(_ tag: String?) -> String? { tag.map { String($0.prefix { $0 != ":" && $0 != "@" }) } }
+    /// What the image is called, without the tag.
+    private var name: String { (try? tag.map { try Reference($0).familiarName }) ?? "pinson" }
+
+    private func modelPart(_ card: ModelCard?) async throws -> SBOM.Part? {
+        guard let card, let model else { return nil }
+        return .init(
+            path: "/model/model.gguf", digest: try await digest(model), version: card.version, comment: card.comment)
+    }
 
     private func digest(_ path: String) async throws -> ContainerImage.Digest { try await Content(file: path).digest() }
 
@@ -247,8 +254,9 @@ func pairs(_ texts: [String], _ option: String) throws -> [String: String] {
 
 /// All bytes of a small file.
 func read(_ path: String) throws -> Data {
-    guard let data = FileManager.default.contents(atPath: path) else {
-        throw ContainerImageError.file(path: path, action: "read", reason: String(cString: strerror(errno)))
+    do {
+        return try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+        throw ContainerImageError.file(path: path, action: "read", reason: error.localizedDescription)
     }
-    return data
 }

@@ -13,18 +13,18 @@ struct ImageInspect: AsyncParsableCommand {
     @Flag(help: "Print it as JSON.")
     var json = false
 
-    func run() async throws {
-        try await Self.show(try await image.read(), named: image.image, verify: verify, json: json)
-    }
+    func run() async throws { try await Self.show(image, verify: verify, json: json) }
 
-    static func show(_ image: ImageOrIndex, named name: String, verify: Bool, json: Bool) async throws {
-        if verify {
-            do {
-                for image in image.images { try await image.verify() }
-            } catch let error as ContainerImageError where !error.isOutside {
-                say("pinson: \(error)")
-                throw ExitCode(1)
-            }
+    static func show(_ argument: ImageArgument, verify: Bool, json: Bool) async throws {
+        let name = argument.image
+        let image: ImageOrIndex
+        do {
+            image = try await argument.read()
+            if verify { for image in image.images { try await image.verify() } }
+        } catch let error as ContainerImageError {
+            guard verify, case .mismatch = error else { throw error }
+            say("pinson: \(error)")
+            throw ExitCode(1)
         }
         if json { return try printJSON(ImageSummary(image)) }
         print("\(name): \(image.descriptor.digest)\(verify ? ", every digest right" : "")")
@@ -32,19 +32,20 @@ struct ImageInspect: AsyncParsableCommand {
             let configuration = image.configuration
             let execution = configuration.config
             print("\(configuration.platform)  \(image.descriptor.digest)")
-            print(row("created", configuration.created ?? "-"))
-            print(row("runs", (execution?.entrypoint ?? []).joined(separator: " ")))
-            print(row("as user", execution?.user ?? "root"))
+            print(row("created", (configuration.created ?? "-").singleLine))
+            print(row("runs", (execution?.entrypoint ?? []).joined(separator: " ").singleLine))
+            print(row("as user", (execution?.user ?? "root").singleLine))
             print(row("listens on", (execution?.ports ?? []).map(String.init).joined(separator: ", ")))
-            for variable in execution?.environment ?? [] { print(row("environment", variable)) }
+            for variable in execution?.environment ?? [] { print(row("environment", variable.singleLine)) }
             for (key, value) in (image.manifest.annotations ?? [:]).sorted(by: { $0.key < $1.key }) {
-                print("  \(key) = \(value)")
+                print("  \(key) = \(value)".singleLine)
             }
             print("  layers")
             for layer in image.layers {
                 print(
                     row("  \(layer.descriptor.digest.hex.prefix(12))", "\(decimal(Int(layer.descriptor.size))) bytes")
                         + "  \(layer.descriptor.mediaType.compression?.rawValue ?? layer.descriptor.mediaType.rawValue)  \(layer.createdBy)"
+                        .singleLine
                 )
             }
             guard configuration.os == "linux" else { continue }
@@ -52,7 +53,9 @@ struct ImageInspect: AsyncParsableCommand {
             print(row("compressed", "\(decimal(Int(size.compressed))) bytes") + "  (registry, pull)")
             print(row("unpacked", "\(decimal(Int(size.unpacked))) bytes") + "  (disk)")
             print("  heaviest files")
-            for file in size.files.prefix(10) { print(row("  \(file.path)", "\(decimal(Int(file.size))) bytes")) }
+            for file in size.files.prefix(10) {
+                print(row("  \(file.path.singleLine)", "\(decimal(Int(file.size))) bytes"))
+            }
         }
     }
 }

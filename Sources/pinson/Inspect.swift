@@ -16,8 +16,7 @@ struct Inspect: AsyncParsableCommand {
 
     func run() async throws {
         guard isModel(subject.image) else {
-            return try await ImageInspect.show(
-                try await subject.read(), named: subject.image, verify: verify, json: json)
+            return try await ImageInspect.show(subject, verify: verify, json: json)
         }
         let file = try ModelFile(path: subject.image)
         if verify {

@@ -6,7 +6,9 @@ struct ModelCard {
     let name: String
     /// Of the header, which holds the digests of all tensors.
     let digest: ContainerImage.Digest
-    let part: SBOM.Part
+    let version: String?
+    /// For people: what it is, where it comes from, under what terms.
+    let comment: String?
     let bytes: Int
     /// How many bytes packing it again with int8 weights would save, and where most of them.
     let saving: (bytes: Int, tensor: String)?
@@ -30,9 +32,8 @@ struct ModelCard {
         }
         let saved = floats.reduce(0) { $0 + $1.byteCount * 3 / 4 }
         saving = floats.max { $0.byteCount < $1.byteCount }.map { (saved, $0.name) }
-        part = SBOM.Part(
-            path: "/model/model.gguf", digest: digest, version: text("general.version"),
-            licence: text("general.license"),
-            comment: [text("general.description"), text("general.source.url")].compactMap { $0 }.joined(separator: " "))
+        version = text("general.version")
+        let notes = [text("general.description"), text("general.source.url"), text("general.license")].compactMap { $0 }
+        comment = notes.isEmpty ? nil : notes.joined(separator: " ")
     }
 }

@@ -21,6 +21,7 @@ struct Pinson: AsyncParsableCommand {
     )
 
     static func main() async {
+        signal(SIGPIPE, SIG_IGN)  // who stops reading is told by the error of the write
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -50,9 +51,10 @@ struct Pinson: AsyncParsableCommand {
     }
 }
 
-/// Tells the story, on stderr.
+/// Tells the story, on stderr; what others have written in it commands no terminal.
 func say(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).singleLine }
+    FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
 }
 
 /// Prints `value` as one JSON object, keys sorted.

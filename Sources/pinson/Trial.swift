@@ -28,11 +28,8 @@ struct Trial {
         do { try process.run() } catch {
             throw Failure(reason: "\(program) does not start: \(error.localizedDescription)")
         }
-        defer {
-            process.terminate()
-            process.waitUntilExit()
-        }
-        let port = try Self.port(output.fileHandleForReading)
+        defer { Self.stop(process) }
+        let port = try Self.port(output.fileHandleForReading.fileDescriptor)
         try Self.ask(port, text: "so good")
         startUp = (.now - start) / .seconds(1)
         // As much as one answer can take; twice, as the second finds its memory ready.
@@ -40,26 +37,42 @@ struct Trial {
         resident = try Self.peak(of: process.processIdentifier)
     }
 
+    /// What no platform waits longer for.
+    private static let patience: Int32 = 240_000
+
+    private static func stop(_ process: Process) {
+        process.terminate()
+        for _ in 0..<100 where process.isRunning { usleep(100_000) }  // as long as platforms give it
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+    }
+
     /// From the log line that says it is ready.
-    private static func port(_ output: FileHandle) throws -> Int {
+    private static func port(_ output: Int32) throws -> UInt16 {
         struct Line: Decodable {
             var message: String
-            var port: Int?
+            var port: UInt16?
         }
+        let deadline = ContinuousClock.now + .milliseconds(Int(patience))
         var text = Data()
-        while true {
-            let more = output.availableData
-            guard !more.isEmpty else {
+        while text.count < 1 << 20 {
+            let left = Int32((deadline - .now) / .milliseconds(1))
+            var poller = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+            guard left > 0, poll(&poller, 1, left) > 0 else { throw Failure(reason: "it did not say that it is ready") }
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = Glibc.read(output, &buffer, buffer.count)
+            guard count > 0 else {
                 throw Failure(reason: "it ended with: \(String(decoding: text, as: UTF8.self).suffix(500))")
             }
-            text += more
+            text += buffer.prefix(count)
             for line in text.split(separator: UInt8(ascii: "\n")) {
                 if let line = try? JSONDecoder().decode(Line.self, from: line), let port = line.port { return port }
             }
         }
+        throw Failure(reason: "it did not say that it is ready")
     }
 
-    private static func ask(_ port: Int, text: String) throws {
+    private static func ask(_ port: UInt16, text: String) throws {
         let body = "{\"text\":\"\(text)\"}"
         let request =
             "POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
@@ -70,7 +83,7 @@ struct Trial {
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port)).bigEndian
+        address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         let connected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {

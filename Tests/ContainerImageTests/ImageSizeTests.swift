@@ -35,6 +35,12 @@ import Testing
         #expect(size.unpacked == 18)
     }
 
+    @Test func aFileThatBecomesAFolderAndBackIsCountedOnce() async throws {
+        let size = try await ImageSize(of: image([["/a": 1000, "/b/c": 1000], ["/a/x": 1], ["/b": 2]]))
+        #expect(size.files.map(\.path) == ["/b", "/a/x"])
+        #expect(size.unpacked == 3)
+    }
+
     @Test func theCompressedSizeIsThatOfTheBlobs() async throws {
         let image = try await SeededImage.image()
         let size = try await ImageSize(of: image)

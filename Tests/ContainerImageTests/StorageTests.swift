@@ -89,6 +89,38 @@ import Testing
         }
     }
 
+    @Test func theSameImageMayHaveSeveralNamesAndNamelessOnesStay() async throws {
+        try await Workplace.withFolder { folder in
+            let layout = Layout(path: folder.path)
+            let (one, two) = (try await SeededImage.image(1), try await SeededImage.image(2))
+            for name in ["a:1", "a:2"] { try await layout.write(.image(one), name: name) }
+            for name in ["a:1", "a:2"] {
+                #expect(try await layout.read(name: name).descriptor.digest == one.descriptor.digest)
+            }
+            try await layout.write(.image(two), name: nil)
+            try await layout.write(.image(one), name: nil)
+            let bytes = try Data(contentsOf: folder.appendingPathComponent("index.json"))
+            #expect(try JSONDecoder().decode(Index.self, from: bytes).manifests.count == 4)
+        }
+    }
+
+    @Test func aDeviceIsWrittenToAndNotReplaced() async throws {
+        try await Workplace.withFolder { folder in
+            let pipe = folder.appendingPathComponent("pipe").path
+            #expect(mkfifo(pipe, 0o600) == 0)
+            let reader = Task.detached { FileHandle(forReadingAtPath: pipe)?.readDataToEndOfFile() }
+            try await OutputFile.write(Content(ByteBuffer(string: "through")), to: pipe)
+            #expect(await reader.value == Data("through".utf8))
+            let link = folder.appendingPathComponent("link").path
+            let target = folder.appendingPathComponent("target").path
+            try Data().write(to: URL(fileURLWithPath: target))
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+            try await OutputFile.write(Content(ByteBuffer(string: "behind")), to: link)
+            #expect(FileManager.default.contents(atPath: target) == Data("behind".utf8))
+            #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == target)
+        }
+    }
+
     @Test func anArchiveThatIsCutIsRefused() async throws {
         try await Workplace.withFolder { folder in
             let archive = Archive(path: folder.appendingPathComponent("a.tar").path)

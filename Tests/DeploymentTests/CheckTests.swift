@@ -130,6 +130,14 @@ import Testing
                 """)
     }
 
+    @Test func aBaselineThatHoldsNothingIsNoPass() throws {
+        var measured = Measured(subject: "image.tar")
+        measured[.compressed] = 10
+        let empty = Report(Measured(subject: "old"), against: [])
+        let report = Report(measured, against: []).compared(with: empty, maximumGrowth: 0)
+        #expect(report.status == .unmeasured)
+    }
+
     // MARK: - The targets that are known
 
     @Test func theKnownTargetsAreReadAndEveryPlatformIsThere() throws {
@@ -176,6 +184,14 @@ import Testing
         (
             #"{"schema":1,"targets":[{"name":"a","title":"","limits":[{"of":"compressed","max":1,"enforced":"hard","confidence":"C","asOf":"","source":"","note":""}]}]}"#,
             "confidence C"
+        ),
+        (
+            #"{"schema":1,"targets":[{"name":"a","title":"","limits":[{"of":"compressed","max":-5,"enforced":"hard","confidence":"A","asOf":"","source":"","note":""}]}]}"#,
+            "is no limit"
+        ),
+        (
+            #"{"schema":1,"targets":[{"name":"a","title":"","limits":[{"of":"compressed","max":1e19,"enforced":"hard","confidence":"A","asOf":"","source":"","note":""}]}]}"#,
+            "is no limit"
         ),
     ])
     func aFileThatCannotBeRightIsRefused(json: String, reason: String) throws {

@@ -74,6 +74,19 @@ import Testing
                 """)
     }
 
+    @Test func aNameCannotCommandABuildServer() {
+        var hostile = report
+        for index in hostile.findings.indices {
+            hostile.findings[index].message = "x\r\n::error::pwned\r::stop-commands::y"
+        }
+        #expect(
+            hostile.annotations().split(separator: "\n").allSatisfy {
+                $0.hasPrefix("::error title=") || $0.hasPrefix("::warning title=")
+            })
+        #expect(!hostile.annotations().unicodeScalars.contains("\r"))
+        #expect(!hostile.markdown().unicodeScalars.contains("\r"))
+    }
+
     @Test func theSummaryIsOneTable() {
         let lines = report.markdown().split(separator: "\n")
         #expect(lines[0] == "### a\\|b.tar")

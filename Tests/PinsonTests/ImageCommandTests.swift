@@ -135,6 +135,7 @@ struct ImageCommandTests {
         (["check", "/nowhere.gguf"], "/nowhere.gguf"), (["check", "/etc/hostname"], "it is no whole tar"),
         (["check", "x.gguf", "--target", "moon"], "'moon': no such target"),
         (["check", "x.gguf", "--max-growth", "5"], "'5' is no percentage"),
+        (["check", "x.gguf", "--max-growth", "5%"], "'--max-growth' needs '--baseline <file>'"),
         (["deploy", "moon", "x.tar"], "'moon': no such place to deploy to"),
     ])
     func wrongUsageExitsWithTwoAndSaysWhy(arguments: [String], message: String) throws {
@@ -163,6 +164,22 @@ struct ImageCommandTests {
             #expect(result.status == 3)
             #expect(result.error.contains("localhost:1"))
             #expect(result.output.isEmpty)
+        }
+    }
+
+    @Test func theBillOfMaterialsNamesTheFilesByTheirDigests() throws {
+        try Workplace.withFolder { folder in
+            let sbom = folder.appendingPathComponent("sbom.json")
+            let built = try pinson(
+                "image", "build", "--model", Self.model, "-o", folder.appendingPathComponent("i.tar").path, "--sbom",
+                sbom.path,
+                "--tag", "localhost:5000/team/pinson:v1")
+            #expect(built.status == 0, "\(built.error)")
+            let text = try String(contentsOf: sbom, encoding: .utf8)
+            #expect(text.contains(try fileDigest(Self.model)))
+            #expect(text.contains(try fileDigest(Workplace.binary("function").path)))
+            #expect(text.contains("localhost:5000/team/pinson"))
+            #expect(text.contains("swift-nio"))
         }
     }
 

@@ -52,6 +52,12 @@ struct ShardTests {
                 return try Data(contentsOf: folder.appendingPathComponent("part-0000\(index)-of-00005.jsonl")).count
             }
             #expect(sizes.count { $0 > 0 } == 2)
+            let first = try classify(
+                ["--input", input, "--format", "csv", "--shard", "--output", folder.path],
+                ["CLOUD_RUN_TASK_INDEX": "0", "CLOUD_RUN_TASK_COUNT": "5"])
+            #expect(first.status == 0)
+            let part = folder.appendingPathComponent("part-00000-of-00005.csv")
+            #expect(try String(contentsOf: part, encoding: .utf8) == "text,label,score\n")
         }
     }
 

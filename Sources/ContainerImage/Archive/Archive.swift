@@ -33,7 +33,7 @@ public struct Archive: Sendable {
     ///   - modified: seconds since 1970, of every entry.
     public static func content(_ image: ImageOrIndex, reference: Reference?, modified: Int64) throws -> Content {
         var files = FileTree()
-        for (descriptor, content) in image.blobs {
+        for (descriptor, content) in try image.blobs() {
             try files.add("/\(Layout.blobPath(descriptor.digest))", content, mode: 0o644)
         }
         for image in image.images {
@@ -148,6 +148,8 @@ public struct Archive: Sendable {
         func document(_ descriptor: Descriptor) async throws -> ByteBuffer {
             try await content(descriptor).verified(descriptor).collect(upTo: Registry.largestDocument, named: name)
         }
+
+        func isThere(_ descriptor: Descriptor) -> Bool { entries[Layout.blobPath(descriptor.digest)] != nil }
 
         func content(_ descriptor: Descriptor) throws -> Content {
             guard let range = entries[Layout.blobPath(descriptor.digest)], range.upperBound <= file.size else {

@@ -41,29 +41,26 @@ enum Gzip {
             pointer.deallocate()
         }
 
-        /// Runs `step` over all of `input`, gives the output piece by piece, and the last code.
-        func run(
-            _ input: ByteBuffer, _ step: (UnsafeMutablePointer<z_stream>) -> Int32, _ give: (ByteBuffer) throws -> Void
-        ) throws -> (code: Int32, unread: Int) {
-            try input.withUnsafeReadableBytes { bytes in
+        /// Runs `step` once over the rest of `input`, at most one chunk of output.
+        func step(_ input: inout ByteBuffer, _ step: (UnsafeMutablePointer<z_stream>) -> Int32) -> (
+            ByteBuffer, code: Int32
+        ) {
+            var output = ByteBuffer()
+            var code = Z_OK
+            let read = input.withUnsafeReadableBytes { bytes in
                 pointer.pointee.next_in = UnsafeMutablePointer(
                     mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
                 pointer.pointee.avail_in = UInt32(bytes.count)
-                var code = Z_OK
-                var isFull = true
-                while isFull, code == Z_OK {
-                    var output = ByteBuffer()
-                    output.writeWithUnsafeMutableBytes(minimumWritableBytes: Content.chunk) { room in
-                        pointer.pointee.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                        pointer.pointee.avail_out = UInt32(Content.chunk)
-                        code = step(pointer)
-                        return Content.chunk - Int(pointer.pointee.avail_out)
-                    }
-                    isFull = pointer.pointee.avail_out == 0
-                    if output.readableBytes > 0 { try give(output) }
+                output.writeWithUnsafeMutableBytes(minimumWritableBytes: Content.chunk) { room in
+                    pointer.pointee.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
+                    pointer.pointee.avail_out = UInt32(Content.chunk)
+                    code = step(pointer)
+                    return Content.chunk - Int(pointer.pointee.avail_out)
                 }
-                return (code, Int(pointer.pointee.avail_in))
+                return bytes.count - Int(pointer.pointee.avail_in)
             }
+            input.moveReaderIndex(forwardBy: read)
+            return (output, code)
         }
     }
 
@@ -77,7 +74,7 @@ enum Gzip {
         var stream = ByteStream(reader)
         var (checksum, size) = (crc32(0, nil, 0), UInt32(0))
         var dictionary = ByteBuffer()
-        var running: [Task<[ByteBuffer], any Error>] = []
+        var running: [Task<[ByteBuffer], Never>] = []
         try give(ByteBuffer(bytes: header))
         var next = try await stream.read(upTo: block)
         repeat {
@@ -89,17 +86,17 @@ enum Gzip {
             }
             size &+= UInt32(bytes.readableBytes)
             let before = dictionary
-            running.append(Task { try deflated(bytes, after: before, isLast: isLast) })
+            running.append(Task { deflated(bytes, after: before, isLast: isLast) })
             dictionary =
                 bytes.getSlice(
                     at: bytes.readerIndex + max(0, bytes.readableBytes - window),
                     length: min(window, bytes.readableBytes)) ?? bytes
             if running.count > cores {
-                for piece in try await running.removeFirst().value { try give(piece) }
+                for piece in await running.removeFirst().value { try give(piece) }
             }
         } while next.readableBytes > 0
         for task in running {
-            for piece in try await task.value { try give(piece) }
+            for piece in await task.value { try give(piece) }
         }
         var trailer = ByteBuffer()
         trailer.writeInteger(UInt32(truncatingIfNeeded: checksum), endianness: .little)
@@ -108,48 +105,51 @@ enum Gzip {
     }
 
     /// One block, ended at a byte so that the next can follow.
-    private static func deflated(_ bytes: ByteBuffer, after dictionary: ByteBuffer, isLast: Bool) throws -> [ByteBuffer]
-    {
+    private static func deflated(_ bytes: ByteBuffer, after dictionary: ByteBuffer, isLast: Bool) -> [ByteBuffer] {
         let stream = Stream({ czlib_deflate_init($0, level, raw) }, end: deflateEnd)
         dictionary.withUnsafeReadableBytes { bytes in
             guard !bytes.isEmpty else { return }
             _ = deflateSetDictionary(
                 stream.pointer, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(bytes.count))
         }
-        var pieces: [ByteBuffer] = []
-        _ = try stream.run(bytes, { deflate($0, isLast ? Z_FINISH : Z_SYNC_FLUSH) }) { pieces.append($0) }
+        var (pieces, input): ([ByteBuffer], ByteBuffer) = ([], bytes)
+        repeat {
+            pieces.append(stream.step(&input) { deflate($0, isLast ? Z_FINISH : Z_SYNC_FLUSH) }.0)
+        } while pieces.last?.readableBytes == Content.chunk
         return pieces
     }
 
-    /// The inflated bytes; several frames after one another are one stream.
+    /// The inflated bytes, a chunk at a time however much a frame grows; several frames after one another are one stream.
     ///
     /// - Parameter name: the blob's, for errors.
     static func inflated(_ reader: @escaping Content.Reader, named name: String) -> Content.Reader {
         func start() -> Stream { Stream({ czlib_inflate_init($0, framed) }, end: inflateEnd) }
         var stream = start()
-        var (ready, isComplete): ([ByteBuffer], Bool) = ([], true)
+        var (input, isComplete, mayHaveMore) = (ByteBuffer(), true, false)
         func broken(_ reason: String) -> ContainerImageError {
             .invalid(what: name, reason: "its gzip is broken: \(reason)", advice: "Build or fetch it again.")
         }
         return {
-            while ready.isEmpty {
-                guard var bytes = try await reader() else {
-                    guard isComplete else { throw broken("it ends too early") }
-                    return nil
-                }
-                while bytes.readableBytes > 0 {
-                    isComplete = false
-                    let (code, unread) = try stream.run(bytes, { inflate($0, Z_NO_FLUSH) }) { ready.append($0) }
-                    guard code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR else {
-                        throw broken(stream.pointer.pointee.msg.map { String(cString: $0) } ?? "code \(code)")
+            while true {
+                if input.readableBytes == 0, !mayHaveMore {
+                    guard let bytes = try await reader() else {
+                        guard isComplete else { throw broken("it ends too early") }
+                        return nil
                     }
-                    guard code == Z_STREAM_END else { break }
-                    isComplete = true
-                    bytes.moveReaderIndex(forwardBy: bytes.readableBytes - unread)
+                    input = bytes
+                }
+                isComplete = false
+                let (output, code) = stream.step(&input) { inflate($0, Z_NO_FLUSH) }
+                guard code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR else {
+                    throw broken(stream.pointer.pointee.msg.map { String(cString: $0) } ?? "code \(code)")
+                }
+                mayHaveMore = output.readableBytes == Content.chunk
+                if code == Z_STREAM_END {
+                    (isComplete, mayHaveMore) = (true, false)
                     stream = start()
                 }
+                if output.readableBytes > 0 { return output }
             }
-            return ready.removeFirst()
         }
     }
 }

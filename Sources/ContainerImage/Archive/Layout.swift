@@ -25,7 +25,7 @@ public struct Layout: Sendable {
         } catch {
             throw ContainerImageError.file(path: path, action: "make a folder of", reason: systemError())
         }
-        for (descriptor, content) in image.blobs {
+        for (descriptor, content) in try image.blobs() {
             try await OutputFile.write(content, to: "\(path)/\(Self.blobPath(descriptor.digest))")
         }
         for image in image.images {
@@ -35,8 +35,9 @@ public struct Layout: Sendable {
         try await OutputFile.write(Content(Self.marker), to: "\(path)/oci-layout")
         var others = Index(manifests: [])
         if FileManager.default.fileExists(atPath: "\(path)/index.json") { others = try await index() }
-        others.manifests.removeAll {
-            $0.annotations?[Descriptor.referenceName] == name || $0.digest == image.descriptor.digest
+        others.manifests.removeAll { entry in
+            let found = entry.annotations?[Descriptor.referenceName]
+            return name != nil && found == name || found == nil && entry.digest == image.descriptor.digest
         }
         others.manifests.append(Self.entry(image, name: name))
         try await OutputFile.write(Content(try Document.encode(others)), to: "\(path)/index.json")
@@ -86,6 +87,10 @@ extension Layout: BlobSource {
         try await content(descriptor).verified(descriptor).collect(upTo: Registry.largestDocument, named: path)
     }
 
+    func isThere(_ descriptor: Descriptor) -> Bool {
+        FileManager.default.fileExists(atPath: "\(path)/\(Self.blobPath(descriptor.digest))")
+    }
+
     func content(_ descriptor: Descriptor) throws -> Content {
         try Content(file: "\(path)/\(Self.blobPath(descriptor.digest))")
     }
@@ -104,7 +109,7 @@ extension ImageOrIndex {
         case .index(let index):
             var images: [Image] = []
             for image in index.images { images.append(try await attached(image)) }
-            return .index(ImageIndex(images, bytes: index.bytes, mediaType: index.mediaType))
+            return .index(ImageIndex(images, bytes: index.bytes, mediaType: index.mediaType, isWhole: index.isWhole))
         }
     }
 }

@@ -166,6 +166,9 @@ extension TarHeader {
         let isUstar = text(257, 5) == "ustar"
         let prefix = isUstar && bytes[262] == 0 ? text(345, 155) : ""  // GNU keeps times where ustar has the prefix
         let target = text(157, 100)
+        guard (try number(124, 12)) <= Descriptor.largestSize else {
+            throw broken("an entry claims more bytes than exist")
+        }
         path = prefix.isEmpty ? text(0, 100) : "\(prefix)/\(text(0, 100))"
         size = try number(124, 12)
         mode = UInt32(truncatingIfNeeded: try number(100, 8))
@@ -185,7 +188,7 @@ extension TarHeader {
     mutating func apply(_ record: (key: String, value: String)) {
         switch record.key {
         case "path": path = record.value
-        case "size": size = Int64(record.value) ?? size
+        case "size": size = Int64(record.value).flatMap { (0...Descriptor.largestSize).contains($0) ? $0 : nil } ?? size
         case "linkpath":
             switch kind {
             case .symbolicLink: kind = .symbolicLink(record.value)

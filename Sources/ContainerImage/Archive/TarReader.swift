@@ -24,7 +24,7 @@ struct TarReader {
         try await bytes.skip(rest)
         (rest, content) = (0, 0)
         var records: [(key: String, value: String)] = []
-        while true {
+        for _ in 0..<Self.longestPrelude {
             guard let block = try await bytes.read(TarHeader.block) else { return nil }
             guard var header = try TarHeader(block, in: name) else {
                 hasEnd = true
@@ -50,7 +50,13 @@ struct TarReader {
                 return header
             }
         }
+        throw ContainerImageError.invalid(
+            what: name, reason: "more than \(Self.longestPrelude) extended headers precede one entry",
+            advice: "Build or fetch it again.")
     }
+
+    /// Extended headers before an entry; one or two are usual.
+    private static let longestPrelude = 16
 
     /// Some bytes of the last entry, nil at its end.
     mutating func read() async throws -> ByteBuffer? {
@@ -64,9 +70,21 @@ struct TarReader {
         return chunk
     }
 
+    /// Reads to the end, so that whoever verifies the bytes has seen them all.
+    ///
+    /// - Throws: an error if the tar was cut.
+    mutating func finish() async throws {
+        while try await next() != nil {}
+        guard hasEnd else {
+            throw ContainerImageError.invalid(
+                what: name, reason: "it is cut: its end is not there", advice: "Build or fetch it again.")
+        }
+        while try await bytes.readSome(Content.chunk) != nil {}
+    }
+
     /// The body of an entry that is about the next one.
     private mutating func text(_ header: TarHeader) async throws -> String {
-        guard header.size <= 1 << 20, let body = try await bytes.read(Int(header.size)) else {
+        guard header.size <= 1 << 16, let body = try await bytes.read(Int(header.size)) else {
             throw ContainerImageError.invalid(
                 what: name, reason: "an extended header of \(header.size) bytes is too long or cut",
                 advice: "Build or fetch it again.")

@@ -90,7 +90,7 @@ actor Authorizer {
         var components = URLComponents(url: url, resolvingAgainstBaseURL: false)
         var items = components?.queryItems ?? []
         if let service = challenge.parameters["service"] { items.append(.init(name: "service", value: service)) }
-        if !scope.isEmpty { items.append(.init(name: "scope", value: scope)) }
+        items += scope.split(separator: " ").map { .init(name: "scope", value: String($0)) }
         components?.queryItems = items
         var headers = HTTPHeaders()
         if case .password(let user, let password)? = credential {
@@ -127,6 +127,6 @@ actor Authorizer {
                 advice: "Check that this is a registry.")
         }
         // A little early, as a request takes its time.
-        return Token(text: text, expires: .now + .seconds(max(1, (parsed.expires_in ?? 60) - 5)))
+        return Token(text: text, expires: .now + .seconds(min(max(1, (parsed.expires_in ?? 60) - 5), 86_400)))
     }
 }

@@ -149,8 +149,16 @@ struct CredentialHelper {
         process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        try process.run()
-        input.fileHandleForWriting.write(Data(host.utf8))
+        do {
+            try process.run()
+        } catch {
+            throw ContainerImageError.file(path: path, action: "run", reason: error.localizedDescription)
+        }
+        // One that asks a person who is not there is not waited for.
+        let patience = DispatchWorkItem { process.terminate() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: patience)
+        defer { patience.cancel() }
+        try? input.fileHandleForWriting.write(contentsOf: Data(host.utf8))  // it may know without reading
         try? input.fileHandleForWriting.close()
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()

@@ -58,7 +58,7 @@ public struct Reference: Hashable, Sendable, CustomStringConvertible {
     var familiarHost: String { host == Self.dockerHub ? "docker.io" : host }
 
     /// Without tag and digest.
-    var familiarName: String { "\(familiarHost)/\(repository)" }
+    public var familiarName: String { "\(familiarHost)/\(repository)" }
 
     public var description: String {
         familiarName + (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")

@@ -7,7 +7,9 @@ extension Registry: BlobSource {
     var origin: Reference? { reference }
 
     /// What the reference names; layers are fetched when somebody reads them.
-    public func pull() async throws -> ImageOrIndex {
+    ///
+    /// - Parameter platform: of an index, the one image that is wanted; nil for all.
+    public func pull(platform: Platform? = nil) async throws -> ImageOrIndex {
         let wanted = reference.digest.map { "\($0)" } ?? reference.tag ?? "latest"
         let (bytes, type) = try await manifest(wanted)
         let digest = Digest(of: bytes)
@@ -15,7 +17,8 @@ extension Registry: BlobSource {
             throw ContainerImageError.mismatch(
                 what: "manifest of \(reference)", found: "\(digest)", expected: "\(pinned)")
         }
-        return try await load(Descriptor(mediaType: type, digest: digest, size: Int64(bytes.readableBytes)))
+        return try await load(
+            Descriptor(mediaType: type, digest: digest, size: Int64(bytes.readableBytes)), bytes, platform: platform)
     }
 
     func document(_ descriptor: Descriptor) async throws -> ByteBuffer {
@@ -32,9 +35,29 @@ extension Registry: BlobSource {
     private func manifest(_ name: String) async throws -> (ByteBuffer, MediaType) {
         var headers = HTTPHeaders()
         for type in MediaType.documents { headers.add(name: "Accept", value: type.rawValue) }
-        let answer = try await session.send(.GET, url("manifests/\(name)"), scope: scope("pull"), headers: headers)
-        guard answer.status == 200 else { throw await refusal("manifest '\(name)'", answer) }
-        let bytes = await answer.body(upTo: Self.largestDocument)
+        var attempt = 1
+        var (answer, bytes) = try await get()
+        while bytes == nil, attempt < session.retry.attempts {
+            try await session.retry.wait(after: attempt, nil)
+            attempt += 1
+            (answer, bytes) = try await get()
+        }
+        func get() async throws -> (Transport.Answer, ByteBuffer?) {
+            let answer = try await session.send(.GET, url("manifests/\(name)"), scope: scope("pull"), headers: headers)
+            guard answer.status == 200 else { throw await refusal("manifest '\(name)'", answer) }
+            do {
+                return (
+                    answer,
+                    try await answer.document(upTo: Self.largestDocument, named: "manifest '\(name)' of \(reference)")
+                )
+            } catch let error as ContainerImageError where error.isOutside && attempt < session.retry.attempts {
+                return (answer, nil)
+            }
+        }
+        guard let bytes else {
+            throw ContainerImageError.unreachable(
+                request: "manifest '\(name)' of \(reference)", reason: "the connection broke")
+        }
         let type = MediaType(
             rawValue: String((answer.headers.first(name: "Content-Type") ?? "").prefix { $0 != ";" }))
         guard MediaType.documents.contains(type) else {

@@ -24,6 +24,7 @@ extension Registry {
     public func push(_ image: ImageOrIndex, progress: @escaping @Sendable (PushEvent) -> Void = { _ in }) async throws
         -> Digest
     {
+        try image.requireWhole()
         let root = image.descriptor
         if let pinned = reference.digest, pinned != root.digest {
             throw ContainerImageError.mismatch(
@@ -104,18 +105,23 @@ extension Registry {
 
     /// Where to send the blob; nil if the registry has taken it from another repository.
     private func startUpload(_ blob: Blob) async throws -> URL? {
-        var (url, scope) = (self.url("blobs/uploads/"), self.scope("pull,push"))
+        let url = self.url("blobs/uploads/")
         if let origin = blob.origin, origin.host == reference.host, origin.repository != reference.repository {
-            url.append(queryItems: [
+            let mount = url.appending(queryItems: [
                 .init(name: "mount", value: "\(blob.descriptor.digest)"), .init(name: "from", value: origin.repository),
             ])
-            scope += " repository:\(origin.repository):pull"
+            let scope = "\(scope("pull,push")) repository:\(origin.repository):pull"
+            // A registry that does not want this, or a token service that does not give it, is sent the bytes.
+            if let answer = try? await session.send(.POST, mount, scope: scope, headers: ["Content-Length": "0"]) {
+                _ = await answer.body()
+                if answer.status == 201 { return nil }
+                if answer.status == 202 { return try session.location(answer, of: mount) }
+            }
         }
-        let answer = try await session.send(.POST, url, scope: scope, headers: ["Content-Length": "0"])
-        if answer.status == 201 { return nil }
-        guard answer.status == 202 else { throw await refusal("upload", answer) }
+        let answer = try await session.send(.POST, url, scope: scope("pull,push"), headers: ["Content-Length": "0"])
+        guard answer.status == 202 || answer.status == 201 else { throw await refusal("upload", answer) }
         _ = await answer.body()
-        return try session.location(answer, of: url)
+        return answer.status == 201 ? nil : try session.location(answer, of: url)
     }
 
     private enum Upload {

@@ -43,6 +43,8 @@ extension Registry {
         }
         guard answer.status == 200 else { throw await refusal("list of referrers", answer) }
         return try Document.decode(
-            Index.self, from: await answer.body(upTo: Self.largestDocument), named: "list of referrers of \(reference)")
+            Index.self,
+            from: try await answer.document(upTo: Self.largestDocument, named: "list of referrers of \(reference)"),
+            named: "list of referrers of \(reference)")
     }
 }

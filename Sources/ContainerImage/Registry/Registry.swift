@@ -62,6 +62,6 @@ public struct Registry: Sendable {
             }
         return .refused(
             request: "\(request) of \(reference.familiarName)", status: answer.status,
-            detail: String(detail.prefix(500)), advice: advice)
+            detail: String(detail.prefix(500)).singleLine, advice: advice)
     }
 }

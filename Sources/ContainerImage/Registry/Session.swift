@@ -132,7 +132,9 @@ struct Session: Sendable {
 
     /// Secrets go to the registry itself alone.
     private func isOwn(_ url: URL) -> Bool {
-        url.scheme == base.scheme && url.host == base.host && url.port == base.port
+        func port(_ url: URL) -> Int? { url.port ?? ["https": 443, "http": 80][url.scheme?.lowercased() ?? ""] }
+        return url.scheme?.lowercased() == base.scheme && url.host?.lowercased() == base.host?.lowercased()
+            && port(url) == port(base)
     }
 
     /// Whether `url`, which the registry at `base` named, may be asked at all.
@@ -140,6 +142,6 @@ struct Session: Sendable {
         guard let host = url.host, url.user == nil,
             url.scheme == "https" || url.scheme == "http" && base.scheme == "http"
         else { return false }
-        return host == base.host || !Host.isPrivate(host) || Host.isPrivate(base.host ?? "")
+        return host.lowercased() == base.host?.lowercased() || !Host.isPrivate(host) || Host.isPrivate(base.host ?? "")
     }
 }

@@ -11,7 +11,25 @@ struct Transport: Sendable {
         var headers: HTTPHeaders
         var content: HTTPClientResponse.Body
 
-        /// The body of a small answer; what is longer is cut, as a registry may send anything on an error.
+        /// The body of an answer that is a document, refused above `limit` bytes.
+        func document(upTo limit: Int, named name: String) async throws -> ByteBuffer {
+            var all = ByteBuffer()
+            do {
+                for try await var bytes in content {
+                    all.writeBuffer(&bytes)
+                    guard all.readableBytes <= limit else { break }
+                }
+            } catch {
+                throw ContainerImageError.unreachable(request: name, reason: "the connection broke: \(error)")
+            }
+            guard all.readableBytes <= limit else {
+                throw ContainerImageError.invalid(
+                    what: name, reason: "it has more than \(limit) bytes", advice: "It is no image document.")
+            }
+            return all
+        }
+
+        /// The body of an answer that nobody relies on; what is longer is cut, as an error may come with anything.
         func body(upTo limit: Int = 64 << 10) async -> ByteBuffer {
             var all = ByteBuffer()
             do {
@@ -47,8 +65,8 @@ struct Transport: Sendable {
         exceptions = (environment["NO_PROXY"] ?? environment["no_proxy"] ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }
-        if let text = environment["HTTPS_PROXY"] ?? environment["https_proxy"],
-            let url = URLComponents(string: text), let host = url.host
+        if let text = environment["HTTPS_PROXY"] ?? environment["https_proxy"], !text.isEmpty,
+            let url = URLComponents(string: text.contains("://") ? text : "http://\(text)"), let host = url.host
         {
             let authorization = url.user.map {
                 HTTPClient.Authorization.basic(username: $0, password: url.password ?? "")
@@ -109,25 +127,37 @@ extension URL {
 enum Host {
     /// This machine; a registry there needs no TLS.
     static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || host == "[::1]"
-            || isAddress(host) && host.hasPrefix("127.")
+        if host == "localhost" || host.hasSuffix(".localhost") { return true }
+        if let address = ipv4(host) { return address >> 24 == 127 }
+        return ipv6(host)?.elementsEqual([UInt8](repeating: 0, count: 15) + [1]) ?? false
     }
 
     /// An address that is not on the public net, where a registry outside has no business to send us.
     static func isPrivate(_ host: String) -> Bool {
         if isLoopback(host) { return true }
-        if host.contains(":") {  // IPv6: link-local, unique local, and mapped IPv4
-            let name = host.lowercased().drop { $0 == "[" }
-            return ["fe8", "fe9", "fea", "feb", "fc", "fd", "::"].contains { name.hasPrefix($0) }
+        if let address = ipv4(host) {
+            let networks: [(UInt32, UInt32)] = [  // RFC 1122, 1918, 3927, 6598
+                (0x0000_0000, 8), (0x0A00_0000, 8), (0x6440_0000, 10), (0xA9FE_0000, 16), (0xAC10_0000, 12),
+                (0xC0A8_0000, 16),
+            ]
+            return networks.contains { address >> (32 - $0.1) == $0.0 >> (32 - $0.1) }
         }
-        guard isAddress(host) else { return false }
-        let parts = host.split(separator: ".").compactMap { Int($0) }
-        return parts[0] == 10 || parts[0] == 0 || parts[0] == 169 && parts[1] == 254
-            || parts[0] == 192 && parts[1] == 168
-            || parts[0] == 172 && (16...31).contains(parts[1])
+        guard let bytes = ipv6(host) else { return false }
+        // Link-local, unique local, unspecified, and every IPv4 address in the clothes of another.
+        return bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80 || bytes[0] & 0xFE == 0xFC
+            || bytes[..<10].allSatisfy { $0 == 0 }
     }
 
-    private static func isAddress(_ host: String) -> Bool {
-        host.wholeMatch(of: /\d{1,3}(\.\d{1,3}){3}/) != nil
+    /// In host order; every spelling that a resolver takes for an address: `127.1`, `0x7f000001`.
+    private static func ipv4(_ host: String) -> UInt32? {
+        var address = in_addr()
+        return inet_aton(host, &address) == 1 ? UInt32(bigEndian: address.s_addr) : nil
+    }
+
+    private static func ipv6(_ host: String) -> [UInt8]? {
+        var address = in6_addr()
+        let name = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")).prefix { $0 != "%" }
+        guard inet_pton(AF_INET6, String(name), &address) == 1 else { return nil }
+        return withUnsafeBytes(of: &address) { Array($0) }
     }
 }

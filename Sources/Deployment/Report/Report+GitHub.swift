@@ -33,15 +33,21 @@ extension Report {
 
     // What would end a command, or a cell, is written otherwise.
 
+    // By scalars, as a carriage return and a new line are one character to a string.
+
     private func data(_ text: String) -> String {
-        text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+        escape(text, ["%": "%25", "\r": "%0D", "\n": "%0A"])
     }
 
     private func property(_ text: String) -> String {
-        data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+        escape(text, ["%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"])
     }
 
     private func cell(_ text: String) -> String {
-        text.replacing("|", with: "\\|").replacing("\n", with: " ").replacing("<", with: "&lt;")
+        escape(text, ["|": "\\|", "\r": " ", "\n": " ", "<": "&lt;", "`": "\\`"])
+    }
+
+    private func escape(_ text: String, _ table: [Unicode.Scalar: String]) -> String {
+        text.unicodeScalars.reduce(into: "") { $0 += table[$1] ?? String($1) }
     }
 }

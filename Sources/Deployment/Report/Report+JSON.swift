@@ -17,6 +17,9 @@ extension Report {
                 what: name, reason: "it does not read as a report: \(Targets.reason(error))",
                 advice: "Write one with `pinson check … --format json`.")
         }
+        guard measurement.numbers.values.allSatisfy({ $0.isFinite && $0 >= 0 && $0 < 0x1p60 }) else {
+            throw DeploymentError(what: name, reason: "a number in it is no size", advice: "Write it again.")
+        }
         guard schema == 1 else {
             throw DeploymentError(what: name, reason: "its schema is \(schema), known is 1", advice: "Write it again.")
         }
