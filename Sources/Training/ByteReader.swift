@@ -8,6 +8,9 @@ struct ByteReader {
     private let handle: FileHandle
     private var chunk: [UInt8] = []
     private var position = 0
+    /// Bytes read into chunks so far, and in all.
+    private var offset = 0
+    private var size: Int?
 
     static let chunkSize = 1 << 16
 
@@ -25,6 +28,8 @@ struct ByteReader {
                 throw DataError.unreadable(path: path, reason: "it may not be read")
             }
             self.handle = handle
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            if attributes?[.type] as? FileAttributeType == .typeRegular { size = attributes?[.size] as? Int }
         }
         if try peek() == 0xEF, chunk.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
@@ -37,6 +42,7 @@ struct ByteReader {
                 throw DataError.unreadable(path: path, reason: error.localizedDescription)
             }
             position = 0
+            offset += chunk.count
         }
         return position < chunk.count ? chunk[position] : nil
     }
@@ -46,6 +52,12 @@ struct ByteReader {
         position += 1
         if byte == UInt8(ascii: "\n") { line += 1 }
         return byte
+    }
+
+    /// How much of a file has been read, from 0 to 1; nil if its length is not known.
+    var share: Double? {
+        guard let size, size > 0 else { return nil }
+        return min(1, Double(offset - chunk.count + position) / Double(size))
     }
 
     /// Skips line breaks that end no line.

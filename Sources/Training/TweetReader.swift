@@ -39,6 +39,9 @@ public struct TweetReader {
 
     static let sentiment140Labels = ["0": "negative", "2": "neutral", "4": "positive"]
 
+    /// How much of the file has been read, from 0 to 1; nil if its length is not known.
+    public var share: Double? { bytes.share }
+
     /// The next tweet, or nil at the end.
     public mutating func next() throws -> Tweet? {
         switch format {

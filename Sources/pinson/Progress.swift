@@ -15,7 +15,8 @@ struct Progress {
         self.total = total
     }
 
-    mutating func advance(by count: Int) {
+    /// - Parameter share: how much of the whole is done, where the total is not known but that is.
+    mutating func advance(by count: Int, share: Double? = nil) {
         done += count
         let now = ContinuousClock.now
         guard isTerminal, now - start > .seconds(1), now - last > .milliseconds(200) else { return }
@@ -28,6 +29,7 @@ struct Progress {
             line += " of \(decimal(total)) \(unit), \(decimal(Int(rate)))/s, \(Int(Double(total - done) / rate)) s left"
         } else {
             line += " \(unit), \(decimal(Int(rate)))/s"
+            if let share, share > 0 { line += ", \(Int(seconds / share * (1 - share))) s left" }
         }
         FileHandle.standardError.write(Data(line.utf8))
     }

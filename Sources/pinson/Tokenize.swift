@@ -17,7 +17,7 @@ struct Tokenize: ParsableCommand {
 
     func run() throws {
         let classifier = try model.classifier()
-        try texts.forEachWindow { tweets in
+        try texts.forEachWindow { tweets, _ in
             for tweet in tweets {
                 let ids = classifier.encode(tweet.text, limit: .max, literals: parity ? .asHuggingFace : .asText).ids
                 print("[" + ids.map(String.init).joined(separator: ", ") + "]")
