@@ -11,11 +11,14 @@ static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker 
 python_packages := gguf==0.19.0 spdx-tools==0.8.5 kubernetes-validate==1.37.0 google-api-python-client==2.202.0 \
 	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1
 
+bench_packages := numpy onnx==1.19.1 onnxruntime==1.23.2 safetensors tokenizers transformers==4.57.3 fastapi==0.121.2 \
+	uvicorn==0.38.0
+
 # Installing needs root; without it, what is missing is named by the step that misses it.
 install = if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq $(1) || { apt-get update -qq && apt-get install -y -qq $(1); }; \
           elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq $(1); fi
 
-.PHONY: build run test lint format zlib test-tools clean
+.PHONY: build run test bench lint format zlib test-tools clean
 
 build: zlib ## dist/pinson, dist/function, what is linked into it, and the embedded model beside them
 	swift build $(static) --product function
@@ -39,6 +42,13 @@ test: lint build test-tools ## every test; those that need something this machin
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build
 
+bench: build ## Pinson and its peers side by side: dist/bench/bench.md and bench.svg (BENCH=--short for the model alone)
+	test -x .build-bench/bin/python3 || python3 -m venv .build-bench
+	.build-bench/bin/python3 -c "import onnxruntime, fastapi, transformers" 2>/dev/null || \
+		.build-bench/bin/pip install -q $(bench_packages)
+	command -v wrk >/dev/null || { $(call install,wrk); } || echo "no wrk: HTTP is not measured"
+	.build-bench/bin/python3 Tests/Benchmarks/bench.py $(BENCH)
+
 lint: ## what the formatter would change is an error
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests function
 
@@ -57,4 +67,4 @@ test-tools:
 		.build-tools/bin/pip install -q $(python_packages) || echo "no Python packages: their tests are skipped"
 
 clean:
-	rm -rf .build .build-tools dist
+	rm -rf .build .build-tools .build-bench dist
