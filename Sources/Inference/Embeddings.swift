@@ -30,11 +30,14 @@ struct Embeddings: Sendable {
         norm = try LayerNorm(file, "embeddings.norm", width: shape.width)
     }
 
-    func callAsFunction(_ ids: [Int32], starts: [Int], epsilon: Float, into out: Matrix, _ workspace: Workspace) {
+    /// - Parameter part: the rows to compute, of all texts together.
+    func callAsFunction(
+        _ ids: [Int32], starts: [Int], part: Range<Int>, epsilon: Float, into out: Matrix, _ workspace: Workspace
+    ) {
         let kernels = workspace.kernels.pointee
         let positions = positions.address(of: Float.self)
         for text in 0..<starts.count - 1 {
-            for row in starts[text]..<starts[text + 1] {
+            for row in (starts[text]..<starts[text + 1]).clamped(to: part) {
                 let id = Int(ids[row])
                 let x = out.start + row * out.stride
                 let position = positions + (row - starts[text]) * width
@@ -48,7 +51,7 @@ struct Embeddings: Sendable {
                 }
             }
         }
-        norm(out, rows: 0..<ids.count, adding: nil, epsilon: epsilon, workspace)
+        norm(out, rows: part, adding: nil, epsilon: epsilon, workspace)
     }
 }
 

@@ -21,91 +21,92 @@ struct Layer: Sendable {
         outputNorm = try LayerNorm(file, "\(name).feed_forward.norm", width: shape.width)
     }
 
-    /// Replaces the hidden states, (tokens, width), by those behind this layer.
+    /// Quantizes one thread's part of the rows that this layer reads first; `callAsFunction` follows behind a `join`.
+    func prepare(_ rows: Range<Int>, _ workspace: Workspace) { quantize(workspace.hidden, rows, for: key, workspace) }
+
+    /// Replaces the hidden states, (tokens, width), by those behind this layer; called by every thread of the pass.
     ///
-    /// - Parameter firstOnly: computes only the first row of each text, and leaves them as rows 0, 1, …
+    /// - Parameters:
+    ///   - firstOnly: computes only the first row of each text, and leaves them as rows 0, 1, …
+    ///   - next: the layer that reads them; prepared on the way.
+    ///   - observe: called by one thread.
     func callAsFunction(
-        starts: [Int], firstOnly: Bool, heads: Int, epsilon: Float, _ workspace: Workspace,
-        observe: Transformer.Observer
+        starts: [Int], firstOnly: Bool, heads: Int, epsilon: Float, next: Layer?, _ share: Workspace.Share,
+        _ workspace: Workspace, observe: Transformer.Observer?
     ) {
         let tokens = starts[starts.count - 1]
         let texts = starts.count - 1
         let rows = firstOnly ? texts : tokens
         let (hidden, residual, context) = (workspace.hidden, workspace.residual, workspace.context)
+        let columns = share.part(of: width, step: 16)
+        let part = share.part(of: rows)
+        let observe = share.isFirst ? observe : nil
 
-        // Keys and values of every token; queries of those whose rows are wanted.
-        workspace.inParallel { [self] share in quantize(hidden, share.part(of: tokens), for: key, workspace) }
-        workspace.inParallel { [self] share in
-            let columns = share.part(of: width, step: 16)
-            key(hidden, rows: tokens, into: workspace.key, columns: columns, workspace)
-            value(hidden, rows: tokens, into: workspace.value, columns: columns, workspace)
-            if !firstOnly { query(hidden, rows: tokens, into: workspace.query, columns: columns, workspace) }
-        }
-        if firstOnly {
-            for text in 0..<texts where starts[text] != text {
-                hidden.from(row: text).start.update(from: hidden.from(row: starts[text]).start, count: width)
+        // Keys and values of every token; queries of those whose rows are wanted. Of one text that is row 0, in its place.
+        key(hidden, rows: tokens, into: workspace.key, columns: columns, workspace)
+        value(hidden, rows: tokens, into: workspace.value, columns: columns, workspace)
+        if firstOnly && texts > 1 {
+            share.join()
+            if share.isFirst {
+                for text in 0..<texts where starts[text] != text {
+                    hidden.from(row: text).start.update(from: hidden.from(row: starts[text]).start, count: width)
+                }
+                quantize(hidden, 0..<texts, for: query, workspace)
             }
-            quantize(hidden, 0..<texts, for: query, workspace)
-            workspace.inParallel { [self] share in
-                let columns = share.part(of: width, step: 16)
-                query(hidden, rows: texts, into: workspace.query, columns: columns, workspace)
-            }
+            share.join()
         }
-        observe("query", workspace.query, rows, width)
-        observe("key", workspace.key, tokens, width)
-        observe("value", workspace.value, tokens, width)
+        query(hidden, rows: rows, into: workspace.query, columns: columns, workspace)
+        share.join()
+        observe?("query", workspace.query, rows, width)
+        observe?("key", workspace.key, tokens, width)
+        observe?("value", workspace.value, tokens, width)
 
         // context = softmax(q · kᵀ / √headDim) · v, within each text.
-        workspace.inParallel { [self] share in
-            attend(starts: starts, firstOnly: firstOnly, heads: heads, share, workspace)
-        }
-        observe("context", context, rows, width)
+        attend(part, starts: starts, firstOnly: firstOnly, heads: heads, share, workspace)
+        quantize(context, part, for: output, workspace)
+        share.join()
+        observe?("context", context, rows, width)
 
         // hidden = norm(hidden + output(context))
-        workspace.inParallel { [self] share in quantize(context, share.part(of: rows), for: output, workspace) }
-        workspace.inParallel { [self] share in
-            output(context, rows: rows, into: residual, columns: share.part(of: width, step: 16), workspace)
-        }
-        workspace.inParallel { [self] share in
-            let part = share.part(of: rows)
-            attentionNorm(hidden, rows: part, adding: residual, epsilon: epsilon, workspace)
-            quantize(hidden, part, for: up, workspace)
-        }
-        observe("attended", hidden, rows, width)
+        output(context, rows: rows, into: residual, columns: columns, workspace)
+        share.join()
+        attentionNorm(hidden, rows: part, adding: residual, epsilon: epsilon, workspace)
+        quantize(hidden, part, for: up, workspace)
+        share.join()
+        observe?("attended", hidden, rows, width)
 
         // hidden = norm(hidden + down(gelu(up(hidden))))
         let inner = workspace.inner
-        workspace.inParallel { [self] share in
-            let columns = share.part(of: up.outputs, step: 16)
-            up(hidden, rows: rows, into: inner, columns: columns, workspace)
-            for row in 0..<rows {
-                workspace.kernels.pointee.gelu(inner.from(row: row).start + columns.lowerBound, columns.count)
-            }
+        let innerColumns = share.part(of: up.outputs, step: 16)
+        up(hidden, rows: rows, into: inner, columns: innerColumns, workspace)
+        for row in 0..<rows {
+            workspace.kernels.pointee.gelu(inner.from(row: row).start + innerColumns.lowerBound, innerColumns.count)
         }
-        observe("inner", inner, rows, up.outputs)
-        workspace.inParallel { [self] share in quantize(inner, share.part(of: rows), for: down, workspace) }
-        workspace.inParallel { [self] share in
-            down(inner, rows: rows, into: residual, columns: share.part(of: width, step: 16), workspace)
-        }
-        workspace.inParallel { [self] share in
-            outputNorm(hidden, rows: share.part(of: rows), adding: residual, epsilon: epsilon, workspace)
-        }
+        share.join()
+        observe?("inner", inner, rows, up.outputs)
+        quantize(inner, part, for: down, workspace)
+        share.join()
+        down(inner, rows: rows, into: residual, columns: columns, workspace)
+        share.join()
+        outputNorm(hidden, rows: part, adding: residual, epsilon: epsilon, workspace)
+        next?.prepare(part, workspace)
+        share.join()
     }
 
-    /// The heads of one thread's share, in every text.
-    private func attend(starts: [Int], firstOnly: Bool, heads: Int, _ share: Workspace.Share, _ workspace: Workspace) {
-        let part = share.part(of: heads)
-        let headDim = width / heads
-        let column = part.lowerBound * headDim
+    /// One thread's rows, in every text that they lie in.
+    private func attend(
+        _ part: Range<Int>, starts: [Int], firstOnly: Bool, heads: Int, _ share: Workspace.Share, _ workspace: Workspace
+    ) {
         for text in 0..<starts.count - 1 {
             let first = starts[text]
             let tokens = starts[text + 1] - first
-            let row = firstOnly ? text : first
+            let rows = (firstOnly ? text..<text + 1 : first..<first + tokens).clamped(to: part)
+            guard !rows.isEmpty else { continue }
             workspace.kernels.pointee.attention(
-                workspace.context.from(row: row).start + column, workspace.context.stride,
-                workspace.query.from(row: row).start + column, workspace.query.stride,
-                workspace.key.from(row: first).start + column, workspace.value.from(row: first).start + column,
-                workspace.key.stride, tokens, firstOnly ? 1 : tokens, part.count, headDim, workspace.scratch(of: share))
+                workspace.context.from(row: rows.lowerBound).start, workspace.context.stride,
+                workspace.query.from(row: rows.lowerBound).start, workspace.query.stride,
+                workspace.key.from(row: first).start, workspace.value.from(row: first).start, workspace.key.stride,
+                tokens, rows.count, heads, width / heads, workspace.scratch(of: share))
         }
     }
 

@@ -5,9 +5,9 @@ import Synchronization
 
 /// A few threads that work on one forward pass together.
 ///
-/// A pass forks and joins some fifty times in a millisecond, so a member that waits for the next fork looks for it for a
-/// moment before it goes to sleep: sleeping between forks would cost more than it gains, and spinning between requests
-/// would burn the time of a container that pays for it.
+/// A pass is one fork, its steps meet at a ``Barrier``. A member that waits for the next fork looks for it for a moment
+/// before it goes to sleep: waking takes longer than a short pass, and spinning between requests would burn the time of a
+/// container that pays for it.
 final class Team: Sendable {
     /// Members, the caller among them.
     let count: Int

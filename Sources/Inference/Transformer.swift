@@ -81,15 +81,9 @@ struct Transformer: Sendable {
     func pool(_ ids: [Int32], starts: [Int], _ workspace: Workspace, observe: Observer? = nil) {
         precondition(ids.count <= workspace.capacity, "\(ids.count) tokens, room for \(workspace.capacity)")
         let texts = starts.count - 1
-        embeddings(ids, starts: starts, epsilon: epsilon, into: workspace.hidden, workspace)
-        observe?("hidden.0", workspace.hidden, ids.count, shape.width)
-        for (index, layer) in layers.enumerated() {
-            // Beyond the keys and values of the last layer, only the row that is pooled counts.
-            let firstOnly = pooling == .first && index == layers.count - 1 && observe == nil
-            layer(starts: starts, firstOnly: firstOnly, heads: shape.heads, epsilon: epsilon, workspace) {
-                observe?("\($0).\(index)", $1, $2, $3)
-            }
-            observe?("hidden.\(index + 1)", workspace.hidden, firstOnly ? texts : ids.count, shape.width)
+        withoutActuallyEscaping(observe ?? { _, _, _, _ in }) { observer in
+            let observe = observe == nil ? nil : observer
+            workspace.inParallel { share in encode(ids, starts: starts, share, workspace, observe: observe) }
         }
         for text in 0..<texts {
             let pooled = workspace.pooled.from(row: text)
@@ -99,6 +93,30 @@ struct Transformer: Sendable {
                 pooled.start.update(from: workspace.hidden.from(row: row).start, count: shape.width)
             case .mean:
                 mean(of: workspace.hidden.from(row: starts[text]), rows: starts[text + 1] - starts[text], into: pooled)
+            }
+        }
+    }
+
+    /// One thread's part of all layers.
+    private func encode(
+        _ ids: [Int32], starts: [Int], _ share: Workspace.Share, _ workspace: Workspace, observe: Observer?
+    ) {
+        let part = share.part(of: ids.count)
+        embeddings(ids, starts: starts, part: part, epsilon: epsilon, into: workspace.hidden, workspace)
+        layers[0].prepare(part, workspace)
+        share.join()
+        if share.isFirst { observe?("hidden.0", workspace.hidden, ids.count, shape.width) }
+        for (index, layer) in layers.enumerated() {
+            // Beyond the keys and values of the last layer, only the row that is pooled counts.
+            let isLast = index == layers.count - 1
+            let firstOnly = pooling == .first && isLast && observe == nil
+            let observeLayer: Observer? = observe.map { observe in { observe("\($0).\(index)", $1, $2, $3) } }
+            layer(
+                starts: starts, firstOnly: firstOnly, heads: shape.heads, epsilon: epsilon,
+                next: isLast ? nil : layers[index + 1], share, workspace, observe: observeLayer)
+            if share.isFirst {
+                let rows = firstOnly ? starts.count - 1 : ids.count
+                observe?("hidden.\(index + 1)", workspace.hidden, rows, shape.width)
             }
         }
     }

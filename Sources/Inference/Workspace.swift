@@ -19,6 +19,7 @@ public final class Workspace {
     public var threads: Int { didSet { precondition((1...team.count).contains(threads)) } }
 
     private let team: Team
+    private let barrier = Barrier()
     let kernels: UnsafePointer<kernels>
     let hidden, residual, query, key, value, context, inner: Matrix
     /// Pooled rows, before and after the head's first layer.
@@ -70,10 +71,21 @@ public final class Workspace {
         zero.deallocate()
     }
 
-    /// What one thread does of a step: a part of its rows, columns or heads.
+    /// What one thread does of each step: a part of its rows or columns.
     struct Share {
         let member: Int
         let count: Int
+        fileprivate let barrier: Barrier
+
+        init(member: Int, count: Int, barrier: Barrier = Barrier()) {
+            (self.member, self.count, self.barrier) = (member, count, barrier)
+        }
+
+        /// Ends a step: waits until every thread has done its part.
+        func join() { barrier.wait(for: count) }
+
+        /// Whether this thread does what one alone must do.
+        var isFirst: Bool { member == 0 }
 
         /// This thread's part of 0..<`total`, in multiples of `step`.
         func part(of total: Int, step: Int = 1) -> Range<Int> {
@@ -82,12 +94,14 @@ public final class Workspace {
         }
     }
 
-    /// Calls `body` once on each thread, and returns when all are done.
+    /// Calls `body` once on each thread, for a whole pass, and returns when all are done.
+    ///
+    /// One fork a pass and a barrier a step: waking a thread and telling it what to do takes ten times as long as meeting it.
     func inParallel(_ body: @escaping (Share) -> Void) {
-        let threads = threads
-        guard threads > 1 else { return body(Share(member: 0, count: 1)) }
+        let (threads, barrier) = (threads, barrier)
+        guard threads > 1 else { return body(Share(member: 0, count: 1, barrier: barrier)) }
         team.run { member in
-            if member < threads { body(Share(member: member, count: threads)) }
+            if member < threads { body(Share(member: member, count: threads, barrier: barrier)) }
         }
     }
 

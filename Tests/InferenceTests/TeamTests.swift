@@ -24,6 +24,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2, 3, 4])
+    func nobodyPassesABarrierBeforeAllHaveReachedIt(count: Int) {
+        let team = Team(count: count)
+        let barrier = Barrier()
+        let reached = Atomic(0)
+        let early = Atomic(0)
+        team.run { _ in
+            for step in 1...5000 {
+                reached.add(1, ordering: .relaxed)
+                barrier.wait(for: count)
+                if reached.load(ordering: .relaxed) < step * count { early.add(1, ordering: .relaxed) }
+                barrier.wait(for: count)
+            }
+        }
+        #expect(early.load(ordering: .relaxed) == 0)
+        #expect(reached.load(ordering: .relaxed) == 5000 * count)
+    }
+
     @Test(arguments: [1, 2, 3, 7], [0, 1, 15, 16, 17, 384])
     func sharesCoverAllAndOverlapNowhere(count: Int, total: Int) {
         for step in [1, 16] {

@@ -1,0 +1,28 @@
+import CKernels
+import Glibc
+import Synchronization
+
+/// Where the threads of a pass wait for each other between two steps.
+///
+/// They look, and never sleep: a step takes microseconds, and all of them are awake for the whole pass.
+final class Barrier: Sendable {
+    private let arrived = Atomic(0)
+    private let phase = Atomic<UInt>(0)
+
+    /// Returns when `count` threads have called it; what each wrote before, all see after.
+    func wait(for count: Int) {
+        guard count > 1 else { return }
+        let now = phase.load(ordering: .relaxed)
+        if arrived.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue == count {
+            arrived.store(0, ordering: .relaxed)
+            phase.store(now &+ 1, ordering: .releasing)
+            return
+        }
+        var looks = 0
+        while phase.load(ordering: .acquiring) == now {
+            kernels_pause()
+            looks += 1
+            if looks % 4096 == 0 { sched_yield() }  // the others may be waiting for this very core
+        }
+    }
+}
