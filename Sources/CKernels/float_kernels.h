@@ -99,10 +99,12 @@ static void gelu(float *x, size_t count) {
     if (i < count) store_some(x + i, gelu_of(load_some(x + i, count - i)), count - i);
 }
 
-INLINE vb quantized(vf x, float steps, float zero) {
-    vf step = rounded(x * splat(steps)) + splat(zero);
-    step = min_of(max_of(step, splat(1)), splat(255));
-    return __builtin_convertvector(__builtin_convertvector(step, vi), vb);
+/* The rounded step is taken from the low bits of the sum that rounds it: integers cost less from there on. */
+INLINE vb quantized(vf x, float steps, int32_t zero) {
+    vi step = (vi)(x * splat(steps) + splat(12582912.0f)) + (zero - 0x4B400000);
+    vi one = (vi){0} + 1, most = (vi){0} + 255;
+    step = __builtin_elementwise_min(__builtin_elementwise_max(step, one), most);
+    return __builtin_convertvector(step, vb);
 }
 
 static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_stride, size_t k) {
@@ -122,9 +124,9 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
         float range = high - low < 1e-30f ? 0 : high - low;
         float steps = range > 0 ? 254 / range : 0;
         int32_t zero = (int32_t)rintf(-low * steps) + 1;
-        for (i = 0; i + LANES <= k; i += LANES) *(vb *)(q + i) = quantized(load(x + i), steps, (float)zero);
+        for (i = 0; i + LANES <= k; i += LANES) *(vb *)(q + i) = quantized(load(x + i), steps, zero);
         if (i < k) {
-            vb last = quantized(load_some(x + i, k - i), steps, (float)zero);
+            vb last = quantized(load_some(x + i, k - i), steps, zero);
             memcpy(q + i, &last, k - i);
         }
         for (i = k; i < rows->stride; i++) q[i] = (uint8_t)zero;
