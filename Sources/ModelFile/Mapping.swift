@@ -21,6 +21,7 @@ final class Mapping: @unchecked Sendable {
         guard size > 0 else { throw .empty(path: path) }
 
         if map, let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), address != MAP_FAILED {
+            madvise(address, size, MADV_WILLNEED)  // the disk starts while the rest of the program does
             bytes = UnsafeRawBufferPointer(start: address, count: size)
             isMapped = true
         } else {
