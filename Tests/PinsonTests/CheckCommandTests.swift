@@ -1,0 +1,138 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// `check` and `targets` as a user meets them.
+@Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
+struct CheckCommandTests {
+    private func limits(_ folder: URL, _ measure: String, max: Int) throws -> String {
+        let file = folder.appendingPathComponent("own.json")
+        let json = """
+            {"schema":1,"targets":[{"name":"attic","title":"The attic","limits":[
+             {"of":"\(measure)","max":\(max),"enforced":"hard","confidence":"A","asOf":"today","source":"the landlord","note":"It is small."}]}]}
+            """
+        try Data(json.utf8).write(to: file)
+        return file.path
+    }
+
+    @Test func theDefaultModelFitsEverywhere() throws {
+        for subject in [Images.model] {
+            let result = try Images.pinson("check", subject)
+            #expect(result.status == 0, "\(result.output)")
+            #expect(result.output.contains("cloud-run-gen1"))
+        }
+    }
+
+    @Test func memoryIsMeasuredByRunningTheFunction() throws {
+        try Images.withImage { tar, _ in
+            let json = try Images.pinson("check", tar, "--target", "cloud-run", "--format", "json")
+            let report = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+            let measured = try #require(report["measurement"] as? [String: Any])
+            let numbers = try #require(measured["numbers"] as? [String: Double])
+            let model = try FileManager.default.attributesOfItem(atPath: Images.model)[.size] as? Double ?? 0
+            #expect(numbers["resident"].map { (10_000_000...model + 20_000_000).contains($0) } == true)
+            #expect(numbers["start-up"].map { (0.0005...60).contains($0) } == true)
+            #expect(
+                numbers["unpacked"] == model
+                    + (try FileManager.default.attributesOfItem(atPath: Workplace.binary("function").path)[.size]
+                        as? Double ?? 0))
+            #expect((measured["remarks"] as? [String: String])?["resident"] == nil)
+        }
+    }
+
+    @Test func anEstimateSaysThatItIsOne() throws {
+        let result = try Images.pinson("check", Images.model, "--target", "railway", "--estimate")
+        #expect(result.status == 0)
+        #expect(result.output.contains("(estimated as the model file and 20 MB: --estimate)"))
+    }
+
+    @Test func aProgramThatIsNotOursIsNotRun() throws {
+        try Workplace.withFolder { folder in
+            // The same program, and a byte behind it: another digest, and it would run if anybody ran it.
+            let other = folder.appendingPathComponent("other")
+            try (Data(contentsOf: Workplace.binary("function")) + [0]).write(to: other)
+            let tar = folder.appendingPathComponent("image.tar").path
+            #expect(
+                try Images.pinson("image", "build", "--model", Images.model, "--binary", other.path, "-o", tar).status
+                    == 0)
+            let careful = try Images.pinson("check", tar, "--target", "railway")
+            #expect(careful.output.contains("its program is not the one beside pinson; --run runs it"))
+            let told = try Images.pinson("check", tar, "--target", "railway", "--run")
+            #expect(told.status == 0)
+            #expect(!told.output.contains("estimated"))
+        }
+    }
+
+    @Test func whatDoesNotFitIsExitCodeOneInEveryFormat() throws {
+        try Images.withImage { tar, folder in
+            let own = try limits(folder, "unpacked", max: 30_000_000)
+            let summary = folder.appendingPathComponent("summary.md")
+            for (format, mark) in [
+                ("text", "FAIL unpacked"), ("json", #""status" : "violation""#), ("junit", "<failure"),
+                ("sarif", #""level" : "error""#),
+                ("github", "::error title=pinson check%3A attic::unpacked is"),
+            ] {
+                let result = try Images.pinson(
+                    "check", tar, "--limits", own, "--target", "attic", "--format", format,
+                    environment: ["GITHUB_STEP_SUMMARY": summary.path])
+                #expect(result.status == 1, "\(format)")
+                #expect(result.output.contains(mark), "\(format): \(result.output)")
+                #expect(result.output.contains("/model/model.gguf weighs most") || format == "sarif")
+            }
+            #expect(try String(contentsOf: summary, encoding: .utf8).contains("| ❌ | attic | unpacked |"))
+        }
+    }
+
+    @Test func whatCannotBeMeasuredIsExitCodeThree() throws {
+        try Workplace.withFolder { folder in
+            let tar = folder.appendingPathComponent("image.tar").path
+            #expect(try Images.pinson("image", "build", "--without-model", "-o", tar).status == 0)
+            let result = try Images.pinson(
+                "check", tar, "--limits", try limits(folder, "resident", max: 1), "--target", "attic")
+            #expect(result.status == 3)
+            #expect(result.output.contains("the image holds no model"))
+        }
+    }
+
+    @Test func growthIsHeldAgainstABaseline() throws {
+        try Images.withImage { tar, folder in
+            let baseline = folder.appendingPathComponent("baseline.json")
+            try Data(try Images.pinson("check", tar, "--target", "ghcr", "--format", "json").output.utf8).write(
+                to: baseline)
+            let same = try Images.pinson(
+                "check", tar, "--target", "ghcr", "--baseline", baseline.path, "--max-growth", "5%")
+            #expect(same.status == 0, "\(same.output)")
+            let more = folder.appendingPathComponent("more.tar").path
+            _ = try Images.pinson(
+                "image", "build", "--model", Images.model, "--add", "\(Workplace.binary("function").path):/second",
+                "-o",
+                more)
+            let grown = try Images.pinson(
+                "check", more, "--target", "ghcr", "--baseline", baseline.path, "--max-growth", "5%")
+            #expect(grown.status == 1)
+            #expect(grown.output.contains("/second grew most"))
+        }
+    }
+
+    @Test func aFloat32ModelIsToldWhatQuantizingWouldSave() throws {
+        try Workplace.withFolder { folder in
+            let own = try limits(folder, "file-in-git", max: 1)
+            let plain = try Images.pinson("check", Images.model, "--limits", own, "--target", "attic")
+            #expect(plain.status == 1)
+            #expect(plain.output.contains("pack a smaller model"))
+            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
+            let model = folder.appendingPathComponent("float32.gguf").path
+            _ = try Images.pinson("pack", checkpoint.folder.path, "-o", model, "--max-tokens", "32", "--bits", "32")
+            let told = try Images.pinson("check", model, "--limits", own, "--target", "attic")
+            #expect(told.output.contains("Packing the model with --bits 8 saves"), "\(told.output)")
+        }
+    }
+
+    @Test func everyTargetIsListed() throws {
+        let text = try Images.pinson("targets")
+        #expect(text.status == 0)
+        #expect(text.output.contains("nas  A small NAS"))
+        let json = try Images.pinson("targets", "--json")
+        #expect(json.output.contains(#""name" : "cloud-run""#))
+    }
+}

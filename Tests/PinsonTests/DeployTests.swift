@@ -1,0 +1,57 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// `deploy` as a user meets it.
+@Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
+struct DeployTests {
+    @Test func aPlatformsFileIsFilledFromTheImage() throws {
+        try Images.withImage { tar, folder in
+            let output = folder.appendingPathComponent("service.yaml").path
+            let result = try Images.pinson(
+                "deploy", "cloud-run", tar, "--reference", "europe-docker.pkg.dev/p/r/pinson:1", "--set", "NAME=tweets",
+                "-o", output)
+            #expect(result.status == 0, "\(result.error)")
+            let text = try String(contentsOfFile: output, encoding: .utf8)
+            let digest = try Images.pinson(
+                "image", "build", "--model", Images.model, "-o", tar, "--tag", "localhost/pinson:1"
+            )
+            .output
+            #expect(text.contains("image: europe-docker.pkg.dev/p/r/pinson@\(digest)"))
+            #expect(text.contains("name: tweets"))
+            #expect(text.contains("memory: 512Mi"))
+            #expect(text.contains("containerPort: 8080"))
+            #expect(text.contains("/health/ready"))
+        }
+    }
+
+    @Test func aMountedModelIsMeasuredFromItsFile() throws {
+        try Workplace.withFolder { folder in
+            let tar = folder.appendingPathComponent("image.tar").path
+            _ = try Images.pinson("image", "build", "--without-model", "-o", tar)
+            let arguments = [
+                "deploy", "cloud-run-volume", tar, "--reference", "docker.io/a/b:1", "--set", "BUCKET=models",
+            ]
+            let without = try Program.run(Workplace.binary("pinson"), arguments)
+            #expect(without.status == 2)
+            #expect(without.error.contains("--model"))
+            let with = try Program.run(Workplace.binary("pinson"), arguments + ["--model", Images.model])
+            #expect(with.status == 0, "\(with.error)")
+            #expect(with.output.contains("bucketName: models"))
+        }
+    }
+
+    @Test func whatIsMissingIsNamed() throws {
+        try Images.withImage { tar, _ in
+            let missing = try Images.pinson("deploy", "cloud-run-job", tar, "--reference", "a/b:1")
+            #expect(missing.status == 2)
+            #expect(missing.error.contains("--set BUCKET="))
+            let local = try Images.pinson("deploy", "cloud-run", tar)
+            #expect(local.status == 2)
+            #expect(local.error.contains("--reference"))
+            let unknown = try Images.pinson("deploy", "cloud-run", tar, "--reference", "a/b:1", "--set", "REGIN=x")
+            #expect(unknown.status == 2)
+            #expect(unknown.error.contains("service.yaml has no such name"))
+        }
+    }
+}
