@@ -8,7 +8,7 @@ import Testing
 /// What others make of our images; each test needs their program and is skipped without it.
 @Suite(.serialized) struct InteropTests {
     /// An image as `pinson image build` makes it, of small files.
-    private func image(in folder: URL) async throws -> Image {
+    private func image(in folder: URL, certificates: Bool = true) async throws -> Image {
         let recipe = try Recipe(
             json: Data(contentsOf: Workplace.repository.appendingPathComponent("container/image.json")), named: "recipe"
         )
@@ -18,6 +18,7 @@ import Testing
             try Data(SeededImage.bytes(size, seed: UInt64(size)).readableBytesView).write(to: file)
             inputs[name] = file.path
         }
+        if !certificates { inputs["certificates"] = nil }
         return try await recipe.build(on: .scratch(.amd64), inputs: inputs, options: .init())
     }
 
@@ -102,6 +103,54 @@ import Testing
             #expect(output.contains("localhost/pinson:7"))
             _ = try run("podman", store + ["rmi", "-a"])
         }
+    }
+
+    @Test(.enabled(if: Program.find("podman") != nil && getuid() == 0, "needs podman and root"))
+    func theDockerfileGivesTheSameRootFileSystem() async throws {
+        try await Workplace.withFolder { folder in
+            let ours = try await image(in: folder, certificates: false)
+            let context = folder.appendingPathComponent("context")
+            try FileManager.default.createDirectory(at: context, withIntermediateDirectories: true)
+            for (name, input) in [("function", "program"), ("model.gguf", "model")] {
+                try FileManager.default.copyItem(
+                    at: folder.appendingPathComponent(input), to: context.appendingPathComponent(name))
+            }
+            let runroot = "/tmp/pinson-\(getpid())d"  // podman takes no longer one
+            defer { try? FileManager.default.removeItem(atPath: runroot) }
+            let store = [
+                "--root", folder.appendingPathComponent("store").path, "--runroot", runroot, "--storage-driver", "vfs",
+            ]
+            let dockerfile = Workplace.repository.appendingPathComponent("container/Dockerfile").path
+            let tar = folder.appendingPathComponent("built.tar").path
+            _ = try run(
+                "podman",
+                store + ["build", "--isolation", "chroot", "-f", dockerfile, "-t", "localhost/built", context.path])
+            _ = try run("podman", store + ["save", "--format", "oci-archive", "-o", tar, "localhost/built"])
+            _ = try run("podman", store + ["rmi", "-a"])
+            let theirs = try await Archive(path: tar).read().images[0]
+            #expect(try await entries(of: theirs) == entries(of: ours))
+            let (mine, built) = (try #require(ours.configuration.config), try #require(theirs.configuration.config))
+            #expect(built.user == mine.user)
+            #expect(built.entrypoint == mine.entrypoint)
+            #expect(built.ports == mine.ports)
+            #expect(built.variable("MODEL_PATH") == mine.variable("MODEL_PATH"))
+            #expect(["SIGTERM", "15"].contains(built.stopSignal))
+        }
+    }
+
+    /// Path → kind, mode, owner and size of everything in all layers.
+    private func entries(of image: Image) async throws -> [String: String] {
+        var entries: [String: String] = [:]
+        for layer in image.layers {
+            var reader = try await layer.tarReader()
+            while let header = try await reader.next() {
+                guard !header.path.isEmpty else { continue }  // the root itself, which not every builder lists
+                entries[header.path] =
+                    "\(header.kind) \(String(header.mode & 0o7777, radix: 8)) \(header.user):\(header.group) \(header.size)"
+            }
+            try await reader.finish()
+        }
+        return entries
     }
 
     @Test(
