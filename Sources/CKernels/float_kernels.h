@@ -141,7 +141,10 @@ INLINE void dot_f32(const int columns, float *out, const float *x, const float *
     size_t i = 0;
     for (; i + LANES <= k; i += LANES)
 #pragma clang loop unroll(full)
-        for (int c = 0; c < columns; c++) sum[c] = fma_of(load(x + i), load(w + (size_t)c * k + i), sum[c]);
+        for (int c = 0; c < columns; c++) {
+            __builtin_prefetch(w + (size_t)(c + columns) * k + i, 0, 2);  /* the next columns: one row is bound by memory */
+            sum[c] = fma_of(load(x + i), load(w + (size_t)c * k + i), sum[c]);
+        }
     if (i < k)
         for (int c = 0; c < columns; c++)
             sum[c] = fma_of(load_some(x + i, k - i), load_some(w + (size_t)c * k + i, k - i), sum[c]);
