@@ -82,10 +82,26 @@ public struct Recipe: Codable, Sendable {
             if execution.labels == [:] { execution.labels = nil }
             configuration.config = execution
         }
-        for layer in layers {
-            if layer.name == layers.last?.name, !options.extra.isEmpty {
-                image = try image.appending(try await extra(options))
+        // Layers do not depend on each other, so they are made side by side.
+        for layer in try trees(inputs, options).map({ tree in
+            Task {
+                try await Layer(
+                    tree.files, compression: tree.compression, modified: options.created,
+                    createdBy: "pinson image build: \(tree.name)")
             }
+        }) { image = try image.appending(try await layer.value) }
+        var annotations = options.annotations
+        annotations["org.opencontainers.image.created"] = created
+        return try image.annotated(annotations)
+    }
+
+    private typealias Tree = (name: String, files: FileTree, compression: Compression)
+
+    /// What each layer holds, the lowest first; the user's own files lie under the program.
+    private func trees(_ inputs: [String: String], _ options: Options) throws -> [Tree] {
+        var trees: [Tree] = []
+        for layer in layers {
+            if layer.name == layers.last?.name, !options.extra.isEmpty { trees.append(try extra(options)) }
             let missing = layer.files.filter { inputs[$0.from] == nil }
             if layer.optional == true, missing.count == layer.files.count { continue }
             guard missing.isEmpty else {
@@ -99,25 +115,18 @@ public struct Recipe: Codable, Sendable {
                 try files.add(
                     file.to, try Content(file: inputs[file.from] ?? ""), mode: UInt32(file.mode, radix: 8) ?? 0o444)
             }
-            image = try image.appending(
-                try await Layer(
-                    files, compression: options.compression ?? layer.compression, modified: options.created,
-                    createdBy: "pinson image build: \(layer.name)"))
+            trees.append((layer.name, files, options.compression ?? layer.compression))
         }
-        var annotations = options.annotations
-        annotations["org.opencontainers.image.created"] = created
-        return try image.annotated(annotations)
+        return trees
     }
 
-    private func extra(_ options: Options) async throws -> Layer {
+    private func extra(_ options: Options) throws -> Tree {
         var files = FileTree()
         for (path, local) in options.extra {
             let file = try OpenFile(path: local)
             try files.add(path, Content(file), mode: file.isExecutable ? 0o555 : 0o444)
         }
-        return try await Layer(
-            files, compression: options.compression ?? .gzip, modified: options.created,
-            createdBy: "pinson image build: added files")
+        return ("added files", files, options.compression ?? .gzip)
     }
 
     /// RFC 3339, in UTC whatever the time zone.

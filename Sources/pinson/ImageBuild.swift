@@ -126,6 +126,7 @@ struct ImageBuild: AsyncParsableCommand {
 
     private func build(_ binary: String, recipe: Recipe, created: Int64, card: ModelCard?) async throws -> Image {
         let program = try ELF(path: binary)
+        let (programDigest, modelDigest) = (digest(binary), model.map { digest($0) })  // for the bill of materials
         var inputs = ["program": binary]
         inputs["model"] = model
         inputs["certificates"] = caCertificates
@@ -168,8 +169,9 @@ struct ImageBuild: AsyncParsableCommand {
         let sbom = SBOM(
             name: name, created: created, tool: "pinson-\(Pinson.version)",
             program: .init(
-                path: recipe.entrypoint.first ?? "/function", digest: try await digest(binary), version: Pinson.version),
-            model: try await modelPart(card), packages: try packages(beside: binary))
+                path: recipe.entrypoint.first ?? "/function", digest: try await programDigest.value,
+                version: Pinson.version),
+            model: try await modelPart(card, modelDigest), packages: try packages(beside: binary))
         return image.attaching(sbom: try sbom.document(about: image))
     }
 
@@ -184,13 +186,18 @@ struct ImageBuild: AsyncParsableCommand {
     /// What the image is called, without the tag.
     private var name: String { (try? tag.map { try Reference($0).familiarName }) ?? "pinson" }
 
-    private func modelPart(_ card: ModelCard?) async throws -> SBOM.Part? {
-        guard let card, let model else { return nil }
+    private func modelPart(_ card: ModelCard?, _ digest: Task<ContainerImage.Digest, any Error>?) async throws -> SBOM
+        .Part?
+    {
+        guard let card, let digest else { return nil }
         return .init(
-            path: "/model/model.gguf", digest: try await digest(model), version: card.version, comment: card.comment)
+            path: "/model/model.gguf", digest: try await digest.value, version: card.version, comment: card.comment)
     }
 
-    private func digest(_ path: String) async throws -> ContainerImage.Digest { try await Content(file: path).digest() }
+    /// Begins to hash a file, while other things are done.
+    private func digest(_ path: String) -> Task<ContainerImage.Digest, any Error> {
+        Task { try await Content(file: path).digest() }
+    }
 
     /// What is linked into `binary`: lines of name, version and location in the file that `make build` leaves beside it.
     private func packages(beside binary: String) throws -> [SBOM.Package] {
