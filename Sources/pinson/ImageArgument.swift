@@ -54,3 +54,8 @@ enum Companion {
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 }
+
+extension Platform {
+    /// What the function asks of a processor at least: its kernels choose more by themselves.
+    var leastInstructionSet: String { architecture == "amd64" ? "x86-64" : "armv8-a" }
+}

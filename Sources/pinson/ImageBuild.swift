@@ -134,7 +134,7 @@ struct ImageBuild: AsyncParsableCommand {
         options.compression = try compression ?? compressionOfTarget()
         options.created = created
         options.labels = try pairs(label, "--label")
-        options.labels["pinson.instruction-set"] = program.platform.architecture == "amd64" ? "x86-64" : "armv8-a"
+        options.labels["pinson.instruction-set"] = program.platform.leastInstructionSet
         options.annotations = [
             "org.opencontainers.image.title": name,
             "org.opencontainers.image.version": Pinson.version,

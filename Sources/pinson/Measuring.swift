@@ -34,7 +34,7 @@ struct Measuring: ParsableArguments {
         let card = try ModelCard(path: path)
         var options = Recipe.Options()
         let platform = try ELF(path: program).platform
-        options.labels["pinson.instruction-set"] = platform.architecture == "amd64" ? "x86-64" : "armv8-a"
+        options.labels["pinson.instruction-set"] = platform.leastInstructionSet
         let image = try await Recipe(json: ContainerFiles.recipe, named: "the recipe of pinson")
             .build(on: .scratch(platform), inputs: ["program": program, "model": path], options: options)
         var measurement = try await measure(.image(image), named: path)

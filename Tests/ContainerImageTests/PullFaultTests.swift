@@ -22,6 +22,15 @@ import Testing
         }
     }
 
+    @Test func aManifestThatIsCutIsFetchedAgain() async throws {
+        try await pull { request, count in
+            guard request.method == .GET, request.path.contains("/manifests/"), count == 0 else { return nil }
+            return .init(
+                status: 200, headers: ["Content-Type": MediaType.manifest.rawValue],
+                body: SeededImage.bytes(100, seed: 1), cutsBody: true)
+        }
+    }
+
     @Test(arguments: [100, 400_000])
     func aBlobWithOtherBytesIsNotTakenForTheRightOne(size: Int) async throws {
         let error = await #expect(throws: ContainerImageError.self) {

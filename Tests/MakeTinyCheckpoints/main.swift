@@ -2,7 +2,7 @@
 import Fixtures
 import Foundation
 
-guard CommandLine.arguments.count == 2 else {
+guard CommandLine.arguments.count == 2, !CommandLine.arguments[1].hasPrefix("-") else {
     FileHandle.standardError.write(Data("usage: make-tiny-checkpoints FOLDER\n".utf8))
     exit(2)
 }

@@ -36,28 +36,21 @@ extension Registry: BlobSource {
         var headers = HTTPHeaders()
         for type in MediaType.documents { headers.add(name: "Accept", value: type.rawValue) }
         var attempt = 1
-        var (answer, bytes) = try await get()
-        while bytes == nil, attempt < session.retry.attempts {
-            try await session.retry.wait(after: attempt, nil)
-            attempt += 1
-            (answer, bytes) = try await get()
-        }
-        func get() async throws -> (Transport.Answer, ByteBuffer?) {
+        while true {
             let answer = try await session.send(.GET, url("manifests/\(name)"), scope: scope("pull"), headers: headers)
             guard answer.status == 200 else { throw await refusal("manifest '\(name)'", answer) }
             do {
-                return (
-                    answer,
-                    try await answer.document(upTo: Self.largestDocument, named: "manifest '\(name)' of \(reference)")
-                )
+                let bytes = try await answer.document(
+                    upTo: Self.largestDocument, named: "manifest '\(name)' of \(reference)")
+                return (bytes, try mediaType(answer))
             } catch let error as ContainerImageError where error.isOutside && attempt < session.retry.attempts {
-                return (answer, nil)
+                try await session.retry.wait(after: attempt, nil)  // it was cut on its way
+                attempt += 1
             }
         }
-        guard let bytes else {
-            throw ContainerImageError.unreachable(
-                request: "manifest '\(name)' of \(reference)", reason: "the connection broke")
-        }
+    }
+
+    private func mediaType(_ answer: Transport.Answer) throws -> MediaType {
         let type = MediaType(
             rawValue: String((answer.headers.first(name: "Content-Type") ?? "").prefix { $0 != ";" }))
         guard MediaType.documents.contains(type) else {
@@ -65,7 +58,7 @@ extension Registry: BlobSource {
                 what: reference.description, reason: "its manifest is a '\(type.rawValue)', which is no image",
                 advice: "Check the name.")
         }
-        return (bytes, type)
+        return type
     }
 
     func content(_ descriptor: Descriptor) throws -> Content {
