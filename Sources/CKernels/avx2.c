@@ -5,6 +5,7 @@
  */
 #if defined(__x86_64__)
 #include "kernels.h"
+#include "prefetch.h"
 
 #include <immintrin.h>
 
@@ -14,13 +15,14 @@
 
 /* rows x 16 outputs. acc[r][h]: eight int32 sums of row r, half h of the panel. */
 INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q, size_t stride, const float *scale,
-                 const int32_t *zero, const kernels_q8_weights *w, size_t n) {
+                 const int32_t *zero, const kernels_q8_weights *w, size_t n, prefetch *ahead) {
     const int8_t *data = w->data + n * w->k;
     const __m256i ones = _mm256_set1_epi16(1);
     __m256i acc[4][2];
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) acc[r][0] = acc[r][1] = _mm256_setzero_si256();
     for (size_t k = 0; k < w->k; k += 4) {
+        if (ahead && k % 32 == 0) prefetch_lines(ahead);
         const __m256i *weights = (const __m256i *)(data + k * 16);
         const __m256i half[2] = {_mm256_loadu_si256(weights), _mm256_loadu_si256(weights + 1)};
 #pragma clang loop unroll(full)
@@ -36,17 +38,8 @@ INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q
         }
     }
 #pragma clang loop unroll(full)
-    for (int h = 0; h < 2; h++) {
-        const size_t column = n + (size_t)h * 8;
-        const __m256i sum = _mm256_loadu_si256((const __m256i *)(w->sum + column));
-        const __m256 w_scale = _mm256_loadu_ps(w->scale + column), bias = _mm256_loadu_ps(w->bias + column);
-#pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++) {
-            __m256i exact = _mm256_sub_epi32(acc[r][h], _mm256_mullo_epi32(_mm256_set1_epi32(zero[r] - 128), sum));
-            __m256 product = _mm256_mul_ps(_mm256_cvtepi32_ps(exact), _mm256_mul_ps(_mm256_set1_ps(scale[r]), w_scale));
-            _mm256_storeu_ps(out + (size_t)r * out_stride + column, _mm256_add_ps(product, bias));
-        }
-    }
+    for (int r = 0; r < rows; r++)
+        store_outputs(out + (size_t)r * out_stride, acc[r], scale[r], zero[r] - 128, w, n);
 }
 
 #define ROWS 4

@@ -21,11 +21,12 @@ typedef int32_t vi __attribute__((vector_size(64), aligned(4)));
 typedef uint8_t vb __attribute__((vector_size(16), aligned(1)));
 #define INLINE static inline __attribute__((always_inline))
 
-INLINE vf splat(float x) { return (vf){0} + x; }
+INLINE vf splat(float x) { return (vf){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }  /* 0 + x would be added */
 INLINE vf load(const float *p) { return *(const vf *)p; }
 INLINE void store(float *p, vf x) { *(vf *)p = x; }
-INLINE vf min_of(vf a, vf b) { return __builtin_elementwise_min(a, b); }
-INLINE vf max_of(vf a, vf b) { return __builtin_elementwise_max(a, b); }
+/* One instruction, as minps and maxps are, where fmin and fmax would look for NaN first. */
+INLINE vf min_of(vf a, vf b) { return (vf)(((a < b) & (vi)a) | (~(a < b) & (vi)b)); }
+INLINE vf max_of(vf a, vf b) { return (vf)(((a > b) & (vi)a) | (~(a > b) & (vi)b)); }
 
 /* The end of a row may fill a vector only partly; the other lanes are zero. */
 INLINE vf load_some(const float *p, size_t count) {
@@ -49,6 +50,13 @@ INLINE float sum_of(vf x) {
     vf8 a = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
     vf4 b = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
     return (b[0] + b[2]) + (b[1] + b[3]);
+}
+
+INLINE float max_in(vf x) {
+    x = max_of(x, __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+    x = max_of(x, __builtin_shufflevector(x, x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
+    x = max_of(x, __builtin_shufflevector(x, x, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+    return x[0] > x[1] ? x[0] : x[1];
 }
 
 /* To the nearest integer, ties to even, for |x| < 2^22: adding 1.5 * 2^23 leaves no bits for a fraction. */
@@ -99,6 +107,21 @@ static void gelu(float *x, size_t count) {
     if (i < count) store_some(x + i, gelu_of(load_some(x + i, count - i)), count - i);
 }
 
+/* Sixteen outputs of one row from their sums, int32[16], which are often the registers of a tile: nothing moves then.
+ * `zero` counts from where the activations of the sums do. */
+INLINE void store_outputs(float *out, const void *sums, float scale, int32_t zero, const kernels_q8_weights *w, size_t column) {
+    vi exact = *(const vi *)sums - zero * *(const vi *)(w->sum + column);
+    vf product = __builtin_convertvector(exact, vf) * (splat(scale) * load(w->scale + column));
+    store(out + column, product + load(w->bias + column));
+}
+
+/* What `activation` makes of a tile of outputs that has just been stored; columns a multiple of sixteen. */
+INLINE void activate(kernels_activation activation, float *out, size_t out_stride, size_t rows, size_t columns) {
+    if (activation != kernels_gelu) return;
+    for (size_t r = 0; r < rows; r++)
+        for (size_t i = 0; i < columns; i += LANES) store(out + r * out_stride + i, gelu_of(load(out + r * out_stride + i)));
+}
+
 /* The rounded step is taken from the low bits of the sum that rounds it: integers cost less from there on. */
 INLINE vb quantized(vf x, float steps, int32_t zero) {
     vi step = (vi)(x * splat(steps) + splat(12582912.0f)) + (zero - 0x4B400000);
@@ -113,14 +136,14 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
         vf lows = splat(0), highs = splat(0);
         size_t i = 0;
         for (; i + LANES <= k; i += LANES) {
-            lows = min_of(lows, load(x + i));
-            highs = max_of(highs, load(x + i));
+            lows = min_of(load(x + i), lows);
+            highs = max_of(load(x + i), highs);
         }
         if (i < k) {  /* the empty lanes are zeros, which the range includes anyway */
             lows = min_of(lows, load_some(x + i, k - i));
             highs = max_of(highs, load_some(x + i, k - i));
         }
-        float low = __builtin_reduce_min(lows), high = __builtin_reduce_max(highs);
+        float low = -max_in(-lows), high = max_in(highs);
         float range = high - low < 1e-30f ? 0 : high - low;
         float steps = range > 0 ? 254 / range : 0;
         int32_t zero = (int32_t)rintf(-low * steps) + 1;
@@ -239,7 +262,7 @@ INLINE float exponentials(float *weight, size_t tokens, size_t padded) {
     for (size_t s = tokens; s < padded; s++) weight[s] = -INFINITY;
     vf largest = load(weight), total = {0};
     for (size_t s = LANES; s < padded; s += LANES) largest = max_of(largest, load(weight + s));
-    const float top = __builtin_reduce_max(largest);
+    const float top = max_in(largest);
     for (size_t s = 0; s < padded; s += LANES) {
         vf value = exp_of(max_of(load(weight + s) - splat(top), splat(-87)));
         if (s + LANES > tokens) {

@@ -1,6 +1,7 @@
 /* AArch64 with the dot-product extension: sdot adds four int8 * int8 products to each of four int32 lanes. */
 #if defined(__aarch64__)
 #include "kernels.h"
+#include "prefetch.h"
 
 #include <arm_neon.h>
 
@@ -11,12 +12,13 @@
 /* rows x 16 outputs. acc[r][p]: four int32 sums of row r, quarter p of the panel. Activations are centred, taken from
  * 1...255 to -127...127, as both factors are signed. */
 INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q, size_t stride, const float *scale,
-                 const int32_t *zero, const kernels_q8_weights *w, size_t n) {
+                 const int32_t *zero, const kernels_q8_weights *w, size_t n, prefetch *ahead) {
     const int8_t *data = w->data + n * w->k;
     int32x4_t acc[4][4];
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) acc[r][0] = acc[r][1] = acc[r][2] = acc[r][3] = vdupq_n_s32(0);
     for (size_t k = 0; k < w->k; k += 4) {
+        if (ahead && k % 32 == 0) prefetch_lines(ahead);
         const int8x16x4_t weights = vld1q_s8_x4(data + k * 16);
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) {
@@ -28,17 +30,8 @@ INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q
         }
     }
 #pragma clang loop unroll(full)
-    for (int p = 0; p < 4; p++) {
-        const size_t column = n + (size_t)p * 4;
-        const int32x4_t sum = vld1q_s32(w->sum + column);
-        const float32x4_t w_scale = vld1q_f32(w->scale + column), bias = vld1q_f32(w->bias + column);
-#pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++) {
-            int32x4_t exact = vsubq_s32(acc[r][p], vmulq_n_s32(sum, zero[r] - 128));
-            float32x4_t product = vmulq_f32(vcvtq_f32_s32(exact), vmulq_n_f32(w_scale, scale[r]));
-            vst1q_f32(out + (size_t)r * out_stride + column, vaddq_f32(product, bias));
-        }
-    }
+    for (int r = 0; r < rows; r++)
+        store_outputs(out + (size_t)r * out_stride, acc[r], scale[r], zero[r] - 128, w, n);
 }
 
 #define ROWS 4

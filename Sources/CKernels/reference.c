@@ -39,7 +39,23 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
     }
 }
 
-static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w) {
+/* Phi(x) - 1/2 is odd: x * P(x^2), P a minimax polynomial for |x| <= 5 in t = 2 x^2 / 25 - 1, fitted with weight x^2
+ * by Lawson's algorithm; beyond 5, Phi is taken as Phi(5) = 1 - 2.9e-7. */
+static void gelu(float *x, size_t count) {
+    static const float coefficient[] = {
+        -0.0010963715612888336f, 0.0031944706570357084f, -0.0038868370465934277f, 0.005113241728395224f,
+        -0.010165480896830559f,  0.01691015437245369f,   -0.02362494356930256f,   0.03135671839118004f,
+        -0.040391985327005386f,  0.05152539908885956f,   -0.07029823213815689f,   0.14136375486850739f,
+    };
+    for (size_t i = 0; i < count; i++) {
+        float c = x[i] < -5 ? -5 : x[i] > 5 ? 5 : x[i], t = fmaf(c * c, 0.08f, -1), p = coefficient[0];
+        for (size_t k = 1; k < sizeof coefficient / sizeof *coefficient; k++) p = fmaf(p, t, coefficient[k]);
+        x[i] = x[i] * fmaf(c, p, 0.5f);
+    }
+}
+
+static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w,
+                      kernels_activation activation) {
     for (size_t m = 0; m < a->m; m++) {
         const uint8_t *q = a->q + m * a->stride;
         for (size_t panel = 0; panel < w->n; panel += 16) {
@@ -53,6 +69,7 @@ static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, c
                 float exact = (float)(sum[n] - a->zero[m] * w->sum[panel + n]);
                 out[m * out_stride + panel + n] = exact * scale + w->bias[panel + n];
             }
+            if (activation == kernels_gelu) gelu(out + m * out_stride + panel, 16);
         }
     }
 }
@@ -79,21 +96,6 @@ static void layer_norm(float *x, size_t stride, const float *residual, size_t re
         for (size_t i = 0; i < width; i++) squares[i % 16] = fmaf(x[i] - mean, x[i] - mean, squares[i % 16]);
         float factor = 1 / sqrtf(folded(squares) / (float)width + epsilon);
         for (size_t i = 0; i < width; i++) x[i] = fmaf((x[i] - mean) * factor, gain[i], offset[i]);
-    }
-}
-
-/* Phi(x) - 1/2 is odd: x * P(x^2), P a minimax polynomial for |x| <= 5 in t = 2 x^2 / 25 - 1, fitted with weight x^2
- * by Lawson's algorithm; beyond 5, Phi is taken as Phi(5) = 1 - 2.9e-7. */
-static void gelu(float *x, size_t count) {
-    static const float coefficient[] = {
-        -0.0010963715612888336f, 0.0031944706570357084f, -0.0038868370465934277f, 0.005113241728395224f,
-        -0.010165480896830559f,  0.01691015437245369f,   -0.02362494356930256f,   0.03135671839118004f,
-        -0.040391985327005386f,  0.05152539908885956f,   -0.07029823213815689f,   0.14136375486850739f,
-    };
-    for (size_t i = 0; i < count; i++) {
-        float c = x[i] < -5 ? -5 : x[i] > 5 ? 5 : x[i], t = fmaf(c * c, 0.08f, -1), p = coefficient[0];
-        for (size_t k = 1; k < sizeof coefficient / sizeof *coefficient; k++) p = fmaf(p, t, coefficient[k]);
-        x[i] = x[i] * fmaf(c, p, 0.5f);
     }
 }
 

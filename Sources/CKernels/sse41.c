@@ -1,6 +1,7 @@
 /* SSE4.1, for the processors of a NAS: the arithmetic of avx2.c on vectors of half the width, without fused sums. */
 #if defined(__x86_64__)
 #include "kernels.h"
+#include "prefetch.h"
 
 #include <immintrin.h>
 
@@ -11,13 +12,14 @@
 
 /* rows x 16 outputs. acc[r][p]: four int32 sums of row r, quarter p of the panel. */
 INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q, size_t stride, const float *scale,
-                 const int32_t *zero, const kernels_q8_weights *w, size_t n) {
+                 const int32_t *zero, const kernels_q8_weights *w, size_t n, prefetch *ahead) {
     const int8_t *data = w->data + n * w->k;
     const __m128i ones = _mm_set1_epi16(1);
     __m128i acc[2][4];
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) acc[r][0] = acc[r][1] = acc[r][2] = acc[r][3] = _mm_setzero_si128();
-    for (size_t k = 0; k < w->k; k += 4)
+    for (size_t k = 0; k < w->k; k += 4) {
+        if (ahead && k % 32 == 0) prefetch_lines(ahead);
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) {
             uint32_t four;
@@ -30,18 +32,10 @@ INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q
                 acc[r][p] = _mm_add_epi32(acc[r][p], _mm_madd_epi16(pairs, ones));
             }
         }
-#pragma clang loop unroll(full)
-    for (int p = 0; p < 4; p++) {
-        const size_t column = n + (size_t)p * 4;
-        const __m128i sum = _mm_loadu_si128((const __m128i *)(w->sum + column));
-        const __m128 w_scale = _mm_loadu_ps(w->scale + column), bias = _mm_loadu_ps(w->bias + column);
-#pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++) {
-            __m128i exact = _mm_sub_epi32(acc[r][p], _mm_mullo_epi32(_mm_set1_epi32(zero[r] - 128), sum));
-            __m128 product = _mm_mul_ps(_mm_cvtepi32_ps(exact), _mm_mul_ps(_mm_set1_ps(scale[r]), w_scale));
-            _mm_storeu_ps(out + (size_t)r * out_stride + column, _mm_add_ps(product, bias));
-        }
     }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+        store_outputs(out + (size_t)r * out_stride, acc[r], scale[r], zero[r] - 128, w, n);
 }
 
 #define ROWS 2

@@ -3,7 +3,7 @@ import Glibc
 
 /// The instruction sets that have kernels; of those a processor can have together, the fastest last.
 public enum InstructionSet: String, Sendable, CaseIterable {
-    case baseline, sse41, avx2, avx512vnni, neon
+    case baseline, sse41, avx2, avxvnni, avx512vnni, amx, neon
 
     /// The fastest one of this CPU.
     public static var best: InstructionSet {

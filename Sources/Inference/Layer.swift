@@ -78,10 +78,7 @@ struct Layer: Sendable {
         // hidden = norm(hidden + down(gelu(up(hidden))))
         let inner = workspace.inner
         let innerColumns = share.part(of: up.outputs, step: 16)
-        up(hidden, rows: rows, into: inner, columns: innerColumns, workspace)
-        for row in 0..<rows {
-            workspace.kernels.pointee.gelu(inner.from(row: row).start + innerColumns.lowerBound, innerColumns.count)
-        }
+        up(hidden, rows: rows, into: inner, columns: innerColumns, activation: kernels_gelu, workspace)
         share.join()
         observe?("inner", inner, rows, up.outputs)
         quantize(inner, part, for: down, workspace)

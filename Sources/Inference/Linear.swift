@@ -41,7 +41,11 @@ struct Linear: Sendable {
     ///   - x: (rows, inputs), of which `workspace` holds the quantized form if this layer wants it.
     ///   - out: (rows, outputs); its padding is overwritten with zeros.
     ///   - columns: which outputs, from a multiple of 16 to a multiple of 16 or the last; nil takes all.
-    func callAsFunction(_ x: Matrix, rows: Int, into out: Matrix, columns: Range<Int>? = nil, _ workspace: Workspace) {
+    ///   - activation: what the outputs go through.
+    func callAsFunction(
+        _ x: Matrix, rows: Int, into out: Matrix, columns: Range<Int>? = nil,
+        activation: kernels_activation = kernels_identity, _ workspace: Workspace
+    ) {
         let columns = columns ?? 0..<outputs
         let first = columns.lowerBound
         switch weights {
@@ -52,11 +56,16 @@ struct Linear: Sendable {
                 sum: sum.address(of: Int32.self) + first, bias: bias.address(of: Float.self) + first,
                 n: columns.count.roundedUp(to: 16), k: k)
             var quantized = workspace.quantizedRows(0..<rows, width: inputs)
-            workspace.kernels.pointee.matmul_q8(out.start + first, out.stride, &quantized, &packed)
+            workspace.kernels.pointee.matmul_q8(out.start + first, out.stride, &quantized, &packed, activation)
         case .float32(let weight, let bias):
             workspace.kernels.pointee.matmul_f32(
                 out.start + first, out.stride, x.start, x.stride, weight.address(of: Float.self) + first * inputs,
                 bias.address(of: Float.self) + first, rows, columns.count, inputs)
+            if activation == kernels_gelu {
+                for row in 0..<rows {
+                    workspace.kernels.pointee.gelu(out.from(row: row).start + first, columns.count)
+                }
+            }
         }
     }
 }

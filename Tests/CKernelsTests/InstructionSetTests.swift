@@ -13,16 +13,20 @@ import Testing
         #expect(kernels.quantize(x, m: 4, k: k) == Kernels.reference.quantize(x, m: 4, k: k))
     }
 
-    @Test(arguments: Kernels.fast, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 23, 24, 25])
+    /// The sizes are those around every block's edge, of tiles of 12 rows and of 16, of 32 columns and of 64 inputs.
+    @Test(arguments: Kernels.fast, Array(1...13) + [15, 16, 17, 23, 24, 25, 31, 32, 33, 47, 48, 49, 65])
     func quantizedProductsHaveTheSameBits(kernels: Kernels, m: Int) {
         var random = Seeded(UInt64(m))
         for n in [16, 32, 48] {
-            for k in [4, 8, 60, 64, 68, 384] {
+            for k in [4, 8, 60, 64, 68, 128, 192, 384] {
                 let weights = Kernels.Weights(
                     n: n, k: k, scale: random.floats(n).map { abs($0) }, bias: random.floats(n)
                 ) { Int8.random(in: -127...127, using: &random) }
                 let rows = Kernels.reference.quantize(random.floats(m * k, 2), m: m, k: k)
-                #expect(kernels.matmul(rows, weights) == Kernels.reference.matmul(rows, weights), "n \(n), k \(k)")
+                for activation in [kernels_identity, kernels_gelu] {
+                    let expected = Kernels.reference.matmul(rows, weights, activation)
+                    #expect(kernels.matmul(rows, weights, activation) == expected, "n \(n), k \(k)")
+                }
             }
         }
     }

@@ -67,7 +67,7 @@ struct Kernels: CustomTestStringConvertible, Sendable {
         var sums: [Int32] { (0..<n).map { row in values[row * k..<(row + 1) * k].reduce(0) { $0 + Int32($1) } } }
     }
 
-    func matmul(_ rows: Rows, _ weights: Weights) -> [Float] {
+    func matmul(_ rows: Rows, _ weights: Weights, _ activation: kernels_activation = kernels_identity) -> [Float] {
         var rows = rows
         var out = [Float](repeating: .nan, count: rows.m * weights.n)
         let (data, sums) = (weights.packed, weights.sums)
@@ -80,7 +80,7 @@ struct Kernels: CustomTestStringConvertible, Sendable {
                                 data: data.baseAddress.unsafelyUnwrapped, scale: scale.baseAddress.unsafelyUnwrapped,
                                 sum: sum.baseAddress.unsafelyUnwrapped, bias: bias.baseAddress.unsafelyUnwrapped,
                                 n: weights.n, k: weights.k)
-                            table.pointee.matmul_q8(&out, weights.n, rows, &packed)
+                            table.pointee.matmul_q8(&out, weights.n, rows, &packed, activation)
                         }
                     }
                 }

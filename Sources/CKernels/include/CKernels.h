@@ -38,6 +38,9 @@ typedef struct {
     size_t n, k;                   /* n a multiple of 16, k of 4 */
 } kernels_q8_weights;
 
+/* What is applied to the outputs of a product while they are at hand. */
+typedef enum { kernels_identity, kernels_gelu } kernels_activation;
+
 typedef struct {
     const char *_Nonnull name;
 
@@ -47,12 +50,13 @@ typedef struct {
      * x  (rows->m, k), rows x_stride floats apart, finite. */
     void (*_Nonnull quantize_rows)(const kernels_q8_rows *_Nonnull rows, const float *_Nonnull x, size_t x_stride, size_t k);
 
-    /* out[m][n] = a.scale[m] * w.scale[n] * sum_k (a.q[m][k] - a.zero[m]) * w.data[n][k] + w.bias[n]
+    /* out[m][n] = f(a.scale[m] * w.scale[n] * sum_k (a.q[m][k] - a.zero[m]) * w.data[n][k] + w.bias[n])
      *
+     * f is the activation, with the bits of `gelu`.
      * The sum is exact in int32 for k <= 65536 (255 * 127 * k < 2^31).
      * out  (a.m, w.n), rows out_stride floats apart. */
     void (*_Nonnull matmul_q8)(float *_Nonnull out, size_t out_stride, const kernels_q8_rows *_Nonnull a,
-                               const kernels_q8_weights *_Nonnull w);
+                               const kernels_q8_weights *_Nonnull w, kernels_activation activation);
 
     /* out[m][n] = sum_k x[m][k] * w[n][k] + bias[n], in float32.
      *
@@ -89,8 +93,8 @@ typedef struct {
 /* The kernels for this CPU: the fastest whose instructions it has. */
 const kernels *_Nonnull kernels_for_this_cpu(void);
 
-/* The kernels of one instruction set by name ("baseline", "sse41", "avx2", "avx512vnni"; on AArch64 "neon"), or null where this
- * CPU cannot run them or the name is unknown. "baseline" is reference.c and runs anywhere. */
+/* The kernels of one instruction set by name ("baseline", "sse41", "avx2", "avxvnni", "avx512vnni", "amx"; on AArch64
+ * "neon"), or null where this CPU cannot run them or the name is unknown. "baseline" is reference.c and runs anywhere. */
 const kernels *_Nullable kernels_named(const char *_Nonnull name);
 
 /* The names kernels_named knows, fastest first: names[0..<return value]. */

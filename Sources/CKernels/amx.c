@@ -1,0 +1,138 @@
+/* AMX: tdpbusd multiplies 16 rows of 64 uint8 by 64 rows of 16 int8 into 16 x 16 int32, 16384 products an instruction.
+ *
+ * The packed order of the weights is the one it wants: 64 inputs of sixteen outputs are 16 lines of 64 bytes, one tile.
+ * Float kernels are those of AVX-512, and so are products that fill no tile.
+ */
+#if defined(__x86_64__)
+#include "kernels.h"
+#include "prefetch.h"
+
+#include <immintrin.h>
+
+#pragma clang attribute push(__attribute__((target("amx-tile,amx-int8,avx512f,avx512bw,avx512vl,avx512dq,fma"), min_vector_width(512))), apply_to = function)
+
+#define QUERIES 6
+#define SUMS 2
+#include "float_kernels.h"
+
+/* Source: Intel SDM volume 1, section 18.3.3, palette 1. */
+typedef struct {
+    uint8_t palette, start_row, reserved[14];
+    uint16_t bytes[16];   /* of a row, for each tile */
+    uint8_t rows[16];
+} tile_shapes;
+
+/* Tiles 0...3 are sums of 2 x 2 (rows, outputs), 4 and 5 rows of activations, 6 and 7 weights. */
+INLINE void configure(size_t rows) {
+    tile_shapes shapes = {.palette = 1};
+    for (int t = 0; t < 8; t++) {
+        shapes.bytes[t] = 64;
+        shapes.rows[t] = t < 6 ? (uint8_t)rows : 16;
+    }
+    _tile_loadconfig(&shapes);
+}
+
+/* The outputs of one or two tiles of rows by one or two of columns.
+ *
+ * Its sums become outputs while the tiles already multiply for the next block: two units of the processor at work. */
+typedef struct {
+    int32_t sums[2][16][32] __attribute__((aligned(64)));   /* tile of rows, row, column */
+    size_t row[2], rows;                                    /* where each tile starts, and how many it has */
+    size_t column;
+    int panels;
+    size_t left;                                            /* rows of both tiles that are still sums */
+} block;
+
+/* A product as matmul_q8 has it. */
+typedef struct {
+    float *out;
+    size_t out_stride;
+    const kernels_q8_rows *a;
+    const kernels_q8_weights *w;
+    kernels_activation activation;
+} product;
+
+INLINE void finish(block *b, size_t rows, const product *p) {
+    while (b->left > 0 && rows > 0) {
+        /* Rows of one tile, the last ones first. */
+        const size_t tile = b->left > b->rows, rest = b->left - tile * b->rows, count = rest < rows ? rest : rows;
+        const size_t first = rest - count, row = b->row[tile] + first;
+        float *out = p->out + row * p->out_stride;
+        for (int panel = 0; panel < b->panels; panel++)
+            for (size_t r = 0; r < count; r++)
+                store_outputs(out + r * p->out_stride, b->sums[tile][first + r] + 16 * panel, p->a->scale[row + r],
+                              p->a->zero[row + r], p->w, b->column + 16 * (size_t)panel);
+        activate(p->activation, out + b->column, p->out_stride, count, 16 * (size_t)b->panels);
+        b->left -= count;
+        rows -= count;
+    }
+}
+
+/* Leaves the sums of a new block in `b`, and the last one's outputs behind it. `fetches` times 512 bytes of weights are
+ * fetched every 64 inputs. */
+INLINE void multiply(const int tiles, const int panels, block *b, const size_t row[2], size_t column, size_t fetches,
+                     prefetch *ahead, const product *p) {
+    const kernels_q8_rows *a = p->a;
+    /* Eight rows at a time, or as many more as leave none behind the last step. */
+    const size_t k_end = p->w->k, even = (b->left * 64 + k_end - 1) / k_end, share = even > 8 ? even : 8;
+    const uint8_t *q[2] = {a->q + row[0] * a->stride, a->q + row[tiles - 1] * a->stride};
+    const int8_t *data[2] = {p->w->data + column * k_end, p->w->data + (column + 16 * (size_t)(panels - 1)) * k_end};
+    _tile_zero(0);
+    if (panels > 1) _tile_zero(1);
+    if (tiles > 1) _tile_zero(2);
+    if (tiles > 1 && panels > 1) _tile_zero(3);
+    for (size_t k = 0; k < k_end; k += 64) {
+        _tile_loadd(4, q[0] + k, a->stride);
+        _tile_loadd(6, data[0] + k * 16, 64);
+        _tile_dpbusd(0, 4, 6);
+        if (panels > 1) {
+            _tile_loadd(7, data[1] + k * 16, 64);
+            _tile_dpbusd(1, 4, 7);
+        }
+        if (tiles > 1) {
+            _tile_loadd(5, q[1] + k, a->stride);
+            _tile_dpbusd(2, 5, 6);
+            if (panels > 1) _tile_dpbusd(3, 5, 7);
+        }
+        for (size_t i = 0; i < fetches; i++) prefetch_lines(ahead);
+        finish(b, share, p);
+    }
+    _tile_stored(0, b->sums[0][0], 128);
+    if (panels > 1) _tile_stored(1, b->sums[0][0] + 16, 128);
+    if (tiles > 1) _tile_stored(2, b->sums[1][0], 128);
+    if (tiles > 1 && panels > 1) _tile_stored(3, b->sums[1][0] + 16, 128);
+    b->row[0] = row[0];
+    b->row[1] = row[tiles - 1];
+    b->column = column;
+    b->panels = panels;
+    b->left = (size_t)tiles * b->rows;
+}
+
+static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w,
+                      kernels_activation activation) {
+    if (w->k % 64 != 0) return kernels_avx512vnni.matmul_q8(out, out_stride, a, w, activation);
+    const product p = {out, out_stride, a, w, activation};
+    /* Every tile has the same number of rows: the last one may start inside the one before it. */
+    const size_t tiles = (a->m + 15) / 16, rows = (a->m + tiles - 1) / tiles, pairs = (tiles + 1) / 2;
+    configure(rows);
+    prefetch ahead = prefetch_behind(w->data);
+    block b = {.rows = rows, .left = 0};
+    for (size_t n = 0; n < w->n; n += 32)
+        for (size_t pair = 0; pair < pairs; pair++) {
+            size_t row[2];
+            for (size_t i = 0, tile = 2 * pair; i < 2; i++, tile++) row[i] = (tile + 1) * rows <= a->m ? tile * rows : a->m - rows;
+            const size_t fetches = 4 * (pair + 1) / pairs - 4 * pair / pairs;   /* all pairs: 64 inputs of 32 columns */
+            const int two_tiles = 2 * pair + 1 < tiles, two_panels = w->n - n >= 32;
+            if (two_tiles && two_panels) multiply(2, 2, &b, row, n, fetches, &ahead, &p);
+            else if (two_tiles) multiply(2, 1, &b, row, n, fetches, &ahead, &p);
+            else if (two_panels) multiply(1, 2, &b, row, n, fetches, &ahead, &p);
+            else multiply(1, 1, &b, row, n, fetches, &ahead, &p);
+        }
+    finish(&b, b.left, &p);
+    _tile_release();
+}
+
+const kernels kernels_amx = {"amx", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
+
+#pragma clang attribute pop
+#endif
