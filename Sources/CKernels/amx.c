@@ -68,25 +68,36 @@ INLINE void finish(block *b, size_t rows, const product *p) {
     }
 }
 
+/* 64 inputs of sixteen outputs, as a tile has them, from weights of 4 bits. */
+INLINE void unpack(int8_t *tile, const int8_t *data) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 16; i++) *(vi *)(tile + 64 * i) = weights_of(4, data + i / 2 * 64, i % 2 * 4);
+}
+
 /* Leaves the sums of a new block in `b`, and the last one's outputs behind it. `fetches` times 512 bytes of weights are
  * fetched every 64 inputs. */
-INLINE void multiply(const int tiles, const int panels, block *b, const size_t row[2], size_t column, size_t fetches,
-                     prefetch *ahead, const product *p) {
+INLINE void multiply(const int tiles, const int panels, const size_t bits, block *b, const size_t row[2], size_t column,
+                     size_t fetches, prefetch *ahead, const product *p) {
     const kernels_q8_rows *a = p->a;
     /* Eight rows at a time, or as many more as leave none behind the last step. */
     const size_t k_end = p->w->k, even = (b->left * 64 + k_end - 1) / k_end, share = even > 8 ? even : 8;
     const uint8_t *q[2] = {a->q + row[0] * a->stride, a->q + row[tiles - 1] * a->stride};
-    const int8_t *data[2] = {p->w->data + column * k_end, p->w->data + (column + 16 * (size_t)(panels - 1)) * k_end};
+    const size_t panel = k_end * 2 * bits;   /* bytes */
+    const int8_t *data[2] = {p->w->data + column / 16 * panel, p->w->data + (column / 16 + (size_t)panels - 1) * panel};
+    int8_t unpacked[2][2][1024] __attribute__((aligned(64)));   /* of these 64 inputs and of the next ones */
+    if (bits == 4)
+        for (int i = 0; i < panels; i++) unpack(unpacked[0][i], data[i]);
     _tile_zero(0);
     if (panels > 1) _tile_zero(1);
     if (tiles > 1) _tile_zero(2);
     if (tiles > 1 && panels > 1) _tile_zero(3);
     for (size_t k = 0; k < k_end; k += 64) {
+        const size_t now = k / 64 % 2;
         _tile_loadd(4, q[0] + k, a->stride);
-        _tile_loadd(6, data[0] + k * 16, 64);
+        _tile_loadd(6, bits == 4 ? unpacked[now][0] : data[0] + k * 16, 64);
         _tile_dpbusd(0, 4, 6);
         if (panels > 1) {
-            _tile_loadd(7, data[1] + k * 16, 64);
+            _tile_loadd(7, bits == 4 ? unpacked[now][1] : data[1] + k * 16, 64);
             _tile_dpbusd(1, 4, 7);
         }
         if (tiles > 1) {
@@ -95,6 +106,8 @@ INLINE void multiply(const int tiles, const int panels, block *b, const size_t r
             if (panels > 1) _tile_dpbusd(3, 5, 7);
         }
         for (size_t i = 0; i < fetches; i++) prefetch_lines(ahead);
+        if (bits == 4 && k + 64 < k_end)
+            for (int i = 0; i < panels; i++) unpack(unpacked[1 - now][i], data[i] + (k + 64) * 8);
         finish(b, share, p);
     }
     _tile_stored(0, b->sums[0][0], 128);
@@ -108,28 +121,33 @@ INLINE void multiply(const int tiles, const int panels, block *b, const size_t r
     b->left = (size_t)tiles * b->rows;
 }
 
+INLINE void products(const size_t bits, const product *p) {
+    /* Every tile has the same number of rows: the last one may start inside the one before it. */
+    const size_t m = p->a->m, tiles = (m + 15) / 16, rows = even_rows(m, 16), pairs = (tiles + 1) / 2, lines = bits / 2;
+    configure(rows);
+    prefetch ahead = prefetch_behind(p->w->data);
+    block b = {.rows = rows, .left = 0};
+    for (size_t n = 0; n < p->w->n; n += 32)
+        for (size_t pair = 0; pair < pairs; pair++) {
+            size_t row[2];
+            for (size_t i = 0, tile = 2 * pair; i < 2; i++, tile++) row[i] = (tile + 1) * rows <= m ? tile * rows : m - rows;
+            const size_t fetches = lines * (pair + 1) / pairs - lines * pair / pairs;   /* all: 64 inputs of 32 columns */
+            const int two_tiles = 2 * pair + 1 < tiles, two_panels = p->w->n - n >= 32;
+            if (two_tiles && two_panels) multiply(2, 2, bits, &b, row, n, fetches, &ahead, p);
+            else if (two_tiles) multiply(2, 1, bits, &b, row, n, fetches, &ahead, p);
+            else if (two_panels) multiply(1, 2, bits, &b, row, n, fetches, &ahead, p);
+            else multiply(1, 1, bits, &b, row, n, fetches, &ahead, p);
+        }
+    finish(&b, b.left, p);
+    _tile_release();
+}
+
 static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w,
                       kernels_activation activation) {
     if (w->k % 64 != 0) return kernels_avx512vnni.matmul_q8(out, out_stride, a, w, activation);
     const product p = {out, out_stride, a, w, activation};
-    /* Every tile has the same number of rows: the last one may start inside the one before it. */
-    const size_t tiles = (a->m + 15) / 16, rows = (a->m + tiles - 1) / tiles, pairs = (tiles + 1) / 2;
-    configure(rows);
-    prefetch ahead = prefetch_behind(w->data);
-    block b = {.rows = rows, .left = 0};
-    for (size_t n = 0; n < w->n; n += 32)
-        for (size_t pair = 0; pair < pairs; pair++) {
-            size_t row[2];
-            for (size_t i = 0, tile = 2 * pair; i < 2; i++, tile++) row[i] = (tile + 1) * rows <= a->m ? tile * rows : a->m - rows;
-            const size_t fetches = 4 * (pair + 1) / pairs - 4 * pair / pairs;   /* all pairs: 64 inputs of 32 columns */
-            const int two_tiles = 2 * pair + 1 < tiles, two_panels = w->n - n >= 32;
-            if (two_tiles && two_panels) multiply(2, 2, &b, row, n, fetches, &ahead, &p);
-            else if (two_tiles) multiply(2, 1, &b, row, n, fetches, &ahead, &p);
-            else if (two_panels) multiply(1, 2, &b, row, n, fetches, &ahead, &p);
-            else multiply(1, 1, &b, row, n, fetches, &ahead, &p);
-        }
-    finish(&b, b.left, &p);
-    _tile_release();
+    if (w->bits == 8) products(8, &p);
+    else products(4, &p);
 }
 
 const kernels kernels_amx = {"amx", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};

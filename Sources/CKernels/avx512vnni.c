@@ -13,27 +13,31 @@
 
 /* rows x 16 * panels outputs. acc[r][p]: sixteen int32 sums of row r; 24 accumulators leave registers for the
  * weights of two panels and one broadcast of four activations. */
-INLINE void tile(const int rows, const int panels, float *out, size_t out_stride, const uint8_t *q, size_t stride,
-                 const float *scale, const int32_t *zero, const kernels_q8_weights *w, size_t n,
-                 prefetch *ahead) {
-    const int8_t *data = w->data + n * w->k;
+INLINE void tile(const int rows, const int panels, const size_t bits, float *out, size_t out_stride, const uint8_t *q,
+                 size_t stride, const float *scale, const int32_t *zero, const kernels_q8_weights *w, size_t n, prefetch *ahead) {
+    const size_t step = 32 / bits, panel = w->k * 2 * bits;   /* inputs in 64 bytes; bytes */
+    const int8_t *data = w->data + n / 16 * panel;
     __m512i acc[12][2];
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
         for (int p = 0; p < panels; p++) acc[r][p] = _mm512_setzero_si512();
-    for (size_t k = 0; k < w->k; k += 4) {
-        __m512i weights[2];
-        if (ahead && k % 16 == 0) prefetch_lines(ahead);
+    for (size_t k = 0; k < w->k; k += step) {
+        if (ahead && k % (4 * step) == 0) prefetch_lines(ahead);
 #pragma clang loop unroll(full)
-        for (int p = 0; p < panels; p++) weights[p] = _mm512_loadu_si512(data + (size_t)p * 16 * w->k + k * 16);
+        for (size_t i = 0; i < step; i += 4) {
+            __m512i weights[2];
 #pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++) {
-            int32_t four;
-            memcpy(&four, q + (size_t)r * stride + k, 4);
-            __m512i activations = _mm512_set1_epi32(four);
+            for (int p = 0; p < panels; p++)
+                weights[p] = (__m512i)weights_of(bits, data + (size_t)p * panel + k * 2 * bits, i);
 #pragma clang loop unroll(full)
-            for (int p = 0; p < panels; p++) acc[r][p] = _mm512_dpbusd_epi32(acc[r][p], activations, weights[p]);
+            for (int r = 0; r < rows; r++) {
+                int32_t four;
+                memcpy(&four, q + (size_t)r * stride + k + i, 4);
+                __m512i activations = _mm512_set1_epi32(four);
+#pragma clang loop unroll(full)
+                for (int p = 0; p < panels; p++) acc[r][p] = _mm512_dpbusd_epi32(acc[r][p], activations, weights[p]);
+            }
         }
     }
 #pragma clang loop unroll(full)
@@ -43,12 +47,8 @@ INLINE void tile(const int rows, const int panels, float *out, size_t out_stride
             store_outputs(out + (size_t)r * out_stride, &acc[r][p], scale[r], zero[r], w, n + (size_t)p * 16);
 }
 
-#define TILE(rows) case rows: if (panels == 2) tile(rows, 2, o, out_stride, q, a->stride, scale, zero, w, n, fetch); \
-                              else tile(rows, 1, o, out_stride, q, a->stride, scale, zero, w, n, fetch); \
-                              activate(activation, o + n, out_stride, rows, 16 * (size_t)panels); break
-
-static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w,
-                      kernels_activation activation) {
+INLINE void products(const size_t bits, float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w,
+                     kernels_activation activation) {
     const size_t rows = even_rows(a->m, 12);
     prefetch ahead = prefetch_behind(w->data);
     for (size_t n = 0; n < w->n; n += 32) {
@@ -60,10 +60,20 @@ static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, c
             const float *scale = a->scale + m;
             const int32_t *zero = a->zero + m;
             switch (a->m - m < rows ? a->m - m : rows) {
+#define TILE(rows) case rows: if (panels == 2) tile(rows, 2, bits, o, out_stride, q, a->stride, scale, zero, w, n, fetch); \
+                              else tile(rows, 1, bits, o, out_stride, q, a->stride, scale, zero, w, n, fetch); \
+                              activate(activation, o + n, out_stride, rows, 16 * (size_t)panels); break
                 TILE(1); TILE(2); TILE(3); TILE(4); TILE(5); TILE(6); TILE(7); TILE(8); TILE(9); TILE(10); TILE(11); TILE(12);
+#undef TILE
             }
         }
     }
+}
+
+static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w,
+                      kernels_activation activation) {
+    if (w->bits == 8) products(8, out, out_stride, a, w, activation);
+    else products(4, out, out_stride, a, w, activation);
 }
 
 const kernels kernels_avx512vnni = {"avx512vnni", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};

@@ -107,6 +107,13 @@ static void gelu(float *x, size_t count) {
     if (i < count) store_some(x + i, gelu_of(load_some(x + i, count - i)), count - i);
 }
 
+/* Four inputs of sixteen outputs, from the 64 bytes that hold them: `i` is 4 for the second half of what weights of 4 bits
+ * have there, else 0. */
+INLINE vi weights_of(const size_t bits, const int8_t *stored, size_t i) {
+    const vi both = *(const vi *)stored, upper = (vi){0} + (int32_t)0xF0F0F0F0;
+    return bits == 8 ? both : (i == 0 ? both << 4 : both) & upper;
+}
+
 /* Sixteen outputs of one row from their sums, int32[16], which are often the registers of a tile: nothing moves then.
  * `zero` counts from where the activations of the sums do. */
 INLINE void store_outputs(float *out, const void *sums, float scale, int32_t zero, const kernels_q8_weights *w, size_t column) {

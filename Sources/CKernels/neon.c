@@ -11,22 +11,28 @@
 
 /* rows x 16 outputs. acc[r][p]: four int32 sums of row r, quarter p of the panel. Activations are centred, taken from
  * 1...255 to -127...127, as both factors are signed. */
-INLINE void tile(const int rows, float *out, size_t out_stride, const uint8_t *q, size_t stride, const float *scale,
-                 const int32_t *zero, const kernels_q8_weights *w, size_t n, prefetch *ahead) {
-    const int8_t *data = w->data + n * w->k;
+INLINE void tile(const int rows, const size_t bits, float *out, size_t out_stride, const uint8_t *q, size_t stride,
+                 const float *scale, const int32_t *zero, const kernels_q8_weights *w, size_t n, prefetch *ahead) {
+    const size_t step = 32 / bits;   /* inputs in 64 bytes */
+    const int8_t *data = w->data + n * w->k * bits / 8;
     int32x4_t acc[4][4];
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) acc[r][0] = acc[r][1] = acc[r][2] = acc[r][3] = vdupq_n_s32(0);
-    for (size_t k = 0; k < w->k; k += 4) {
-        if (ahead && k % 32 == 0) prefetch_lines(ahead);
-        const int8x16x4_t weights = vld1q_s8_x4(data + k * 16);
+    for (size_t k = 0; k < w->k; k += step) {
+        if (ahead && k % (8 * step) == 0) prefetch_lines(ahead);
 #pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++) {
-            uint32_t four;
-            memcpy(&four, q + (size_t)r * stride + k, 4);
-            const int8x16_t centred = vreinterpretq_s8_u32(vdupq_n_u32(four ^ 0x80808080u));
+        for (size_t i = 0; i < step; i += 4) {
+            const vi weights = weights_of(bits, data + k * 2 * bits, i);
+            int8x16_t quarter[4];
+            memcpy(quarter, &weights, sizeof quarter);
 #pragma clang loop unroll(full)
-            for (int p = 0; p < 4; p++) acc[r][p] = vdotq_s32(acc[r][p], centred, weights.val[p]);
+            for (int r = 0; r < rows; r++) {
+                uint32_t four;
+                memcpy(&four, q + (size_t)r * stride + k + i, 4);
+                const int8x16_t centred = vreinterpretq_s8_u32(vdupq_n_u32(four ^ 0x80808080u));
+#pragma clang loop unroll(full)
+                for (int p = 0; p < 4; p++) acc[r][p] = vdotq_s32(acc[r][p], centred, quarter[p]);
+            }
         }
     }
 #pragma clang loop unroll(full)

@@ -54,16 +54,23 @@ static void gelu(float *x, size_t count) {
     }
 }
 
+/* Byte `i` of the 64 that hold inputs k ..< k + 4 of a panel. */
+static int32_t value_at(const int8_t *data, size_t bits, size_t k, size_t i) {
+    if (bits == 8) return data[k * 16 + i];
+    int32_t two = data[k / 8 * 64 + i];
+    return k % 8 == 0 ? ((two & 15) ^ 8) * 16 - 128 : (two >> 4) * 16;
+}
+
 static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w,
                       kernels_activation activation) {
     for (size_t m = 0; m < a->m; m++) {
         const uint8_t *q = a->q + m * a->stride;
         for (size_t panel = 0; panel < w->n; panel += 16) {
-            const int8_t *data = w->data + panel * w->k;
+            const int8_t *data = w->data + panel * w->k * w->bits / 8;
             int32_t sum[16] = {0};
             for (size_t k = 0; k < w->k; k += 4)
                 for (size_t n = 0; n < 16; n++)
-                    for (size_t i = 0; i < 4; i++) sum[n] += (int32_t)q[k + i] * data[k * 16 + n * 4 + i];
+                    for (size_t i = 0; i < 4; i++) sum[n] += (int32_t)q[k + i] * value_at(data, w->bits, k, n * 4 + i);
             for (size_t n = 0; n < 16; n++) {
                 float scale = a->scale[m] * w->scale[panel + n];
                 float exact = (float)(sum[n] - a->zero[m] * w->sum[panel + n]);

@@ -44,7 +44,6 @@ public struct Classifier: Sendable {
         maxTokens = try metadata.integer("pinson.max_tokens", in: 2...8192)
         let _: Family = try file.choice("pinson.family")
         let _: Preprocessing = try file.choice("pinson.preprocessing")
-        let _: Packing = try file.choice("pinson.packing")
         transformer = try Transformer(file, labels: labels.count, maxTokens: maxTokens)
         guard transformer.head == .none || labels.count >= 2 else {
             throw .invalid(path: file.path, reason: "it has \(labels.count) labels, expected at least 2")
@@ -57,7 +56,6 @@ public struct Classifier: Sendable {
 
     private enum Family: String { case transformer }
     private enum Preprocessing: String { case none }
-    private enum Packing: String { case n16k4 }
 
     /// Whether the model has labels to give; a sentence encoder has none.
     public var canClassify: Bool { transformer.head != .none }

@@ -8,8 +8,8 @@ struct Linear: Sendable {
     private let weights: Weights
 
     private enum Weights: Sendable {
-        /// data (paddedOutputs/16, paddedInputs/4 * 64) in packing n16k4; scale, sum, bias (paddedOutputs).
-        case int8(data: Tensor, scale: Tensor, sum: Tensor, bias: Tensor)
+        /// data (paddedOutputs/16, paddedInputs/4 * 64, or with 4 bits /8); scale, sum, bias (paddedOutputs).
+        case quantized(Packing, data: Tensor, scale: Tensor, sum: Tensor, bias: Tensor)
         /// weight (outputs, inputs), bias (outputs).
         case float32(weight: Tensor, bias: Tensor)
     }
@@ -24,8 +24,11 @@ struct Linear: Sendable {
                 weight: try file.tensor("\(name).weight", .float32, shape: [outputs, inputs]),
                 bias: try file.tensor("\(name).bias", .float32, shape: [outputs]))
         } else {
-            weights = .int8(
-                data: try file.tensor("\(name).weight", .int8, shape: [rows / 16, inputs.roundedUp(to: 4) * 16]),
+            let packing: Packing = try file.choice("pinson.packing")
+            weights = .quantized(
+                packing,
+                data: try file.tensor(
+                    "\(name).weight", .int8, shape: [rows / 16, packing.padded(inputs) / packing.inputsTogether * 64]),
                 scale: try file.tensor("\(name).scale", .float32, shape: [rows]),
                 sum: try file.tensor("\(name).sum", .int32, shape: [rows]),
                 bias: try file.tensor("\(name).bias", .float32, shape: [rows]))
@@ -34,7 +37,7 @@ struct Linear: Sendable {
 
     /// Whether `callAsFunction` reads the quantized rows of its input, which `Workspace.quantize` makes.
     var isQuantized: Bool {
-        if case .int8 = weights { true } else { false }
+        if case .quantized = weights { true } else { false }
     }
 
     /// - Parameters:
@@ -49,12 +52,13 @@ struct Linear: Sendable {
         let columns = columns ?? 0..<outputs
         let first = columns.lowerBound
         switch weights {
-        case .int8(let data, let scale, let sum, let bias):
-            let k = inputs.roundedUp(to: 4)
+        case .quantized(let packing, let data, let scale, let sum, let bias):
+            let k = packing.padded(inputs)
             var packed = kernels_q8_weights(
-                data: data.address(of: Int8.self) + first * k, scale: scale.address(of: Float.self) + first,
+                data: data.address(of: Int8.self) + first * k * packing.bits / 8,
+                scale: scale.address(of: Float.self) + first,
                 sum: sum.address(of: Int32.self) + first, bias: bias.address(of: Float.self) + first,
-                n: columns.count.roundedUp(to: 16), k: k)
+                n: columns.count.roundedUp(to: 16), k: k, bits: packing.bits)
             var quantized = workspace.quantizedRows(0..<rows, width: inputs)
             workspace.kernels.pointee.matmul_q8(out.start + first, out.stride, &quantized, &packed, activation)
         case .float32(let weight, let bias):
@@ -68,6 +72,15 @@ struct Linear: Sendable {
             }
         }
     }
+}
+
+/// The order in which the weights of a layer lie: so many inputs of sixteen outputs in 64 bytes.
+private enum Packing: String {
+    case n16k4, n16k8
+
+    var inputsTogether: Int { self == .n16k4 ? 4 : 8 }
+    var bits: Int { 32 / inputsTogether }
+    func padded(_ inputs: Int) -> Int { inputs.roundedUp(to: inputsTogether) }
 }
 
 extension Tensor {

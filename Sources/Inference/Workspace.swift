@@ -115,7 +115,7 @@ public final class Workspace {
     }
 
     func quantizedRows(_ rows: Range<Int>, width: Int) -> kernels_q8_rows {
-        let (first, stride) = (rows.lowerBound, width.roundedUp(to: 4))
+        let (first, stride) = (rows.lowerBound, width.roundedUp(to: 8))
         return kernels_q8_rows(
             q: q + first * stride, scale: scale + first, zero: zero + first, m: rows.count, stride: stride)
     }

@@ -97,7 +97,7 @@ public struct Packer {
             ("pinson.decision_threshold", .float32(0.5)),
             ("pinson.max_tokens", number(options.maxTokens)),
             ("pinson.preprocessing", .string("none")),
-            ("pinson.packing", .string("n16k4")),
+            ("pinson.packing", .string(options.precision.packing)),
             ("pinson.bits", number(options.precision.rawValue)),
             ("pinson.transformer.vocabulary", number(configuration.vocabulary)),
             ("pinson.transformer.width", number(configuration.width)),

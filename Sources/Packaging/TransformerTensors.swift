@@ -58,7 +58,7 @@ struct TransformerTensors {
     private mutating func addTokens() throws {
         let source = "\(root)embeddings.word_embeddings.weight"
         let (rows, columns) = (configuration.vocabulary, configuration.width)
-        guard precision == .int8 else {
+        guard precision != .float32 else {
             return try addFloats("embeddings.token.weight", from: source, shape: [rows, columns])
         }
         try count(source, shape: [rows, columns])
@@ -93,24 +93,27 @@ struct TransformerTensors {
     }
 
     private mutating func addLinear(_ name: String, from source: String, inputs: Int, outputs: Int) throws {
-        guard precision == .int8 else {
+        guard precision != .float32 else {
             try addFloats("\(name).weight", from: "\(source).weight", shape: [outputs, inputs])
             return try addFloats("\(name).bias", from: "\(source).bias", shape: [outputs])
         }
         try count("\(source).weight", shape: [outputs, inputs])
         try count("\(source).bias", shape: [outputs])
         let rows = outputs.roundedUp(to: 16)
-        let quantized = { [checkpoint] in
+        let quantized = Shared { [checkpoint, precision] in
             QuantizedRows(
-                try checkpoint.floats("\(source).weight", shape: [outputs, inputs]), rows: outputs, columns: inputs)
+                try checkpoint.floats("\(source).weight", shape: [outputs, inputs]), rows: outputs, columns: inputs,
+                precision: precision)
         }
+        let together = precision.inputsTogether
         let padding = [Float](repeating: 0, count: rows - outputs)
-        add("\(name).weight", .int8, [rows / 16, inputs.roundedUp(to: 4) * 16]) {
-            littleEndianBytes(try quantized().packed(rows: outputs, columns: inputs).data)
+        add("\(name).weight", .int8, [rows / 16, inputs.roundedUp(to: together) / together * 64]) {
+            littleEndianBytes(try quantized.value().packed(rows: outputs, columns: inputs).data)
         }
-        add("\(name).scale", .float32, [rows]) { littleEndianBytes(try quantized().scales + padding) }
+        add("\(name).scale", .float32, [rows]) { littleEndianBytes(try quantized.value().scales + padding) }
         add("\(name).sum", .int32, [rows]) {
-            littleEndianBytes(try quantized().packed(rows: outputs, columns: inputs).sums)
+            defer { quantized.forget() }
+            return littleEndianBytes(try quantized.value().packed(rows: outputs, columns: inputs).sums)
         }
         add("\(name).bias", .float32, [rows]) { [checkpoint] in
             littleEndianBytes(try checkpoint.floats("\(source).bias", shape: [outputs]) + padding)
@@ -159,4 +162,21 @@ private struct LayerNames {
 /// The elements as they lie in a file on the little-endian machines Pinson runs on.
 func littleEndianBytes<T: BitwiseCopyable>(_ elements: [T]) -> [UInt8] {
     elements.withUnsafeBytes { Array($0) }
+}
+
+/// What several tensors are made of: made for the first of them, and kept until it is forgotten.
+private final class Shared<Value> {
+    private let make: () throws -> Value
+    private var made: Value?
+
+    init(_ make: @escaping () throws -> Value) { self.make = make }
+
+    func value() throws -> Value {
+        if let made { return made }
+        let value = try make()
+        made = value
+        return value
+    }
+
+    func forget() { made = nil }
 }

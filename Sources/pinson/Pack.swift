@@ -23,7 +23,7 @@ struct Pack: ParsableCommand {
     @Option(help: "The most tokens of a text that count, with the start and end tokens.")
     var maxTokens = 128
 
-    @Option(help: "Bits of a weight: 8, or 32 to keep them as they are.")
+    @Option(help: "Bits of a weight: 8; 4 for the layers, which is half the bytes; or 32 to keep them as they are.")
     var bits = 8
 
     @Option(help: "The model's name; the folder's if not given.")
@@ -40,7 +40,7 @@ struct Pack: ParsableCommand {
 
     func validate() throws {
         guard Precision(rawValue: bits) != nil else {
-            throw ValidationError("The value '\(bits)' is invalid for '--bits <bits>': expected 8 or 32.")
+            throw ValidationError("The value '\(bits)' is invalid for '--bits <bits>': expected 4, 8 or 32.")
         }
         guard limit > 0 else {
             throw ValidationError("The value '\(limit)' is invalid for '--limit <limit>': expected 1 or more.")

@@ -31,6 +31,23 @@ import Testing
         }
     }
 
+    @Test(arguments: Kernels.fast, [1, 2, 5, 7, 12, 13, 16, 17, 31, 33, 49])
+    func productsOfFourBitsHaveTheSameBits(kernels: Kernels, m: Int) {
+        var random = Seeded(UInt64(m))
+        for n in [16, 32, 48] {
+            for k in [8, 64, 72, 128, 192, 384] {
+                let weights = Kernels.Weights(
+                    n: n, k: k, bits: 4, scale: random.floats(n).map { abs($0) }, bias: random.floats(n)
+                ) { Int8.random(in: -7...7, using: &random) * 16 }
+                let rows = Kernels.reference.quantize(random.floats(m * k, 2), m: m, k: k)
+                for activation in [kernels_identity, kernels_gelu] {
+                    let expected = Kernels.reference.matmul(rows, weights, activation)
+                    #expect(kernels.matmul(rows, weights, activation) == expected, "n \(n), k \(k)")
+                }
+            }
+        }
+    }
+
     /// 1040 · 127 · 127 is just below 2^24, so that the float shows every bit of the integer.
     @Test(arguments: Kernels.fast, [(127, 255), (-127, 255), (127, 1), (-127, 1)])
     func theLargestSumsDoNotSaturate(kernels: Kernels, extremes: (weight: Int, activation: Int)) {

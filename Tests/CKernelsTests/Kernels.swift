@@ -29,7 +29,7 @@ struct Kernels: CustomTestStringConvertible, Sendable {
         var scale: [Float]
         var zero: [Int32]
         var k: Int
-        var stride: Int { (k + 3) / 4 * 4 }
+        var stride: Int { (k + 7) / 8 * 8 }
         var m: Int { scale.count }
     }
 
@@ -47,15 +47,25 @@ struct Kernels: CustomTestStringConvertible, Sendable {
         var bias: [Float]
         var n: Int
         var k: Int
+        var bits: Int
 
-        init(n: Int, k: Int, scale: [Float], bias: [Float], _ value: () -> Int8) {
-            (self.n, self.k, self.scale, self.bias) = (n, k, scale, bias)
+        /// - Parameter value: of 8 bits, or a multiple of 16 if they are of 4.
+        init(n: Int, k: Int, bits: Int = 8, scale: [Float], bias: [Float], _ value: () -> Int8) {
+            (self.n, self.k, self.bits, self.scale, self.bias) = (n, k, bits, scale, bias)
             values = (0..<n * k).map { _ in value() }
         }
 
-        /// In packing n16k4; n a multiple of 16, k of 4.
+        /// In packing n16k4, or of 4 bits in n16k8; n a multiple of 16, k of 4 or 8.
         var packed: [Int8] {
-            var data = [Int8](repeating: 0, count: n * k)
+            var data = [Int8](repeating: 0, count: n * k * bits / 8)
+            if bits == 4 {
+                for (index, value) in values.enumerated() {
+                    let (row, column) = (index / k, index % k)
+                    let byte = row / 16 * 8 * k + column / 8 * 64 + row % 16 * 4 + column % 4
+                    data[byte] |= column % 8 < 4 ? value >> 4 & 15 : value
+                }
+                return data
+            }
             for row in 0..<n {
                 for column in 0..<k {
                     data[row / 16 * 16 * k + column / 4 * 64 + row % 16 * 4 + column % 4] = values[row * k + column]
@@ -79,7 +89,7 @@ struct Kernels: CustomTestStringConvertible, Sendable {
                             var packed = kernels_q8_weights(
                                 data: data.baseAddress.unsafelyUnwrapped, scale: scale.baseAddress.unsafelyUnwrapped,
                                 sum: sum.baseAddress.unsafelyUnwrapped, bias: bias.baseAddress.unsafelyUnwrapped,
-                                n: weights.n, k: weights.k)
+                                n: weights.n, k: weights.k, bits: weights.bits)
                             table.pointee.matmul_q8(&out, weights.n, rows, &packed, activation)
                         }
                     }

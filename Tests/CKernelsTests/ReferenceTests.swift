@@ -27,13 +27,13 @@ import Testing
     @Test func aRowOfZerosAndARowOfAlmostZerosHaveScaleZero() {
         let rows = kernels.quantize([0, 0, 0, 0, 1e-37, -1e-37, 0, 1e-36], m: 2, k: 4)
         #expect(rows.scale == [0, 0])
-        #expect(rows.q == Array(repeating: 1, count: 8))
+        #expect(rows.q == Array(repeating: 1, count: 2 * rows.stride))
     }
 
     @Test func zeroIsRepresentedExactly() {
         let rows = kernels.quantize([0, -1, 3.7, 0, 0.2, 9, 4, 0], m: 2, k: 4)
         #expect(rows.q[0] == UInt8(rows.zero[0]))
-        #expect(rows.q[7] == UInt8(rows.zero[1]))
+        #expect(rows.q[rows.stride + 3] == UInt8(rows.zero[1]))
     }
 
     @Test func aQuantizedProductIsTheSumOverIntegers() {
@@ -55,6 +55,20 @@ import Testing
                 #expect(out[row * n + column] == expected)
             }
         }
+    }
+
+    @Test func aProductOfFourBitsIsThatOfTheSameWeightsInEight() {
+        var random = Seeded(5)
+        let (m, n, k) = (3, 32, 40)
+        let scale = random.floats(n).map { abs($0) }
+        let bias = random.floats(n)
+        let four = Kernels.Weights(n: n, k: k, bits: 4, scale: scale, bias: bias) {
+            Int8.random(in: -7...7, using: &random) * 16
+        }
+        var eight = four
+        eight.bits = 8
+        let rows = kernels.quantize(random.floats(m * k, 2), m: m, k: k)
+        #expect(kernels.matmul(rows, four) == kernels.matmul(rows, eight))
     }
 
     @Test func aFloatProductIsWithinRoundingOfTheExactOne() {

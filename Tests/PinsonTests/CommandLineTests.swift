@@ -35,7 +35,10 @@ struct CommandLineTests {
         (["clasify"], "Unexpected argument 'clasify'"),
         (["pack", "x"], "Missing expected argument '--output <model.gguf>'"),
         (["pack", "/nowhere", "-o", "/tmp/x"], "/nowhere: cannot be read: it is not a folder"),
-        (["pack", ".", "-o", "x", "--bits", "3"], "The value '3' is invalid for '--bits <bits>': expected 8 or 32."),
+        (
+            ["pack", ".", "-o", "x", "--bits", "3"],
+            "The value '3' is invalid for '--bits <bits>': expected 4, 8 or 32."
+        ),
         (
             ["classify", "/nowhere.gguf", "a"],
             "pinson: /nowhere.gguf: cannot open the model file: No such file or directory."

@@ -22,20 +22,25 @@ typedef struct {
     uint8_t *_Nonnull q;      /* (m, stride); bytes from k to stride are zero points, so that they count nothing */
     float *_Nonnull scale;    /* (m) */
     int32_t *_Nonnull zero;   /* (m), in 1...255 */
-    size_t m, stride;         /* stride: k rounded up to 4 */
+    size_t m, stride;         /* stride: k rounded up to 8 */
 } kernels_q8_rows;
 
-/* Weights of one linear layer, symmetric int8 with one scale per output channel: w[n][k] = scale[n] * data[n][k].
+/* Weights of one linear layer, symmetric integers with one scale per output channel: w[n][k] = scale[n] * value[n][k].
  *
- * Packed [n/16][k/4][16][4]: four inputs of sixteen outputs lie in 64 bytes, in the order in which every
- * instruction set reads them. Both n and k are padded with zeros to 16 and 4.
+ * Of 8 bits: data is the values, each in -127...127, packed [n/16][k/4][16][4]: four inputs of sixteen outputs lie in 64
+ * bytes, in the order in which every instruction set reads them. Both n and k are padded with zeros, to 16 and 4.
+ *
+ * Of 4 bits: the values are multiples of 16 in -112...112, and of each the upper half is kept. Two times 64 bytes share 64:
+ * the first in the lower halves of the bytes, the second in the upper ones, where they are values as they stand. k is
+ * padded to 8.
  */
 typedef struct {
-    const int8_t *_Nonnull data;   /* (n/16, k/4, 16, 4), each in -127...127 */
+    const int8_t *_Nonnull data;   /* (n/16, k/4, 16, 4), or (n/16, k/8, 16, 4) */
     const float *_Nonnull scale;   /* (n) */
-    const int32_t *_Nonnull sum;   /* (n), the sum of data[n][0..<k], which takes the zero point out again */
+    const int32_t *_Nonnull sum;   /* (n), the sum of value[n][0..<k], which takes the zero point out again */
     const float *_Nonnull bias;    /* (n) */
-    size_t n, k;                   /* n a multiple of 16, k of 4 */
+    size_t n, k;                   /* n a multiple of 16, k of 4 or 8 */
+    size_t bits;                   /* of a weight: 8 or 4 */
 } kernels_q8_weights;
 
 /* What is applied to the outputs of a product while they are at hand. */
@@ -50,10 +55,10 @@ typedef struct {
      * x  (rows->m, k), rows x_stride floats apart, finite. */
     void (*_Nonnull quantize_rows)(const kernels_q8_rows *_Nonnull rows, const float *_Nonnull x, size_t x_stride, size_t k);
 
-    /* out[m][n] = f(a.scale[m] * w.scale[n] * sum_k (a.q[m][k] - a.zero[m]) * w.data[n][k] + w.bias[n])
+    /* out[m][n] = f(a.scale[m] * w.scale[n] * sum_k (a.q[m][k] - a.zero[m]) * w.value[n][k] + w.bias[n])
      *
      * f is the activation, with the bits of `gelu`.
-     * The sum is exact in int32 for k <= 65536 (255 * 127 * k < 2^31).
+     * The sum is exact in int32 for k <= 65536 (255 * 128 * k < 2^31).
      * out  (a.m, w.n), rows out_stride floats apart. */
     void (*_Nonnull matmul_q8)(float *_Nonnull out, size_t out_stride, const kernels_q8_rows *_Nonnull a,
                                const kernels_q8_weights *_Nonnull w, kernels_activation activation);

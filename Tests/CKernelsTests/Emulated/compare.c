@@ -29,30 +29,45 @@ static void compare(const char *what, const void *a, const void *b, size_t size)
 }
 
 static kernels_q8_rows make_rows(size_t m, size_t k) {
-    size_t stride = (k + 3) / 4 * 4;
+    size_t stride = (k + 7) / 8 * 8;
     return (kernels_q8_rows){calloc(m, stride), calloc(m, 4), calloc(m, 4), m, stride};
+}
+
+/* Random weights of 8 bits, or of 4 where each byte has two: its upper half as it stands and its lower half. */
+static void fill_weights(int8_t *data, int32_t *sum, size_t n, size_t k, size_t bits) {
+    memset(sum, 0, n * 4);
+    for (size_t i = 0; i < n * k * bits / 8; i++) {
+        int32_t *s = sum + i / (2 * bits * k) * 16 + i % 64 / 4;
+        if (bits == 8) {
+            data[i] = (int8_t)((int)(next() % 255) - 127);
+            *s += data[i];
+        } else {
+            int first = (int)(next() % 15) - 7, second = (int)(next() % 15) - 7;
+            data[i] = (int8_t)(second * 16 | (first & 15));
+            *s += 16 * (first + second);
+        }
+    }
 }
 
 static void compare_products(const kernels *fast, const kernels *reference, size_t m, size_t n, size_t k) {
     float *x = floats(m * k, 3), *bias = floats(n, 1), *scale = floats(n, 1);
     int8_t *data = malloc(n * k);
     int32_t *sum = calloc(n, 4);
-    for (size_t i = 0; i < n * k; i++) {
-        data[i] = (int8_t)((int)(next() % 255) - 127);
-        sum[i / (16 * k) * 16 + i % 64 / 4] += data[i];
-    }
     kernels_q8_rows a = make_rows(m, k), b = make_rows(m, k);
     reference->quantize_rows(&a, x, k, k);
     fast->quantize_rows(&b, x, k, k);
     compare("quantize_rows", a.q, b.q, m * a.stride);
     compare("quantize_rows, scales", a.scale, b.scale, m * 4);
     compare("quantize_rows, zeros", a.zero, b.zero, m * 4);
-    kernels_q8_weights w = {data, scale, sum, bias, n, k};
     float *one = floats(m * n, 1), *other = floats(m * n, 1);
-    for (kernels_activation activation = kernels_identity; activation <= kernels_gelu; activation++) {
-        reference->matmul_q8(one, n, &a, &w, activation);
-        fast->matmul_q8(other, n, &a, &w, activation);
-        compare("matmul_q8", one, other, m * n * 4);
+    for (size_t bits = k % 8 == 0 ? 4 : 8; bits <= 8; bits += 4) {
+        fill_weights(data, sum, n, k, bits);
+        kernels_q8_weights w = {data, scale, sum, bias, n, k, bits};
+        for (kernels_activation activation = kernels_identity; activation <= kernels_gelu; activation++) {
+            reference->matmul_q8(one, n, &a, &w, activation);
+            fast->matmul_q8(other, n, &a, &w, activation);
+            compare("matmul_q8", one, other, m * n * 4);
+        }
     }
     float *weights = floats(n * k, 1);
     reference->matmul_f32(one, n, x, k, weights, bias, m, n, k);
