@@ -22,8 +22,12 @@ INLINE void tile(const int rows, const size_t bits, float *out, size_t out_strid
     __m256i acc[4][2];
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) acc[r][0] = acc[r][1] = _mm256_setzero_si256();
+    size_t fetch = ahead ? 0 : SIZE_MAX;   /* the input to do it at */
     for (size_t k = 0; k < w->k; k += step) {
-        if (ahead && k % (8 * step) == 0) prefetch_lines(ahead);
+        if (k == fetch) {
+            prefetch_lines(ahead);
+            fetch += 8 * step;
+        }
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < step; i += 4) {
             const vi weights = weights_of(bits, data + k * 2 * bits, i);

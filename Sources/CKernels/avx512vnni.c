@@ -22,8 +22,12 @@ INLINE void tile(const int rows, const int panels, const size_t bits, float *out
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
         for (int p = 0; p < panels; p++) acc[r][p] = _mm512_setzero_si512();
+    size_t fetch = ahead ? 0 : SIZE_MAX;   /* the input to do it at */
     for (size_t k = 0; k < w->k; k += step) {
-        if (ahead && k % (4 * step) == 0) prefetch_lines(ahead);
+        if (k == fetch) {
+            prefetch_lines(ahead);
+            fetch += 4 * step;
+        }
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < step; i += 4) {
             __m512i weights[2];

@@ -249,38 +249,43 @@ INLINE void transpose(vf x[16]) {
 #undef SECOND
 }
 
-/* keys[d][s] = k[s][d], so that a vector holds one dimension of sixteen tokens; the padding behind `tokens` is zero. */
+/* keys[d][s] = k[s][d], so that a vector holds one dimension of sixteen tokens; behind the last token it comes again. */
 INLINE void transpose_keys(float *keys, const float *k, size_t stride, size_t tokens, size_t padded, size_t head_dim) {
     for (size_t s = 0; s < padded; s += LANES)
         for (size_t d = 0; d < head_dim; d += LANES) {
             const size_t count = head_dim - d < LANES ? head_dim - d : LANES;
             vf block[LANES];
-            for (size_t i = 0; i < LANES; i++)
-                block[i] = s + i >= tokens ? splat(0)
-                         : count == LANES  ? load(k + (s + i) * stride + d)
-                                           : load_some(k + (s + i) * stride + d, count);
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < LANES; i++) {
+                const float *token = k + (s + i < tokens ? s + i : tokens - 1) * stride + d;
+                block[i] = count == LANES ? load(token) : load_some(token, count);
+            }
             transpose(block);
-            for (size_t i = 0; i < count; i++) store(keys + (d + i) * padded + s, block[i]);
+            if (count == LANES)
+#pragma clang loop unroll(full)
+                for (size_t i = 0; i < LANES; i++) store(keys + (d + i) * padded + s, block[i]);
+            else
+                for (size_t i = 0; i < count; i++) store(keys + (d + i) * padded + s, block[i]);
         }
 }
 
-/* Turns one row of logits into e^(logit - largest) and returns their sum; the padding becomes zero. */
+/* Turns one row of logits into e^(logit - largest) and returns their sum; what lies behind the tokens becomes zero. */
 INLINE float exponentials(float *weight, size_t tokens, size_t padded) {
-    for (size_t s = tokens; s < padded; s++) weight[s] = -INFINITY;
-    vf largest = load(weight), total = {0};
-    for (size_t s = LANES; s < padded; s += LANES) largest = max_of(largest, load(weight + s));
+    const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const size_t last = padded - LANES;
+    const vi inside = lane < (vi){0} + (int32_t)(tokens - last);
+    const vf end = (vf)((inside & (vi)load(weight + last)) | (~inside & (vi)splat(-INFINITY)));
+    vf largest = end, total = {0};
+    for (size_t s = 0; s < last; s += LANES) largest = max_of(load(weight + s), largest);
     const float top = max_in(largest);
-    for (size_t s = 0; s < padded; s += LANES) {
+    for (size_t s = 0; s < last; s += LANES) {
         vf value = exp_of(max_of(load(weight + s) - splat(top), splat(-87)));
-        if (s + LANES > tokens) {
-            vf kept = {0};
-            if (s < tokens) memcpy(&kept, &value, (tokens - s) * 4);
-            value = kept;
-        }
         store(weight + s, value);
         total += value;
     }
-    return sum_of(total);
+    vf value = (vf)(inside & (vi)exp_of(max_of(end - splat(top), splat(-87))));
+    store(weight + last, value);
+    return sum_of(total + value);
 }
 
 /* How many queries share each key and value that is loaded, and how many vectors of them are summed side by side:

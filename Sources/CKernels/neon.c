@@ -18,8 +18,12 @@ INLINE void tile(const int rows, const size_t bits, float *out, size_t out_strid
     int32x4_t acc[4][4];
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) acc[r][0] = acc[r][1] = acc[r][2] = acc[r][3] = vdupq_n_s32(0);
+    size_t fetch = ahead ? 0 : SIZE_MAX;   /* the input to do it at */
     for (size_t k = 0; k < w->k; k += step) {
-        if (ahead && k % (8 * step) == 0) prefetch_lines(ahead);
+        if (k == fetch) {
+            prefetch_lines(ahead);
+            fetch += 8 * step;
+        }
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < step; i += 4) {
             const vi weights = weights_of(bits, data + k * 2 * bits, i);

@@ -43,9 +43,12 @@ struct Layer: Sendable {
         let observe = share.isFirst ? observe : nil
 
         // Keys and values of every token; queries of those whose rows are wanted. Of one text that is row 0, in its place.
+        // Where nothing forbids it they are read in the order of the file, which is fetched ahead.
+        let mustGather = firstOnly && texts > 1
+        if !mustGather { query(hidden, rows: rows, into: workspace.query, columns: columns, workspace) }
         key(hidden, rows: tokens, into: workspace.key, columns: columns, workspace)
         value(hidden, rows: tokens, into: workspace.value, columns: columns, workspace)
-        if firstOnly && texts > 1 {
+        if mustGather {
             share.join()
             if share.isFirst {
                 for text in 0..<texts where starts[text] != text {
@@ -54,8 +57,8 @@ struct Layer: Sendable {
                 quantize(hidden, 0..<texts, for: query, workspace)
             }
             share.join()
+            query(hidden, rows: rows, into: workspace.query, columns: columns, workspace)
         }
-        query(hidden, rows: rows, into: workspace.query, columns: columns, workspace)
         share.join()
         observe?("query", workspace.query, rows, width)
         observe?("key", workspace.key, tokens, width)

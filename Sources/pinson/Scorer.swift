@@ -10,6 +10,9 @@ struct Scorer {
     /// Texts that a core takes at a time: enough to read the weights once for many.
     static let slice = 32
 
+    /// Tokens of a pass: few enough for what it writes to stay in a core's own cache.
+    static let tokens = 128
+
     init(_ classifier: Classifier, threads: Int = CPUQuota.current.cores) {
         self.classifier = classifier
         self.threads = threads
@@ -31,7 +34,7 @@ struct Scorer {
         let next = Atomic(0)
         let results = Mutex([[Result]](repeating: [], count: slices))
         DispatchQueue.concurrentPerform(iterations: min(threads, slices)) { _ in
-            let workspace = classifier.makeWorkspace(tokens: 512)
+            let workspace = classifier.makeWorkspace(tokens: Self.tokens)
             while true {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard index < slices else { return }
