@@ -30,14 +30,15 @@ def run(*command, **extra):
     return subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True, **extra).stdout
 
 
-def latencies(model, onnx, rounds, threads):
-    """Median over the rounds of each side's median, for each length."""
-    found = {"pinson": {n: [] for n in LENGTHS}, "onnxruntime": {n: [] for n in LENGTHS}}
+def latencies(models, onnx, rounds, threads):
+    """Median over the rounds of each side's median, for each length; `models` are those of pinson, by the side's name."""
+    peer = [sys.executable, HERE / "peers.py", "latency", onnx, threads, 60, *LENGTHS]
+    options = ["--threads", threads, "--lengths", ",".join(LENGTHS), "--json"]
+    sides = {name: [ROOT / "dist/pinson", "bench", model, *options] for name, model in models.items()} | {"onnxruntime": peer}
+    found = {side: {n: [] for n in LENGTHS} for side in sides}
     for _ in range(rounds):
-        ours = run(ROOT / "dist/pinson", "bench", model, "--threads", threads, "--lengths", ",".join(LENGTHS), "--json")
-        theirs = run(sys.executable, HERE / "peers.py", "latency", onnx, threads, 60, *LENGTHS)
-        for side, output in (("pinson", ours), ("onnxruntime", theirs)):
-            for n, times in json.loads(output)["ms"].items():
+        for side, command in sides.items():
+            for n, times in json.loads(run(*command))["ms"].items():
                 found[side][n].append(times["p50"])
     return {side: {n: statistics.median(times) for n, times in lengths.items()} for side, lengths in found.items()}
 
@@ -140,12 +141,15 @@ def batch(model, tweets, rounds):
 
 def table(result):
     lines = ["# Pinson and its peers", "", f"One run on {result['machine']}, medians of {result['rounds']} rounds in turns; "
-             "int8 on both sides, from the same checkpoint.", "", "| latency, ms | " + " | ".join(LENGTHS) + " tokens |",
+             "from the same checkpoint, int8 where nothing else is said.", "", "| latency, ms | " + " | ".join(LENGTHS) + " tokens |",
              "|---" * (len(LENGTHS) + 1) + "|"]
     for threads, sides in result["latency"].items():
         for side, times in sides.items():
             lines.append(f"| {side}, {threads} thread{'s' * (threads != '1')} | " + " | ".join(f"{times[n]:.2f}" for n in LENGTHS) + " |")
-        lines.append("| **ratio** | " + " | ".join(f"**{sides['onnxruntime'][n] / sides['pinson'][n]:.2f}×**" for n in LENGTHS) + " |")
+        for side in sides:
+            if side != "onnxruntime":
+                ratios = (f"**{sides['onnxruntime'][n] / sides[side][n]:.2f}×**" for n in LENGTHS)
+                lines.append(f"| **onnxruntime / {side}** | " + " | ".join(ratios) + " |")
     if "cold" in result:
         lines += ["", "| | cold start, ms | peak memory, MB |", "|---|---|---|"]
         lines += [f"| {name} | {v['ms']:.1f} | {v['MB']:.1f} |" for name, v in result["cold"].items()]
@@ -197,10 +201,14 @@ def main():
     if not onnx.exists():
         run(sys.executable, HERE / "peers.py", "export", checkpoint, onnx)
     run(ROOT / "dist/pinson", "pack", checkpoint, "-o", model, "--max-tokens", 128)
+    models = {"pinson": model}
+    if not options.short:
+        models["pinson, 4 bits"] = OUT / f"{checkpoint.name}.4.gguf"
+        run(ROOT / "dist/pinson", "pack", checkpoint, "-o", models["pinson, 4 bits"], "--max-tokens", 128, "--bits", 4)
     cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     result = dict(machine=f"{os.cpu_count()} cores of {cpu[1] if cpu else 'a machine'}", rounds=options.rounds, latency={})
     for threads in ["1"] if options.short else ["1", "2"]:
-        result["latency"][threads] = latencies(model, onnx, options.rounds, threads)
+        result["latency"][threads] = latencies(models, onnx, options.rounds, threads)
     if not options.short:
         sides = servers(model, checkpoint, onnx)
         result["cold"] = cold_starts(sides, options.rounds)

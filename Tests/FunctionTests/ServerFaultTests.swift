@@ -77,6 +77,29 @@ import Testing
         }
     }
 
+    /// While a long request holds the only worker, short ones gather.
+    @Test func requestsThatWaitTogetherGetEachItsOwnAnswer() throws {
+        try RunningFunction.with(workers: 1) { function in
+            let words = ["late", "flight", "great", "crew", "worst", "love"]
+            let bodies = (0..<40).map { index in
+                let text = (0...index % 7).map { words[(index * 5 + $0 * 3) % words.count] }.joined(separator: " ")
+                return index % 5 == 0 ? "{\"texts\":[\"\(text)\",\"late\"]}" : "{\"text\":\"\(text)\"}"
+            }
+            let alone = try bodies.map { try function.predict($0).body }
+            #expect(Set(alone).count > 10)
+            let long = Array(repeating: "\"" + String(repeating: "late ", count: 80) + "\"", count: 128)
+            let busy = try Client(port: function.server.port)
+            busy.send(Client.text("POST", "/predict", body: "{\"texts\":[\(long.joined(separator: ","))]}"))
+            let clients = try bodies.map { body in
+                let client = try Client(port: function.server.port)
+                client.send(Client.text("POST", "/predict", body: body))
+                return client
+            }
+            #expect(busy.readResponse()?.status == 200)
+            #expect(clients.map { $0.readResponse()?.body } == alone)
+        }
+    }
+
     @Test func aSingleRequestFunctionAnswersAllThatWaitOneByOne() throws {
         try RunningFunction.with(workers: 1) { function in
             let texts = Array(repeating: "\"late flight\"", count: 128).joined(separator: ",")

@@ -28,8 +28,8 @@ struct InstructionCountTests {
     @Test(.enabled(if: InstructionCountTests.hasAVX2, "needs a CPU with AVX2"))
     func aPassTakesNoMoreInstructionsThanItDid() throws {
         let pass = try (instructions(passes: 3) - instructions(passes: 1)) / 2
-        // 73.2 million with Swift 6.3.1: four products an instruction, all else included. A tenth is left to compilers.
-        #expect(pass < 80_000_000)
+        // 78.5 million with Swift 6.3.1: four products an instruction, all else included. A tenth is left to compilers.
+        #expect(pass < 86_000_000)
         #expect(pass > 40_000_000, "so few that the measurement must be wrong")
     }
 

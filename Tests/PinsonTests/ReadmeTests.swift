@@ -28,12 +28,13 @@ import Testing
             let tweets = folder.appendingPathComponent("tweets.csv")
             try Data("text,label\nlate flight,negative\ngreat crew,positive\n".utf8).write(to: tweets)
             let commands = try commands().filter { $0.hasPrefix("dist/pinson ") && !$0.contains("REGISTRY") }
-            #expect(commands.count == 10)
+            #expect(commands.count == 11)
             for command in commands {
                 let line =
                     command
                     .replacing("CHECKPOINT", with: checkpoint.folder.path + " --max-tokens 64")
                     .replacing("MODEL.gguf", with: folder.appendingPathComponent("model.gguf").path)
+                    .replacing("SMALL.gguf", with: folder.appendingPathComponent("small.gguf").path)
                     .replacing("TWEETS.csv", with: tweets.path)
                     .replacing("--tag IMAGE", with: "--tag localhost/image")
                     .replacing("IMAGE.tar", with: folder.appendingPathComponent("image.tar").path)

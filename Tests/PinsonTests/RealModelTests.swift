@@ -7,11 +7,11 @@ import Testing
 struct RealModelTests {
     private let pinson = Workplace.binary("pinson")
 
-    private func withPacked(_ name: String, _ body: (String) throws -> Void) throws {
+    private func withPacked(_ name: String, bits: Int = 8, _ body: (String) throws -> Void) throws {
         try Workplace.withFolder { folder in
             let model = folder.appendingPathComponent("\(name).gguf").path
             let checkpoint = Workplace.shared.appendingPathComponent("models/\(name)").path
-            let result = try Program.run(pinson, ["pack", checkpoint, "-o", model])
+            let result = try Program.run(pinson, ["pack", checkpoint, "-o", model, "--bits", "\(bits)"])
             #expect(result.status == 0, "\(result.error)")
             try body(model)
         }
@@ -21,6 +21,16 @@ struct RealModelTests {
     @Test(arguments: [("minilm-sentiment140", "sentiment140", "0.8508"), ("minilm-airline", "airline", "0.8455")])
     func quantizingCostsNextToNoAccuracy(model: String, data: String, least: String) throws {
         try withPacked(model) { packed in
+            let test = Workplace.shared.appendingPathComponent("data/\(data)/test.csv").path
+            let result = try Program.run(pinson, ["evaluate", packed, "--data", test, "--min-accuracy", least])
+            #expect(result.status == 0, "\(result.output)\(result.error)")
+        }
+    }
+
+    /// Three in a thousand below float32.
+    @Test(arguments: [("minilm-sentiment140", "sentiment140", "0.8488"), ("minilm-airline", "airline", "0.8465")])
+    func fourBitsCostLittle(model: String, data: String, least: String) throws {
+        try withPacked(model, bits: 4) { packed in
             let test = Workplace.shared.appendingPathComponent("data/\(data)/test.csv").path
             let result = try Program.run(pinson, ["evaluate", packed, "--data", test, "--min-accuracy", least])
             #expect(result.status == 0, "\(result.output)\(result.error)")
