@@ -147,8 +147,8 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
             highs = max_of(load(x + i), highs);
         }
         if (i < k) {  /* the empty lanes are zeros, which the range includes anyway */
-            lows = min_of(lows, load_some(x + i, k - i));
-            highs = max_of(highs, load_some(x + i, k - i));
+            lows = min_of(load_some(x + i, k - i), lows);
+            highs = max_of(load_some(x + i, k - i), highs);
         }
         float low = -max_in(-lows), high = max_in(highs);
         float range = high - low < 1e-30f ? 0 : high - low;

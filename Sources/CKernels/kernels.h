@@ -17,7 +17,7 @@ static inline size_t kernels_padded_tokens(size_t tokens) { return (tokens + 15)
 /* Rows of a tile when m rows are split into as few tiles of at most `most` as there can be: 13 are 7 and 6, not 12 and 1. */
 static inline size_t even_rows(size_t m, size_t most) {
     const size_t tiles = (m + most - 1) / most;
-    return (m + tiles - 1) / tiles;
+    return m == 0 ? 1 : (m + tiles - 1) / tiles;
 }
 
 #endif

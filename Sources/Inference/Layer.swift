@@ -19,6 +19,10 @@ struct Layer: Sendable {
         up = try Linear(file, "\(name).feed_forward.up", inputs: shape.width, outputs: shape.inner)
         down = try Linear(file, "\(name).feed_forward.down", inputs: shape.inner, outputs: shape.width)
         outputNorm = try LayerNorm(file, "\(name).feed_forward.norm", width: shape.width)
+        guard key.isQuantized == query.isQuantized, key.isQuantized == value.isQuantized else {
+            throw .invalid(
+                path: file.path, reason: "of '\(name).attention' some weights are quantized and some are not")
+        }
     }
 
     /// Quantizes one thread's part of the rows that this layer reads first; `callAsFunction` follows behind a `join`.

@@ -26,7 +26,7 @@ extension ModelFile {
 
     /// Writes a model file, whole or not at all.
     ///
-    /// One tensor at a time is in memory. The keys every file has are added to `metadata`; among them the digests,
+    /// One tensor at a time is in memory, and what its maker keeps. The keys every file has are added to `metadata`; among them the digests,
     /// which are known last, so the header is written once to hold its place and once more at the end.
     ///
     /// - Throws: `ModelFileError.unwritable`, and whatever `bytes` of a tensor throws.

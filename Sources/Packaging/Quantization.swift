@@ -23,8 +23,8 @@ struct QuantizedRows {
 
     /// Rounds to nearest, ties to even; a row of zeros has scale 0.
     ///
-    /// With 8 bits the largest weight of a row becomes ±127. With 4 bits the largest ones of a row may be clipped: its scale is
-    /// the one of sixteen that leaves the smallest squared error.
+    /// With 8 bits the largest weight of a row becomes ±127. With 4 bits the largest ones may be clipped: the scale is the
+    /// one of sixteen that leaves the smallest squared error.
     init(_ weights: [Float], rows: Int, columns: Int, precision: Precision = .int8) {
         precondition(weights.count == rows * columns)
         self.precision = precision
@@ -53,7 +53,7 @@ struct QuantizedRows {
     private static func bestStep(_ weights: ArraySlice<Float>, largest: Float, levels: Float) -> Float {
         var best = (step: largest / levels, error: Float.infinity)
         guard largest > 0 else { return 0 }
-        for share in stride(from: Float(0.5), through: 1, by: 1 / 30) {
+        for share in stride(from: Float(1), through: 0.49, by: -1 / 30) {
             let step = share * largest / levels
             let (inverse, shift) = (1 / step, Float(12_582_912))  // adding 1.5 · 2^23 rounds
             var error: Float = 0
@@ -67,10 +67,11 @@ struct QuantizedRows {
         return best.step
     }
 
-    /// The values in packing n16k4, `[rows/16][columns/4][16][4]`, padded with zeros, and what each row sums to.
+    /// The values in the packing of their precision, padded with zeros, and what each row sums to.
     ///
-    /// Four inputs of sixteen outputs lie in 64 bytes, the order in which every instruction set reads them. With 4 bits, packing
-    /// n16k8, the upper half of each value is kept, and eight inputs share 64 bytes: the first four have the lower halves.
+    /// n16k4 is `[rows/16][columns/4][16][4]`: four inputs of sixteen outputs lie in 64 bytes, the order in which every
+    /// instruction set reads them. n16k8, of 4 bits, keeps the upper half of each value, and eight inputs share 64 bytes:
+    /// the first four have the lower halves of the bytes.
     func packed(rows: Int, columns: Int) -> (data: [Int8], sums: [Int32]) {
         let together = precision.inputsTogether
         let (paddedRows, paddedColumns) = (rows.roundedUp(to: 16), columns.roundedUp(to: together))

@@ -112,7 +112,7 @@ struct TransformerTensors {
         }
         add("\(name).scale", .float32, [rows]) { littleEndianBytes(try quantized.value().scales + padding) }
         add("\(name).sum", .int32, [rows]) {
-            defer { quantized.forget() }
+            defer { quantized.forget() }  // the last of the three that is written
             return littleEndianBytes(try quantized.value().packed(rows: outputs, columns: inputs).sums)
         }
         add("\(name).bias", .float32, [rows]) { [checkpoint] in

@@ -7,10 +7,11 @@ struct Scorer {
     let classifier: Classifier
     let threads: Int
 
-    /// Texts that a core takes at a time: enough to read the weights once for many.
+    /// Texts that a core takes at a time.
     static let slice = 32
 
-    /// Tokens of a pass: few enough for what it writes to stay in a core's own cache.
+    /// Tokens of a pass: enough to read the weights once for many texts, few enough for what it writes to stay in a core's
+    /// own cache.
     static let tokens = 128
 
     init(_ classifier: Classifier, threads: Int = CPUQuota.current.cores) {

@@ -38,15 +38,18 @@ public struct TinyCheckpoint {
     /// - Parameters:
     ///   - encoding: how the weights are stored; what float16 and bfloat16 cannot hold is cut off.
     ///   - shards: into how many files.
+    ///   - isWide: of 64 inputs and 192 within, which fill the blocks of every instruction set; else of what fills none.
     ///   - edit: changes the configuration before it is written.
     public init(
         _ architecture: Architecture = .bert, in folder: URL, seed: UInt64 = 1, encoding: Encoding = .float32,
-        shards: Int = 1, vocabularyFile: Bool = false, edit: (inout [String: Any]) -> Void = { _ in }
+        shards: Int = 1, vocabularyFile: Bool = false, isWide: Bool = false,
+        edit: (inout [String: Any]) -> Void = { _ in }
     ) throws {
         self.architecture = architecture
         self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        var configuration = Self.configuration(architecture)
+        let (width, inner) = isWide ? (64, 192) : (Self.width, Self.inner)
+        var configuration = Self.configuration(architecture, width: width, inner: inner)
         edit(&configuration)
         try write(JSONSerialization.data(withJSONObject: configuration, options: .sortedKeys), "config.json")
         if vocabularyFile {
@@ -54,7 +57,7 @@ public struct TinyCheckpoint {
         } else {
             try write(JSONSerialization.data(withJSONObject: Self.tokenizer, options: .sortedKeys), "tokenizer.json")
         }
-        let weights = Self.weights(architecture, seed: seed)
+        let weights = Self.weights(architecture, width: width, inner: inner, seed: seed)
         if shards == 1 {
             try write(safetensors(weights, encoding), "model.safetensors")
         } else {
@@ -73,7 +76,7 @@ public struct TinyCheckpoint {
         try data.write(to: folder.appendingPathComponent(name))
     }
 
-    private static func configuration(_ architecture: Architecture) -> [String: Any] {
+    private static func configuration(_ architecture: Architecture, width: Int, inner: Int) -> [String: Any] {
         var configuration: [String: Any] = [
             "architectures": [architecture.rawValue], "vocab_size": vocabulary.count,
             "max_position_embeddings": positions,
@@ -116,7 +119,9 @@ public struct TinyCheckpoint {
     }
 
     /// Every weight in the order in which the generator draws it: norms around 1 and 0, the rest around 0.
-    static func weights(_ architecture: Architecture, seed: UInt64) -> [Weight] {
+    static func weights(
+        _ architecture: Architecture, width: Int = width, inner: Int = inner, seed: UInt64
+    ) -> [Weight] {
         var random = Seeded(seed)
         var weights: [Weight] = []
         func add(_ name: String, _ shape: [Int], _ amplitude: Float = 0.25, around centre: Float = 0) {

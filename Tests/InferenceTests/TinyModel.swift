@@ -8,10 +8,12 @@ import Packaging
 /// The seeded checkpoint, packed.
 enum TinyModel {
     static func pack(
-        _ architecture: TinyCheckpoint.Architecture = .bert, _ precision: Precision = .int8, maxTokens: Int = 64
+        _ architecture: TinyCheckpoint.Architecture = .bert, _ precision: Precision = .int8, maxTokens: Int = 64,
+        isWide: Bool = false
     ) throws -> ModelFile {
         try Workplace.withFolder { folder in
-            let checkpoint = try TinyCheckpoint(architecture, in: folder.appendingPathComponent("tiny"))
+            let checkpoint = try TinyCheckpoint(
+                architecture, in: folder.appendingPathComponent("tiny"), isWide: isWide)
             let output = folder.appendingPathComponent("model.gguf").path
             _ = try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: maxTokens, precision: precision))
             return try ModelFile(path: output)  // stays mapped when the folder is gone
