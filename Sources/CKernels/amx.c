@@ -14,6 +14,7 @@
 #define QUERIES 6
 #define SUMS 2
 #include "float_kernels.h"
+#include "tile.h"
 
 /* Source: Intel SDM volume 1, section 18.3.3, palette 1. */
 typedef struct {

@@ -10,6 +10,7 @@
 #define QUERIES 6
 #define SUMS 2
 #include "float_kernels.h"
+#include "tile.h"
 
 /* rows x 16 * panels outputs. acc[r][p]: sixteen int32 sums of row r; 24 accumulators leave registers for the
  * weights of two panels and one broadcast of four activations. */

@@ -1,4 +1,40 @@
-/* matmul_q8 over tiles of sixteen outputs: the includer defines ROWS, 2, 4 or 6, and `tile` for 1...ROWS rows. */
+/* matmul_q8 over tiles of sixteen outputs, for instruction sets whose registers hold fewer.
+ *
+ * The includer defines `add_products`, which adds four products of one row to each of sixteen sums; ROWS, 2, 4 or 6, the rows
+ * whose sums its registers hold; and CENTRE, what `add_products` takes from an activation before it multiplies.
+ */
+#include "prefetch.h"
+#include "tile.h"
+
+/* rows x 16 outputs. */
+INLINE void tile(const int rows, const size_t bits, float *out, size_t out_stride, const uint8_t *q, size_t stride,
+                 const float *scale, const int32_t *zero, const kernels_q8_weights *w, size_t n, prefetch *ahead) {
+    const size_t step = 32 / bits;   /* inputs in 64 bytes */
+    const int8_t *data = w->data + n * w->k * bits / 8;
+    vi sums[ROWS];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) sums[r] = (vi){0};
+    size_t fetch = ahead ? 0 : SIZE_MAX;   /* the input to do it at */
+    for (size_t k = 0; k < w->k; k += step) {
+        if (k == fetch) {
+            prefetch_lines(ahead);
+            fetch += 8 * step;
+        }
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < step; i += 4) {
+            const vi weights = weights_of(bits, data + k * 2 * bits, i);
+#pragma clang loop unroll(full)
+            for (int r = 0; r < rows; r++) {
+                uint32_t four;
+                memcpy(&four, q + (size_t)r * stride + k + i, 4);
+                sums[r] = add_products(sums[r], four, weights);
+            }
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) store_outputs(out + (size_t)r * out_stride, &sums[r], scale[r], zero[r] - CENTRE, w, n);
+}
+
 INLINE void products(const size_t bits, float *out, size_t out_stride, const kernels_q8_rows *a, const kernels_q8_weights *w,
                      kernels_activation activation) {
     const size_t rows = even_rows(a->m, ROWS);
