@@ -1,7 +1,8 @@
-/* AMX: tdpbusd multiplies 16 rows of 64 uint8 by 64 rows of 16 int8 into 16 x 16 int32, 16384 products an instruction.
+/* AMX (advanced matrix extensions): tdpbusd multiplies 16 x 64 uint8 by 64 x 16 int8 into 16 x 16 int32, which is 16384
+ * products in one instruction.
  *
- * The packed order of the weights is the one it wants: 64 inputs of sixteen outputs are 16 lines of 64 bytes, one tile.
- * Float kernels are those of AVX-512, and so are products that fill no tile.
+ * Packed weights need no conversion: 64 inputs of sixteen outputs are 16 rows of 64 bytes, exactly one tile. The float
+ * kernels use AVX-512. Products whose inputs do not fill whole tiles use the kernel for AVX-512 VNNI.
  */
 #if defined(__x86_64__)
 #include "kernels.h"
@@ -9,21 +10,28 @@
 
 #include <immintrin.h>
 
-#pragma clang attribute push(__attribute__((target("amx-tile,amx-int8,avx512f,avx512bw,avx512vl,avx512dq,fma"), min_vector_width(512))), apply_to = function)
+#pragma clang attribute push(                                                                                   \
+    __attribute__((target("amx-tile,amx-int8,avx512f,avx512bw,avx512vl,avx512dq,fma"), min_vector_width(512))), \
+    apply_to = function)
 
 #define QUERIES 6
 #define SUMS 2
-#include "float_kernels.h"
+#include "attention.h"
+#include "elementwise.h"
+#include "matmul_f32.h"
 #include "tile.h"
 
-/* Source: Intel SDM volume 1, section 18.3.3, palette 1. */
+/* The operand of ldtilecfg. Source: Intel Software Developer's Manual, volume 1, section 18.3.3, palette 1. */
 typedef struct {
     uint8_t palette, start_row, reserved[14];
-    uint16_t bytes[16];   /* of a row, for each tile */
+    uint16_t bytes[16];   /* the bytes of a row, for each tile */
     uint8_t rows[16];
 } tile_shapes;
 
-/* Tiles 0...3 are sums of 2 x 2 (rows, outputs), 4 and 5 rows of activations, 6 and 7 weights. */
+/* Gives every tile of sums and of activations `rows` rows.
+ *
+ * Tiles 0...3 hold sums, for two tiles of rows by two panels of outputs. Tiles 4 and 5 hold rows of activations, and
+ * tiles 6 and 7 hold weights. */
 INLINE void configure(size_t rows) {
     tile_shapes shapes = {.palette = 1};
     for (int t = 0; t < 8; t++) {
@@ -33,18 +41,20 @@ INLINE void configure(size_t rows) {
     _tile_loadconfig(&shapes);
 }
 
-/* The outputs of one or two tiles of rows by one or two of columns.
+/* The outputs of one or two tiles of rows by one or two panels of sixteen columns.
  *
- * Its sums become outputs while the tiles already multiply for the next block: two units of the processor at work. */
+ * The sums of a block become outputs while the tiles multiply the next block, so two units of the processor work at the
+ * same time. */
 typedef struct {
     int32_t sums[2][16][32] __attribute__((aligned(64)));   /* tile of rows, row, column */
-    size_t row[2], rows;                                    /* where each tile starts, and how many it has */
+    size_t row[2];                                          /* the first row of each tile */
+    size_t rows;                                            /* the number of rows of each tile */
     size_t column;
     int panels;
-    size_t left;                                            /* rows of both tiles that are still sums */
+    size_t left;                                            /* the rows of both tiles that are still sums */
 } block;
 
-/* A product as matmul_q8 has it. */
+/* The arguments of matmul_q8. */
 typedef struct {
     float *out;
     size_t out_stride;
@@ -53,9 +63,10 @@ typedef struct {
     kernels_activation activation;
 } product;
 
+/* Turns up to `rows` rows of sums into outputs. */
 INLINE void finish(block *b, size_t rows, const product *p) {
     while (b->left > 0 && rows > 0) {
-        /* Rows of one tile, the last ones first. */
+        /* These rows belong to one tile. The last rows of a block come first. */
         const size_t tile = b->left > b->rows, rest = b->left - tile * b->rows, count = rest < rows ? rest : rows;
         const size_t first = rest - count, row = b->row[tile] + first;
         float *out = p->out + row * p->out_stride;
@@ -69,23 +80,23 @@ INLINE void finish(block *b, size_t rows, const product *p) {
     }
 }
 
-/* 64 inputs of sixteen outputs, as a tile has them, from weights of 4 bits. */
+/* Unpacks weights of 4 bits into a tile: 64 inputs of sixteen outputs. */
 INLINE void unpack(int8_t *tile, const int8_t *data) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < 16; i++) *(vi *)(tile + 64 * i) = weights_of(4, data + i / 2 * 64, i % 2 * 4);
 }
 
-/* Leaves the sums of a new block in `b`, and the last one's outputs behind it. `fetches` times 512 bytes of weights are
- * fetched every 64 inputs. */
+/* Computes the sums of a new block and finishes the outputs of the previous block, which `b` holds on entry.
+ * Prefetches `fetches` times 512 bytes of weights every 64 inputs. */
 INLINE void multiply(const int tiles, const int panels, const size_t bits, block *b, const size_t row[2], size_t column,
                      size_t fetches, prefetch *ahead, const product *p) {
     const kernels_q8_rows *a = p->a;
-    /* Eight rows at a time, or as many more as leave none behind the last step. */
+    /* Eight rows of outputs are finished every 64 inputs, or more if that is needed to finish all of them in time. */
     const size_t k_end = p->w->k, even = (b->left * 64 + k_end - 1) / k_end, share = even > 8 ? even : 8;
     const uint8_t *q[2] = {a->q + row[0] * a->stride, a->q + row[tiles - 1] * a->stride};
-    const size_t panel = k_end * 2 * bits;   /* bytes */
+    const size_t panel = k_end * 2 * bits;   /* the bytes of a panel */
     const int8_t *data[2] = {p->w->data + column / 16 * panel, p->w->data + (column / 16 + (size_t)panels - 1) * panel};
-    int8_t unpacked[2][2][1024] __attribute__((aligned(64)));   /* of these 64 inputs and of the next ones */
+    int8_t unpacked[2][2][1024] __attribute__((aligned(64)));   /* for these 64 inputs and for the next */
     if (bits == 4)
         for (int i = 0; i < panels; i++) unpack(unpacked[0][i], data[i]);
     _tile_zero(0);
@@ -122,17 +133,20 @@ INLINE void multiply(const int tiles, const int panels, const size_t bits, block
     b->left = (size_t)tiles * b->rows;
 }
 
+/* matmul_q8 for one number of bits. */
 INLINE void products(const size_t bits, const product *p) {
-    /* Every tile has the same number of rows: the last one may start inside the one before it. */
-    const size_t m = p->a->m, tiles = (m + 15) / 16, rows = even_rows(m, 16), pairs = (tiles + 1) / 2, lines = bits / 2;
+    /* Every tile has the same number of rows, so the last tile may overlap the one before it. */
+    const size_t m = p->a->m, tiles = (m + 15) / 16, rows = even_rows(m, 16), pairs = (tiles + 1) / 2;
+    const size_t lines = bits / 2;   /* times 512 bytes: 64 inputs of 32 outputs */
     configure(rows);
-    prefetch ahead = prefetch_behind(p->w->data);
+    prefetch ahead = prefetch_after(p->w->data);
     block b = {.rows = rows, .left = 0};
     for (size_t n = 0; n < p->w->n; n += 32)
         for (size_t pair = 0; pair < pairs; pair++) {
             size_t row[2];
-            for (size_t i = 0, tile = 2 * pair; i < 2; i++, tile++) row[i] = (tile + 1) * rows <= m ? tile * rows : m - rows;
-            const size_t fetches = lines * (pair + 1) / pairs - lines * pair / pairs;   /* all: 64 inputs of 32 columns */
+            for (size_t i = 0, tile = 2 * pair; i < 2; i++, tile++)
+                row[i] = (tile + 1) * rows <= m ? tile * rows : m - rows;
+            const size_t fetches = lines * (pair + 1) / pairs - lines * pair / pairs;   /* `lines` over all pairs */
             const int two_tiles = 2 * pair + 1 < tiles, two_panels = p->w->n - n >= 32;
             if (two_tiles && two_panels) multiply(2, 2, bits, &b, row, n, fetches, &ahead, p);
             else if (two_tiles) multiply(2, 1, bits, &b, row, n, fetches, &ahead, p);
@@ -151,7 +165,9 @@ static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, c
     else products(4, &p);
 }
 
-const kernels kernels_amx = {"amx", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
+const kernels kernels_amx = {
+    "amx", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled,
+};
 
 #pragma clang attribute pop
 #endif

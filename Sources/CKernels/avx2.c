@@ -1,7 +1,8 @@
-/* AVX2: no instruction multiplies uint8 by int8 into int32 without saturating between, so the pairs are kept small.
+/* AVX2, for processors without VNNI (vector neural network instructions).
  *
- * vpmaddubsw adds two products in int16. With the activation taken to -127...127 and its sign moved to the weight,
- * a pair is at most 127 * 127 * 2 = 32258 < 2^15: exact.
+ * AVX2 multiplies uint8 by int8 with vpmaddubsw, which adds two products in int16 and can saturate. To prevent this,
+ * 128 is subtracted from each activation, and the sign of the result moves to the weight. A pair of products is then at
+ * most 127 * 127 * 2 = 32258 < 2^15, so every sum is exact.
  */
 #if defined(__x86_64__)
 #include "kernels.h"
@@ -10,8 +11,11 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
-#include "float_kernels.h"
+#include "attention.h"
+#include "elementwise.h"
+#include "matmul_f32.h"
 
+/* Adds four products to each of sixteen sums. */
 INLINE vi add_products(vi sums, uint32_t four, vi weights) {
     const __m256i centred = _mm256_set1_epi32((int32_t)(four ^ 0x80808080u)), size = _mm256_abs_epi8(centred);
     __m256i sum[2], weight[2];
@@ -30,7 +34,9 @@ INLINE vi add_products(vi sums, uint32_t four, vi weights) {
 #define CENTRE 128
 #include "matmul_q8.h"
 
-const kernels kernels_avx2 = {"avx2", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
+const kernels kernels_avx2 = {
+    "avx2", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled,
+};
 
 #pragma clang attribute pop
 #endif

@@ -1,4 +1,4 @@
-/* AVX-VNNI: the vpdpbusd of AVX-512 VNNI on registers of half the size, for processors that have no AVX-512. */
+/* AVX-VNNI: the vpdpbusd instruction of AVX-512 VNNI on registers of half the size, for processors without AVX-512. */
 #if defined(__x86_64__)
 #include "kernels.h"
 
@@ -6,8 +6,11 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,avxvnni,fma"))), apply_to = function)
 
-#include "float_kernels.h"
+#include "attention.h"
+#include "elementwise.h"
+#include "matmul_f32.h"
 
+/* Adds four products to each of sixteen sums. */
 INLINE vi add_products(vi sums, uint32_t four, vi weights) {
     const __m256i activations = _mm256_set1_epi32((int32_t)four);
     __m256i sum[2], weight[2];
@@ -19,12 +22,14 @@ INLINE vi add_products(vi sums, uint32_t four, vi weights) {
     return sums;
 }
 
-/* Twelve registers of sums hide the five cycles that each addition takes. */
+/* Six rows have twelve registers of sums. They hide the latency of each addition, which is five cycles. */
 #define ROWS 6
 #define CENTRE 0
 #include "matmul_q8.h"
 
-const kernels kernels_avxvnni = {"avxvnni", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
+const kernels kernels_avxvnni = {
+    "avxvnni", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled,
+};
 
 #pragma clang attribute pop
 #endif

@@ -6,9 +6,12 @@
 
 #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
 
-#include "float_kernels.h"
+#include "attention.h"
+#include "elementwise.h"
+#include "matmul_f32.h"
 
-/* Activations are centred, taken from 1...255 to -127...127, as both factors are signed. */
+/* Adds four products to each of sixteen sums. Because sdot multiplies signed integers, 128 is subtracted from the
+ * activations, which moves them from 1...255 to -127...127. */
 INLINE vi add_products(vi sums, uint32_t four, vi weights) {
     const int8x16_t centred = vreinterpretq_s8_u32(vdupq_n_u32(four ^ 0x80808080u));
     int32x4_t sum[4];
@@ -25,7 +28,9 @@ INLINE vi add_products(vi sums, uint32_t four, vi weights) {
 #define CENTRE 128
 #include "matmul_q8.h"
 
-const kernels kernels_neon = {"neon", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
+const kernels kernels_neon = {
+    "neon", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled,
+};
 
 #pragma clang attribute pop
 #endif

@@ -1,7 +1,8 @@
-/* The definition of every kernel, in the plainest loops, and the fallback on any CPU.
+/* The definition of every kernel, in plain loops. These kernels also run on CPUs that have no faster ones.
  *
- * Also the definition of its bits: a sum over a row is sixteen sums side by side, folded in halves, and a product is
- * rounded together with the sum it goes into where fmaf says so. Nothing else may be fused.
+ * This file defines every bit of the results. A sum over a row consists of sixteen sums side by side, which are then
+ * folded in halves. Where the code calls fmaf, a product and its sum are rounded together, once. No other operations
+ * may be fused.
  */
 #include "kernels.h"
 
@@ -10,7 +11,7 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-/* Element i of a row belongs to lane i % 16. */
+/* Adds the sixteen sums of a row in halves. Element i of the row belongs to lane i % 16. */
 static float folded(float lane[16]) {
     for (size_t half = 8; half > 0; half /= 2)
         for (size_t i = 0; i < half; i++) lane[i] += lane[i + half];
@@ -27,7 +28,7 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
             high = row[i] > high ? row[i] : high;
         }
         float range = high - low < 1e-30f ? 0 : high - low;
-        float steps = range > 0 ? 254 / range : 0;  /* a unit */
+        float steps = range > 0 ? 254 / range : 0;  /* for each unit of x */
         int32_t zero = (int32_t)rintf(-low * steps) + 1;
         for (size_t i = 0; i < k; i++) {
             int32_t step = (int32_t)rintf(row[i] * steps) + zero;
@@ -39,8 +40,9 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
     }
 }
 
-/* Phi(x) - 1/2 is odd: x * P(x^2), P a minimax polynomial for |x| <= 5 in t = 2 x^2 / 25 - 1, fitted with weight x^2
- * by Lawson's algorithm; beyond 5, Phi is taken as Phi(5) = 1 - 2.9e-7. */
+/* Computes x * Phi(x). Because Phi(x) - 1/2 is odd, it is approximated as x * P(t) with t = 2 x^2 / 25 - 1, where P is
+ * a minimax polynomial for |x| <= 5, fitted with weight x^2 by Lawson's algorithm. For larger |x|, the approximation
+ * uses Phi(5) = 1 - 2.9e-7 or Phi(-5). */
 static void gelu(float *x, size_t count) {
     static const float coefficient[] = {
         -0.0010963715612888336f, 0.0031944706570357084f, -0.0038868370465934277f, 0.005113241728395224f,
@@ -54,7 +56,7 @@ static void gelu(float *x, size_t count) {
     }
 }
 
-/* Byte `i` of the 64 that hold inputs k ..< k + 4 of a panel. */
+/* Returns value `i` of the 64 values that a panel of sixteen outputs holds for inputs k ..< k + 4. */
 static int32_t value_at(const int8_t *data, size_t bits, size_t k, size_t i) {
     if (bits == 8) return data[k * 16 + i];
     int32_t two = data[k / 8 * 64 + i];
@@ -70,7 +72,8 @@ static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, c
             int32_t sum[16] = {0};
             for (size_t k = 0; k < w->k; k += 4)
                 for (size_t n = 0; n < 16; n++)
-                    for (size_t i = 0; i < 4; i++) sum[n] += (int32_t)q[k + i] * value_at(data, w->bits, k, n * 4 + i);
+                    for (size_t i = 0; i < 4; i++)
+                        sum[n] += (int32_t)q[k + i] * value_at(data, w->bits, k, n * 4 + i);
             for (size_t n = 0; n < 16; n++) {
                 float scale = a->scale[m] * w->scale[panel + n];
                 float exact = (float)(sum[n] - a->zero[m] * w->sum[panel + n]);
@@ -81,8 +84,8 @@ static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, c
     }
 }
 
-static void matmul_f32(float *out, size_t out_stride, const float *x, size_t x_stride, const float *w, const float *bias,
-                       size_t m, size_t n, size_t k) {
+static void matmul_f32(float *out, size_t out_stride, const float *x, size_t x_stride, const float *w,
+                       const float *bias, size_t m, size_t n, size_t k) {
     for (size_t row = 0; row < m; row++)
         for (size_t column = 0; column < n; column++) {
             float lane[16] = {0};
@@ -106,8 +109,8 @@ static void layer_norm(float *x, size_t stride, const float *residual, size_t re
     }
 }
 
-/* e^x for -87 <= x <= 0, relative error below 3e-7: 2^n * e^r with |r| <= ln(2) / 2, e^r by its Taylor series.
- * ln 2 comes in two parts, so that the first product is exact. */
+/* Computes e^x for -87 <= x <= 0 with a relative error below 3e-7, as 2^n * e^r with |r| <= ln(2) / 2. A Taylor series
+ * gives e^r. The constant ln(2) is split into two parts so that the first product is exact. */
 static float exponential(float x) {
     static const float factorial[] = {1.0f / 5040, 1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1, 1};
     float n = rintf(x * 1.44269504f), r = fmaf(n, -0.693145751953125f, x), p = factorial[0], power;
@@ -148,4 +151,6 @@ static void add_scaled(float *out, const int8_t *q, float scale, const float *x,
     for (size_t i = 0; i < count; i++) out[i] = scale * (float)q[i] + x[i];
 }
 
-const kernels kernels_baseline = {"baseline", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
+const kernels kernels_baseline = {
+    "baseline", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled,
+};

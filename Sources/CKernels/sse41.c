@@ -1,4 +1,7 @@
-/* SSE4.1, for the processors of a NAS: the arithmetic of avx2.c on vectors of half the width, without fused sums. */
+/* SSE4.1, for processors without AVX2, such as those of small network storage devices.
+ *
+ * The arithmetic is that of avx2.c, on registers of half the size and without fused multiply-add.
+ */
 #if defined(__x86_64__)
 #include "kernels.h"
 
@@ -7,8 +10,11 @@
 #pragma clang attribute push(__attribute__((target("sse4.1"))), apply_to = function)
 
 #define NO_FMA
-#include "float_kernels.h"
+#include "attention.h"
+#include "elementwise.h"
+#include "matmul_f32.h"
 
+/* Adds four products to each of sixteen sums. avx2.c explains why the pairs do not saturate. */
 INLINE vi add_products(vi sums, uint32_t four, vi weights) {
     const __m128i centred = _mm_set1_epi32((int32_t)(four ^ 0x80808080u)), size = _mm_abs_epi8(centred);
     __m128i sum[4], weight[4];
@@ -27,7 +33,9 @@ INLINE vi add_products(vi sums, uint32_t four, vi weights) {
 #define CENTRE 128
 #include "matmul_q8.h"
 
-const kernels kernels_sse41 = {"sse41", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled};
+const kernels kernels_sse41 = {
+    "sse41", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled,
+};
 
 #pragma clang attribute pop
 #endif

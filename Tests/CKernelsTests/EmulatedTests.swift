@@ -2,7 +2,7 @@ import Fixtures
 import Foundation
 import Testing
 
-/// The kernels of a processor that this machine is not, compiled for it and run under an emulator.
+/// The kernels of another architecture, cross-compiled and run under an emulator.
 @Suite struct EmulatedTests {
     private static let clang = Program.find("clang")
     private static let linker = Program.find("aarch64-linux-gnu-gcc")
@@ -12,7 +12,7 @@ import Testing
         .enabled(
             if: clang != nil && linker != nil && emulator != nil,
             "needs clang, gcc-aarch64-linux-gnu and qemu-user"))
-    func theKernelsOfAArch64HaveTheSameBits() throws {
+    func theAArch64KernelsHaveTheSameBits() throws {
         let clang = try #require(Self.clang)
         let sources = Workplace.repository.appendingPathComponent("Sources/CKernels")
         let files = try FileManager.default.contentsOfDirectory(atPath: sources.path).filter { $0.hasSuffix(".c") }

@@ -2,10 +2,10 @@ import CKernels
 import Fixtures
 import Testing
 
-/// Every instruction set against the reference: the same bits, at sizes around every block's edge.
+/// Every instruction set returns the same bits as the reference, at sizes around the edges of its blocks.
 @Suite struct InstructionSetTests {
     @Test(arguments: Kernels.fast, [1, 3, 4, 15, 16, 17, 31, 33, 64, 384])
-    func rowsAreQuantizedToTheSameBits(kernels: Kernels, k: Int) {
+    func quantizedRowsHaveTheSameBits(kernels: Kernels, k: Int) {
         var random = Seeded(UInt64(k))
         var x = random.floats(4 * k, 3)
         for i in 0..<k { x[i] = abs(x[i]) }
@@ -13,9 +13,9 @@ import Testing
         #expect(kernels.quantize(x, m: 4, k: k) == Kernels.reference.quantize(x, m: 4, k: k))
     }
 
-    /// The sizes are those around every block's edge, of tiles of 12 rows and of 16, of 32 columns and of 64 inputs.
+    /// The sizes are around the edges of tiles, which have 12 or 16 rows, 32 columns and 64 inputs.
     @Test(arguments: Kernels.fast, Array(1...13) + [15, 16, 17, 23, 24, 25, 31, 32, 33, 47, 48, 49, 65])
-    func quantizedProductsHaveTheSameBits(kernels: Kernels, m: Int) {
+    func eightBitProductsHaveTheSameBits(kernels: Kernels, m: Int) {
         var random = Seeded(UInt64(m))
         for n in [16, 32, 48] {
             for k in [4, 8, 60, 64, 68, 128, 192, 384] {
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: Kernels.fast, [1, 2, 5, 7, 12, 13, 16, 17, 31, 33, 49])
-    func productsOfFourBitsHaveTheSameBits(kernels: Kernels, m: Int) {
+    func fourBitProductsHaveTheSameBits(kernels: Kernels, m: Int) {
         var random = Seeded(UInt64(m))
         for n in [16, 32, 48] {
             for k in [8, 64, 72, 128, 192, 384] {
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    /// 1040 · 127 · 127 is just below 2^24, so that the float shows every bit of the integer.
+    /// The sum 1040 · 127 · 127 is just below 2^24, so a float represents every bit of it.
     @Test(arguments: Kernels.fast, [(127, 255), (-127, 255), (127, 1), (-127, 1)])
     func theLargestSumsDoNotSaturate(kernels: Kernels, extremes: (weight: Int, activation: Int)) {
         let k = 1040
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(arguments: Kernels.fast, [1, 15, 16, 17, 40, 384])
-    func normsHaveTheSameBits(kernels: Kernels, width: Int) {
+    func layerNormsHaveTheSameBits(kernels: Kernels, width: Int) {
         var random = Seeded(UInt64(width))
         let (x, residual) = (random.floats(3 * width, 3), random.floats(3 * width, 3))
         let (gain, offset) = (random.floats(width), random.floats(width))
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test(arguments: Kernels.fast)
-    func theGELUHasTheSameBitsHoweverManyItIsAskedFor(kernels: Kernels) {
+    func geluHasTheSameBitsAtEveryLength(kernels: Kernels) {
         var random = Seeded(6)
         for count in 1...50 {
             let x = random.floats(count, 8)

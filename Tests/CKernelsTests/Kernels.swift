@@ -2,11 +2,12 @@ import CKernels
 import Fixtures
 import Testing
 
-/// The kernels of one instruction set, called with Swift arrays.
+/// The kernels of one instruction set, with Swift arrays as arguments.
 struct Kernels: CustomTestStringConvertible, Sendable {
     let name: String
     private var table: UnsafePointer<kernels> { kernels_named(name).unsafelyUnwrapped }
 
+    /// Returns nil if this CPU lacks the instruction set.
     init?(_ name: String) {
         guard kernels_named(name) != nil else { return nil }
         self.name = name
@@ -14,16 +15,16 @@ struct Kernels: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { name }
 
-    static let reference = Kernels("baseline").unsafelyUnwrapped  // runs anywhere
+    static let reference = Kernels("baseline").unsafelyUnwrapped  // Every CPU runs the reference.
 
-    /// Those that run on this CPU, but for the reference.
+    /// The kernels that run on this CPU, except the reference.
     static var fast: [Kernels] {
-        var names: UnsafePointer<UnsafePointer<CChar>>?
-        let count = kernels_names(&names)
-        return (0..<count).compactMap { index in names.map { String(cString: $0[index]) } }
-            .filter { $0 != reference.name }.compactMap { Kernels($0) }
+        var names: [String] = []
+        while let name = kernels_name(names.count) { names.append(String(cString: name)) }
+        return names.filter { $0 != reference.name }.compactMap { Kernels($0) }
     }
 
+    /// The memory of `kernels_q8_rows`.
     struct Rows: Equatable {
         var q: [UInt8]
         var scale: [Float]
@@ -40,8 +41,9 @@ struct Kernels: CustomTestStringConvertible, Sendable {
         return rows
     }
 
+    /// The memory of `kernels_q8_weights`, before packing.
     struct Weights {
-        /// Unpacked, (n, k).
+        /// The values in row-major order, (n, k).
         var values: [Int8]
         var scale: [Float]
         var bias: [Float]
@@ -49,13 +51,13 @@ struct Kernels: CustomTestStringConvertible, Sendable {
         var k: Int
         var bits: Int
 
-        /// - Parameter value: of 8 bits, or a multiple of 16 if they are of 4.
+        /// Fills the weights with `value`, which returns any value for 8 bits and a multiple of 16 for 4 bits.
         init(n: Int, k: Int, bits: Int = 8, scale: [Float], bias: [Float], _ value: () -> Int8) {
             (self.n, self.k, self.bits, self.scale, self.bias) = (n, k, bits, scale, bias)
             values = (0..<n * k).map { _ in value() }
         }
 
-        /// In packing n16k4, or of 4 bits in n16k8; n a multiple of 16, k of 4 or 8.
+        /// The values in the order that `kernels_q8_weights` documents.
         var packed: [Int8] {
             var data = [Int8](repeating: 0, count: n * k * bits / 8)
             if bits == 4 {
@@ -124,7 +126,7 @@ struct Kernels: CustomTestStringConvertible, Sendable {
         return x
     }
 
-    /// q (queries, heads, headDim); k, v (tokens, heads, headDim).
+    /// The shapes are q (queries, heads, headDim) and k, v (tokens, heads, headDim).
     func attention(q: [Float], k: [Float], v: [Float], heads: Int, headDim: Int) -> [Float] {
         let width = heads * headDim
         var out = [Float](repeating: .nan, count: q.count)

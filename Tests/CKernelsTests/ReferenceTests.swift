@@ -3,14 +3,15 @@ import Fixtures
 import Foundation
 import Testing
 
-/// The reference kernels against arithmetic in doubles and integers, written independently.
+/// The reference kernels agree with independent implementations in double and integer arithmetic.
 @Suite struct ReferenceTests {
     private let kernels = Kernels.reference
 
     @Test(arguments: [1, 3, 4, 5, 40, 100])
-    func aQuantizedRowIsWithinHalfAStepOfItsValues(k: Int) {
+    func quantizedValuesAreWithinHalfAStep(k: Int) {
         var random = Seeded(UInt64(k))
-        let x = random.floats(3 * k, 7).enumerated().map { $0 < k ? abs($1) : $1 }  // the first row is all positive
+        // The first row has no negative values, so its zero point is at the edge of the range.
+        let x = random.floats(3 * k, 7).enumerated().map { $0 < k ? abs($1) : $1 }
         let rows = kernels.quantize(x, m: 3, k: k)
         for row in 0..<3 {
             for column in 0..<k {
@@ -24,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func aRowOfZerosAndARowOfAlmostZerosHaveScaleZero() {
+    @Test func rowsOfZerosAndOfTinyValuesHaveScaleZero() {
         let rows = kernels.quantize([0, 0, 0, 0, 1e-37, -1e-37, 0, 1e-36], m: 2, k: 4)
         #expect(rows.scale == [0, 0])
         #expect(rows.q == Array(repeating: 1, count: 2 * rows.stride))
@@ -36,7 +37,7 @@ import Testing
         #expect(rows.q[rows.stride + 3] == UInt8(rows.zero[1]))
     }
 
-    @Test func aQuantizedProductIsTheSumOverIntegers() {
+    @Test func aQuantizedProductEqualsTheIntegerSum() {
         var random = Seeded(2)
         let (m, n, k) = (3, 32, 20)
         let weights = Kernels.Weights(
@@ -57,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func aProductOfFourBitsIsThatOfTheSameWeightsInEight() {
+    @Test func fourBitAndEightBitWeightsGiveTheSameProduct() {
         var random = Seeded(5)
         let (m, n, k) = (3, 32, 40)
         let scale = random.floats(n).map { abs($0) }
@@ -71,7 +72,7 @@ import Testing
         #expect(kernels.matmul(rows, four) == kernels.matmul(rows, eight))
     }
 
-    @Test func aFloatProductIsWithinRoundingOfTheExactOne() {
+    @Test func aFloatProductIsExactUpToRounding() {
         var random = Seeded(3)
         let (m, n, k) = (2, 5, 100)
         let (x, w, bias) = (random.floats(m * k), random.floats(n * k), random.floats(n))
@@ -87,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: [1, 7, 16, 40])
-    func aNormalizedRowHasTheMeanAndVarianceItShould(width: Int) {
+    func layerNormMatchesTheExactFormula(width: Int) {
         var random = Seeded(4)
         let (x, residual) = (random.floats(2 * width, 3), random.floats(2 * width, 3))
         let (gain, offset) = (random.floats(width), random.floats(width))
@@ -106,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func theGELUIsWithinItsStatedBound() {
+    @Test func geluStaysWithinItsDocumentedError() {
         let x = stride(from: Float(-30), through: 30, by: 0.0009).map { $0 }
         var largest = 0.0
         for (x, y) in zip(x, kernels.gelu(x)) {
@@ -115,11 +116,11 @@ import Testing
             largest = max(largest, error)
             #expect(error < (abs(x) <= 8 ? 5e-6 : 1e-6 * Double(abs(x))), "gelu(\(x)) is \(y), exactly \(exact)")
         }
-        #expect(largest > 1e-7)  // the bound is near: the test measures something
+        #expect(largest > 1e-7)  // Some error must remain; otherwise the test compares nothing.
     }
 
     @Test(arguments: [1, 2, 17, 40])
-    func attentionWeightsAreASoftmax(tokens: Int) {
+    func attentionMatchesTheExactFormula(tokens: Int) {
         var random = Seeded(5)
         let (heads, headDim) = (3, 10)
         let width = heads * headDim
@@ -144,7 +145,7 @@ import Testing
         }
     }
 
-    @Test func aScaledRowIsAdded() {
+    @Test func addScaledScalesAndAdds() {
         #expect(kernels.addScaled([1, -2, 127], scale: 0.5, [10, 20, 30]) == [10.5, 19, 93.5])
     }
 }

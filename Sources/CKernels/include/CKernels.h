@@ -1,10 +1,13 @@
-/* The arithmetic of a quantized transformer: what each kernel computes, whichever instruction set runs it.
+/* Arithmetic kernels for the inference of quantized transformers.
  *
- * A kernel never fails, never allocates and keeps no state; sizes are checked and memory is owned by the caller.
- * reference.c defines every kernel in the plainest loops, down to the order of its sums. The other files do the same
- * faster, to the same bits: what a model answers does not depend on the machine it runs on. (SSE4.1 has no fused
- * multiply-add and rounds some sums twice; one in about 2^29 differs in its last bit.)
- * Pointers must not overlap unless a kernel says "in place". All matrices are row-major.
+ * This header is the contract: it documents what each kernel computes and how its data is laid out. `reference.c`
+ * defines every kernel in plain loops, including the order of its sums. The other files compute the same bits with the
+ * instructions of particular processors, so a model gives the same answer on every machine. SSE4.1 is the exception: it
+ * has no fused multiply-add, and about one sum in 2^29 differs in its last bit.
+ *
+ * A kernel never fails, allocates no memory and keeps no state. The caller checks all sizes and owns all memory.
+ * Pointers must not overlap, except where a kernel works in place. Matrices are row-major. Shapes are written as
+ * (rows, columns), and a stride is the distance between the starts of two rows, in elements.
  */
 #ifndef PINSON_CKERNELS_H
 #define PINSON_CKERNELS_H
@@ -12,100 +15,140 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Rows of activations, each quantized on its own: x[m][k] = scale[m] * (q[m][k] - zero[m]).
- *
- * One scale a row, so that neither padding nor a neighbour in the batch changes an answer.
- * q is in 1...255, never 0: less 128 it lies in -127...127, the range in which an instruction set without
- * VNNI multiplies pairs exactly (127 * 127 * 2 < 2^15).
- */
+/// Rows of activations, quantized to 8-bit integers.
+///
+/// The integers stand for the values x[m][k] = scale[m] * (q[m][k] - zero[m]). Each row has a scale and a zero point of
+/// its own, so its result depends neither on padding nor on the other rows of a batch.
+///
+/// Every q is in 1...255. The value 0 is not used: q - 128 then lies in -127...127, and processors without VNNI (vector
+/// neural network instructions) can add two products in 16 bits without overflow, because 127 * 127 * 2 < 2^15.
 typedef struct {
-    uint8_t *_Nonnull q;      /* (m, stride); bytes from k to stride are zero points, so that they count nothing */
-    float *_Nonnull scale;    /* (m) */
-    int32_t *_Nonnull zero;   /* (m), in 1...255 */
-    size_t m, stride;         /* stride: k rounded up to 8 */
+    uint8_t *_Nonnull q;      ///< (m, stride). The bytes from k to stride hold the zero point and add nothing to a sum.
+    float *_Nonnull scale;    ///< (m)
+    int32_t *_Nonnull zero;   ///< (m), each in 1...255.
+    size_t m;                 ///< The number of rows.
+    size_t stride;            ///< k, rounded up to a multiple of 8.
 } kernels_q8_rows;
 
-/* Weights of one linear layer, symmetric integers with one scale per output channel: w[n][k] = scale[n] * value[n][k].
- *
- * Of 8 bits: data is the values, each in -127...127, packed [n/16][k/4][16][4]: four inputs of sixteen outputs lie in 64
- * bytes, in the order in which every instruction set reads them. Both n and k are padded with zeros, to 16 and 4.
- *
- * Of 4 bits: the values are multiples of 16 in -112...112, and of each the upper half is kept. Two times 64 bytes share 64:
- * the first in the lower halves of the bytes, the second in the upper ones, where they are values as they stand. k is
- * padded to 8.
- */
+/// The weights of a linear layer: signed integers with one scale for each output.
+///
+/// The integers stand for the weights w[n][k] = scale[n] * value[n][k]. They are packed in the order in which every
+/// instruction set reads them.
+///
+/// - 8 bits: each value is in -127...127. The packing is [n/16][k/4][16][4], so 64 consecutive bytes hold four inputs
+///   of sixteen outputs. Zeros pad n to a multiple of 16 and k to a multiple of 4.
+/// - 4 bits: each value is a multiple of 16 in -112...112, and only its upper four bits are stored. The packing is
+///   [n/16][k/8][16][4], so 64 consecutive bytes hold two groups of four inputs of sixteen outputs: the first group in
+///   the lower halves of the bytes, the second in the upper halves. Zeros pad n to a multiple of 16 and k to a multiple
+///   of 8.
 typedef struct {
-    const int8_t *_Nonnull data;   /* (n/16, k/4, 16, 4), or (n/16, k/8, 16, 4) */
-    const float *_Nonnull scale;   /* (n) */
-    const int32_t *_Nonnull sum;   /* (n), the sum of value[n][0..<k], which takes the zero point out again */
-    const float *_Nonnull bias;    /* (n) */
-    size_t n, k;                   /* n a multiple of 16, k of 4 or 8 */
-    size_t bits;                   /* of a weight: 8 or 4 */
+    const int8_t *_Nonnull data;   ///< (n/16, k/4, 16, 4) with 8 bits, (n/16, k/8, 16, 4) with 4 bits.
+    const float *_Nonnull scale;   ///< (n)
+    const int32_t *_Nonnull sum;   ///< (n), the sum of value[n][0..<k], which removes the zero point from a product.
+    const float *_Nonnull bias;    ///< (n)
+    size_t n;                      ///< The number of outputs, a multiple of 16.
+    size_t k;                      ///< The number of inputs, a multiple of 4 (8 bits) or of 8 (4 bits).
+    size_t bits;                   ///< The bits of a stored weight: 8 or 4.
 } kernels_q8_weights;
 
-/* What is applied to the outputs of a product while they are at hand. */
+/// The function that a matrix product applies to its outputs before it returns.
 typedef enum { kernels_identity, kernels_gelu } kernels_activation;
 
+/// The kernels of one instruction set.
 typedef struct {
+    /// The name of the instruction set, as `kernels_named` accepts it.
     const char *_Nonnull name;
 
-    /* Quantizes each row of x over the range of its values, zero included: scale = (max - min) / 254,
-     * q = round(x / scale) + zero, ties to even. A row whose range is under 1e-30 counts as zeros: scale 0.
-     *
-     * x  (rows->m, k), rows x_stride floats apart, finite. */
-    void (*_Nonnull quantize_rows)(const kernels_q8_rows *_Nonnull rows, const float *_Nonnull x, size_t x_stride, size_t k);
+    /// Quantizes each row of x over the range of its values and zero.
+    ///
+    /// For a row with the extremes min <= 0 <= max, scale = (max - min) / 254 and q = round(x / scale) + zero. Rounding
+    /// takes ties to even. A row with max - min < 1e-30 counts as zeros and gets scale 0.
+    ///
+    /// x  (rows->m, k), finite, with stride x_stride.
+    void (*_Nonnull quantize_rows)(const kernels_q8_rows *_Nonnull rows, const float *_Nonnull x, size_t x_stride,
+                                   size_t k);
 
-    /* out[m][n] = f(a.scale[m] * w.scale[n] * sum_k (a.q[m][k] - a.zero[m]) * w.value[n][k] + w.bias[n])
-     *
-     * f is the activation, with the bits of `gelu`.
-     * The sum is exact in int32 for k <= 65536 (255 * 128 * k < 2^31).
-     * out  (a.m, w.n), rows out_stride floats apart. */
+    /// Multiplies quantized rows by quantized weights.
+    ///
+    /// out[m][n] = f(a.scale[m] * w.scale[n] * sum_k (a.q[m][k] - a.zero[m]) * w.value[n][k] + w.bias[n])
+    ///
+    /// The function f is the activation; kernels_gelu gives the same bits as `gelu`. The integer sum is exact for
+    /// k <= 65536, because 255 * 128 * k < 2^31.
+    ///
+    /// out  (a.m, w.n), with stride out_stride.
     void (*_Nonnull matmul_q8)(float *_Nonnull out, size_t out_stride, const kernels_q8_rows *_Nonnull a,
                                const kernels_q8_weights *_Nonnull w, kernels_activation activation);
 
-    /* out[m][n] = sum_k x[m][k] * w[n][k] + bias[n], in float32.
-     *
-     * x (m, k) and out (m, n) with strides in floats, w (n, k). */
+    /// Multiplies float32 matrices: out[m][n] = sum_k x[m][k] * w[n][k] + bias[n].
+    ///
+    /// out   (m, n), with stride out_stride.
+    /// x     (m, k), with stride x_stride.
+    /// w     (n, k).
+    /// bias  (n).
     void (*_Nonnull matmul_f32)(float *_Nonnull out, size_t out_stride, const float *_Nonnull x, size_t x_stride,
                                 const float *_Nonnull w, const float *_Nonnull bias, size_t m, size_t n, size_t k);
 
-    /* x[m] = normalized(x[m] + residual[m]) * gain + offset, in place; residual may be null.
-     * Source: Ba et al. 2016, arXiv:1607.06450; the variance is the mean of squared distances (two passes).
-     *
-     * x, residual (m, width), rows `stride` and `residual_stride` floats apart; gain, offset (width). */
-    void (*_Nonnull layer_norm)(float *_Nonnull x, size_t stride, const float *_Nullable residual, size_t residual_stride,
-                                const float *_Nonnull gain, const float *_Nonnull offset, float epsilon, size_t m, size_t width);
+    /// Normalizes each row in place: x[m] = normalized(x[m] + residual[m]) * gain + offset.
+    ///
+    /// A second pass computes the variance, as the mean of the squared distances from the mean.
+    /// Source: Ba et al. 2016, arXiv:1607.06450.
+    ///
+    /// x             (m, width), with stride `stride`.
+    /// residual      (m, width), with stride residual_stride, or null to add nothing.
+    /// gain, offset  (width).
+    void (*_Nonnull layer_norm)(float *_Nonnull x, size_t stride, const float *_Nullable residual,
+                                size_t residual_stride, const float *_Nonnull gain, const float *_Nonnull offset,
+                                float epsilon, size_t m, size_t width);
 
-    /* x = x * Phi(x), Phi the normal distribution: the exact GELU of arXiv:1606.08415, in place.
-     * Absolute error below 5e-6 for |x| <= 8, below 1e-6 * |x| beyond. */
+    /// Applies the Gaussian error linear unit (GELU) in place: x = x * Phi(x).
+    ///
+    /// Phi is the cumulative distribution function of the standard normal distribution. The absolute error is below
+    /// 5e-6 for |x| <= 8, and below 1e-6 * |x| for larger |x|.
+    /// Source: Hendrycks and Gimpel 2016, arXiv:1606.08415, in its exact form.
+    ///
+    /// x  (count).
     void (*_Nonnull gelu)(float *_Nonnull x, size_t count);
 
-    /* Self-attention of one text: out[t] = sum_s softmax_s(q[t] . k[s] / sqrt(head_dim)) * v[s], for each head.
-     * Weights within 1e-6 of the exact softmax for logits whose range is under 80.
-     *
-     * q        (queries, heads, head_dim), rows q_stride floats apart.
-     * k, v     (tokens, heads, head_dim), rows stride floats apart.
-     * out      (queries, heads, head_dim), rows out_stride floats apart.
-     * scratch  kernels_attention_scratch(tokens, head_dim) floats. */
+    /// Computes the self-attention of one text.
+    ///
+    /// For each head, out[t] = sum_s softmax_s(q[t] . k[s] / sqrt(head_dim)) * v[s]. The softmax is within 1e-6 of the
+    /// exact one if the logits of a query span less than 80.
+    ///
+    /// out      (queries, heads, head_dim), with stride out_stride.
+    /// q        (queries, heads, head_dim), with stride q_stride.
+    /// k, v     (tokens, heads, head_dim), with stride `stride`.
+    /// scratch  kernels_attention_scratch(tokens, head_dim) floats.
     void (*_Nonnull attention)(float *_Nonnull out, size_t out_stride, const float *_Nonnull q, size_t q_stride,
-                               const float *_Nonnull k, const float *_Nonnull v, size_t stride, size_t tokens, size_t queries,
-                               size_t heads, size_t head_dim, float *_Nonnull scratch);
+                               const float *_Nonnull k, const float *_Nonnull v, size_t stride, size_t tokens,
+                               size_t queries, size_t heads, size_t head_dim, float *_Nonnull scratch);
 
-    /* out[i] = scale * q[i] + x[i]: a row of a quantized embedding table, and what is added to it. */
-    void (*_Nonnull add_scaled)(float *_Nonnull out, const int8_t *_Nonnull q, float scale, const float *_Nonnull x, size_t count);
+    /// Adds a row of a quantized embedding table to x: out[i] = scale * q[i] + x[i].
+    ///
+    /// out, q, x  (count).
+    void (*_Nonnull add_scaled)(float *_Nonnull out, const int8_t *_Nonnull q, float scale, const float *_Nonnull x,
+                                size_t count);
 } kernels;
 
-/* The kernels for this CPU: the fastest whose instructions it has. */
-const kernels *_Nonnull kernels_for_this_cpu(void);
-
-/* The kernels of one instruction set by name ("baseline", "sse41", "avx2", "avxvnni", "avx512vnni", "amx"; on AArch64
- * "neon"), or null where this CPU cannot run them or the name is unknown. "baseline" is reference.c and runs anywhere. */
+/// Returns the kernels of an instruction set, or null if the name is unknown or this CPU cannot run them.
+///
+/// The names are "amx", "avx512vnni", "avxvnni", "avx2" and "sse41" on x86-64, "neon" on AArch64, and "baseline" on any
+/// CPU. The kernels of "baseline" are those of `reference.c`.
 const kernels *_Nullable kernels_named(const char *_Nonnull name);
 
-/* The names kernels_named knows, fastest first: names[0..<return value]. */
-size_t kernels_names(const char *_Nonnull const *_Nullable *_Nonnull names);
+/// Returns the name of an instruction set of this architecture, or null if `index` is past the last one.
+///
+/// Index 0 is the fastest instruction set and the last one is "baseline". The list is the same on every CPU of an
+/// architecture; use `kernels_named` to find out which of its instruction sets this CPU can run.
+const char *_Nullable kernels_name(size_t index);
 
-/* Tells the CPU that this thread waits for another, in a loop: some 20 nanoseconds. */
+/// Returns the number of floats that `attention` needs as scratch memory.
+///
+/// The scratch holds the transposed keys of one head and the weights of eight queries, padded to 16 tokens.
+size_t kernels_attention_scratch(size_t tokens, size_t head_dim);
+
+/// Pauses for about 20 nanoseconds.
+///
+/// A thread calls this function in a loop while it waits for another thread.
 static inline void kernels_pause(void) {
 #if defined(__x86_64__)
     __builtin_ia32_pause();
@@ -113,8 +156,5 @@ static inline void kernels_pause(void) {
     __asm__ volatile("isb");
 #endif
 }
-
-/* Floats of scratch that attention needs: transposed keys and eight rows of weights, padded to 16 tokens. */
-size_t kernels_attention_scratch(size_t tokens, size_t head_dim);
 
 #endif

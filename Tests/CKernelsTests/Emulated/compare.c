@@ -1,5 +1,5 @@
-/* Compares every instruction set this CPU has with the reference, bit for bit, and prints how many comparisons differ.
- * The tests build it for another architecture and run it under an emulator. */
+/* Compares every instruction set of this CPU with the reference, bit for bit, and prints how many comparisons differ.
+ * The tests build this program for another architecture and run it under an emulator. */
 #include "CKernels.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 static uint64_t state = 1;
-static uint32_t next(void) {  /* Knuth's MMIX generator, its upper half */
+static uint32_t next(void) {  /* the upper half of Knuth's MMIX generator */
     state = state * 6364136223846793005u + 1442695040888963407u;
     return (uint32_t)(state >> 32);
 }
@@ -33,7 +33,7 @@ static kernels_q8_rows make_rows(size_t m, size_t k) {
     return (kernels_q8_rows){calloc(m, stride), calloc(m, 4), calloc(m, 4), m, stride};
 }
 
-/* Random weights of 8 bits, or of 4 where each byte has two: its upper half as it stands and its lower half. */
+/* Fills `data` with random packed weights, and `sum` with the sums that kernels_q8_weights documents. */
 static void fill_weights(int8_t *data, int32_t *sum, size_t n, size_t k, size_t bits) {
     memset(sum, 0, n * 4);
     for (size_t i = 0; i < n * k * bits / 8; i++) {
@@ -94,7 +94,8 @@ static void compare_rows(const kernels *fast, const kernels *reference, size_t w
 
 static void compare_attention(const kernels *fast, const kernels *reference, size_t tokens, size_t head_dim) {
     size_t width = 2 * head_dim, count = tokens * width;
-    float *q = floats(count, 3), *k = floats(count, 3), *v = floats(count, 1), *a = floats(count, 1), *b = floats(count, 1);
+    float *q = floats(count, 3), *k = floats(count, 3), *v = floats(count, 1);
+    float *a = floats(count, 1), *b = floats(count, 1);
     float *scratch = floats(kernels_attention_scratch(tokens, head_dim), 1);
     reference->attention(a, width, q, width, k, v, width, tokens, tokens, 2, head_dim, scratch);
     fast->attention(b, width, q, width, k, v, width, tokens, tokens, 2, head_dim, scratch);
@@ -102,18 +103,18 @@ static void compare_attention(const kernels *fast, const kernels *reference, siz
 }
 
 int main(void) {
-    const char *const *names;
-    size_t count = kernels_names(&names);
     const kernels *reference = kernels_named("baseline");
-    for (size_t i = 0; i < count; i++) {
-        const kernels *fast = kernels_named(names[i]);
+    const char *name;
+    for (size_t i = 0; (name = kernels_name(i)); i++) {
+        const kernels *fast = kernels_named(name);
         if (!fast || fast == reference) continue;
-        printf("%s\n", names[i]);
+        printf("%s\n", name);
         for (size_t m = 1; m <= 13; m++)
             for (size_t k = 4; k <= 64; k += 12) compare_products(fast, reference, m, 16 + m % 3 * 16, k);
         for (size_t width = 1; width <= 50; width++) compare_rows(fast, reference, width);
         for (size_t tokens = 1; tokens <= 34; tokens++)
-            for (size_t head_dim = 8; head_dim <= 64; head_dim += 8) compare_attention(fast, reference, tokens, head_dim);
+            for (size_t head_dim = 8; head_dim <= 64; head_dim += 8)
+                compare_attention(fast, reference, tokens, head_dim);
     }
     printf("%d comparisons, %d differ\n", comparisons, differences);
     return differences != 0;
