@@ -1,19 +1,20 @@
 extension Trie {
-    /// Lays `tokens` out as a double array; the id of a token is its index.
+    /// Builds the double array of a vocabulary, in which the id of a token is its index.
     ///
-    /// - Parameter tokens: distinct and not empty.
-    /// - Complexity: O(bytes of all tokens), in practice; a few tens of milliseconds for 30,000.
+    /// - Parameter tokens: distinct strings, none of them empty.
+    /// - Returns: the nodes, `nodeWidth` values each.
+    /// - Complexity: O(bytes of all tokens) in practice: a few tens of milliseconds for 30,000 tokens.
     public static func build(_ tokens: [String]) -> [Int32] {
         var builder = Builder(tokens: tokens)
         return builder.build()
     }
 
     private struct Builder {
-        /// Sorted by their bytes, so that a subtree is a range.
+        /// The tokens sorted by their bytes, so that the tokens of a subtree are a range.
         let tokens: [(bytes: [UInt8], id: Int32)]
         var nodes: [Node] = []
         var used: [Bool] = []
-        /// No slot below this one is free.
+        /// Every slot below this one is in use.
         var firstFree = 1
 
         init(tokens: [String]) {
@@ -29,7 +30,9 @@ extension Trie {
             return nodes.flatMap { [$0.base, $0.check, $0.token] }
         }
 
-        /// Places the children of `node`, whose tokens are `range`, and then theirs.
+        /// Places the children of `node` and, recursively, their descendants.
+        ///
+        /// The tokens in `range` share their first `depth` bytes, which lead to `node`.
         mutating func place(_ range: Range<Int>, depth: Int, at node: Int) {
             var range = range
             if let first = range.first, tokens[first].bytes.count == depth {
@@ -55,7 +58,7 @@ extension Trie {
             for child in children { place(child.range, depth: depth + 1, at: base + Int(child.byte)) }
         }
 
-        /// The lowest base at which every one of `bytes` falls on a free slot.
+        /// Returns the lowest base, from the first free slot on, at which each of `bytes` meets a free slot.
         mutating func findBase(for bytes: [Int]) -> Int {
             while firstFree < used.count && used[firstFree] { firstFree += 1 }
             var base = max(1, firstFree - bytes[0])
@@ -71,20 +74,5 @@ extension Trie {
             nodes += [Node](repeating: .free, count: count - nodes.count)
             used += [Bool](repeating: false, count: count - used.count)
         }
-    }
-
-    /// Every token, by id, as the array spells them: for reading a vocabulary back out of a model file.
-    public func tokens() -> [Int32: String] {
-        var found: [Int32: String] = [:]
-        var pending: [(node: Int, bytes: [UInt8])] = node(of: []).map { [($0, [])] } ?? []
-        var visited: Set<Int> = []  // a damaged array may lead in circles
-        while let (node, bytes) = pending.popLast() {
-            guard visited.insert(node).inserted else { continue }
-            if let token = token(at: node) { found[token] = String(decoding: bytes, as: UTF8.self) }
-            for byte in UInt8.min...UInt8.max {
-                if let next = step(from: node, byte) { pending.append((next, bytes + [byte])) }
-            }
-        }
-        return found
     }
 }

@@ -1,8 +1,9 @@
-/// A vocabulary as a double-array trie over UTF-8 bytes, in the form in which it lies in a model file.
+/// A vocabulary as a double-array trie over UTF-8 bytes, used directly in the form in which a model file stores it.
 ///
-/// Node `n` is three `Int32`: `base`, `check`, `token`. Byte `b` leads from `n` to `base[n] + b` if the `check` found
-/// there is `n`. `token` is the id of the token that ends at the node, or -1. The root is node 0. Nothing is built
-/// and nothing believed: a walk stays within the array whatever the array holds.
+/// A node is three `Int32`: `base`, `check` and `token`. Byte `b` leads from node `n` to node `base[n] + b` if the
+/// `check` of that node is `n`. `token` is the id of the token that ends at the node, or -1. The root is node 0.
+///
+/// The array is not trusted: whatever it contains, a walk stays inside it, and every id is below the vocabulary size.
 ///
 /// - Source: Aoe 1989, doi:10.1109/32.31365.
 public struct Trie {
@@ -11,20 +12,24 @@ public struct Trie {
         var check: Int32
         var token: Int32
 
+        /// A slot of the array that belongs to no node.
         static let free = Node(base: -1, check: -1, token: -1)
     }
 
-    /// `Int32`s of one node.
+    /// The number of `Int32` values in a node.
     public static let nodeWidth = 3
     static let root = 0
 
     private let nodes: UnsafeBufferPointer<Node>
-    /// Ids are below this; what claims another is no token.
+    /// The number of ids; a larger id in the array counts as no token.
     private let vocabulary: Int32
 
-    /// A trie over `words`, which must outlive it.
+    /// Creates a view of an array of nodes; nothing is copied.
     ///
-    /// - Parameter vocabulary: the number of ids there are.
+    /// - Parameters:
+    ///   - words: the nodes, `nodeWidth` values each. The memory must outlive the trie. An incomplete last node is
+    ///     ignored.
+    ///   - vocabulary: the number of ids.
     public init(words: UnsafeBufferPointer<Int32>, vocabulary: Int) {
         self.vocabulary = Int32(clamping: vocabulary)
         let raw = UnsafeRawBufferPointer(words)
@@ -34,7 +39,7 @@ public struct Trie {
         .bindMemory(to: Node.self)
     }
 
-    /// The node that `byte` leads to from `node`, or nil.
+    /// Returns the node that `byte` leads to from `node`, or nil.
     @inline(__always)
     func step(from node: Int, _ byte: UInt8) -> Int? {
         let next = Int(nodes[node].base) + Int(byte)
@@ -42,19 +47,19 @@ public struct Trie {
         return next
     }
 
-    /// The id of the token that ends at `node`, or nil.
+    /// Returns the id of the token that ends at `node`, or nil.
     @inline(__always)
     func token(at node: Int) -> Int32? {
         let token = nodes[node].token
         return token >= 0 && token < vocabulary ? token : nil
     }
 
-    /// The id of `token`, or nil if the vocabulary does not have it.
+    /// Returns the id of `token`, or nil if the vocabulary does not contain it.
     public func id(of token: String) -> Int32? {
         node(of: token.utf8).flatMap { self.token(at: $0) }
     }
 
-    /// The node that `prefix` leads to from the root, or nil.
+    /// Returns the node that `prefix` leads to from the root, or nil.
     func node(of prefix: some Sequence<UInt8>) -> Int? {
         guard !nodes.isEmpty else { return nil }
         var node = Self.root
@@ -65,7 +70,9 @@ public struct Trie {
         return node
     }
 
-    /// The longest token that starts at `start` in `word`, from `node`: its id and the index behind it.
+    /// Returns the longest token that starts at index `start` of `word` when the walk begins at `node`.
+    ///
+    /// The result is the id of the token and the index after its last byte, or nil if no token matches.
     @inline(__always)
     func longestToken(in word: UnsafeBufferPointer<UInt8>, from start: Int, node: Int) -> (token: Int32, end: Int)? {
         var node = node

@@ -1,28 +1,37 @@
-/// The BERT tokenizer: text to ids, as Hugging Face `tokenizers` gives them.
+/// The tokenizer of BERT: text to token ids, with the same results as Hugging Face `tokenizers`.
 ///
-/// Words come from the `Normalizer`; each is cut greedily into the longest tokens of the vocabulary, those after the
-/// first spelled with `##`; a word with a part in no token, or of more than 100 code points, is one unknown token.
+/// The `Normalizer` splits a text into words. A word is cut from left to right, each time after the longest token of the
+/// vocabulary that matches; tokens inside a word are spelled with a leading `##`. A word becomes one unknown token if a
+/// part of it matches no token or if it has more than 100 code points.
 ///
 /// - Source: Devlin et al. 2018, arXiv:1810.04805; Wu et al. 2016, arXiv:1609.08144, section 4.1.
 public struct WordPiece {
-    /// The ids of the tokens that no text spells.
+    /// The tokens with a special role.
     public struct Special: Sendable, Equatable {
+        /// The id that stands for a word that is not in the vocabulary, `[UNK]`.
         public var unknown: Int32
+        /// The id that starts every encoding, `[CLS]`.
         public var start: Int32
+        /// The id that ends every encoding, `[SEP]`.
         public var end: Int32
-        /// The literals that `.asHuggingFace` takes for tokens, longest first.
+        /// The texts that `LiteralHandling.asHuggingFace` reads as tokens, sorted by length with the longest first.
         public var literals: [Literal]
 
+        /// The spelling of a special token, such as `[SEP]`.
         public struct Literal: Sendable, Equatable {
+            /// The spelling in a text.
             public var text: String
+            /// The id of the token.
             public var id: Int32
 
+            /// Creates a literal.
             public init(text: String, id: Int32) {
                 self.text = text
                 self.id = id
             }
         }
 
+        /// Creates the set of special tokens; `literals` can be in any order.
         public init(unknown: Int32, start: Int32, end: Int32, literals: [Literal]) {
             self.unknown = unknown
             self.start = start
@@ -31,30 +40,32 @@ public struct WordPiece {
         }
     }
 
-    /// What a literal `[SEP]` in a text means.
+    /// The meaning of a literal such as `[SEP]` in a text.
     public enum LiteralHandling: Sendable {
-        /// Five characters like any others: a tweet cannot end its own input.
+        /// The literal is ordinary text, so the author of a text cannot insert special tokens.
         case asText
-        /// The special token, as Hugging Face has it by default.
+        /// The literal is the special token, which is the default of Hugging Face.
         case asHuggingFace
     }
 
-    /// The ids of one text.
+    /// The token ids of one text.
     public struct Encoding: Sendable, Equatable {
-        /// From the start token to the end token.
+        /// The ids, including the start token and the end token.
         public var ids: [Int32]
-        /// Whether the text had more tokens than there was room for.
+        /// Whether tokens were removed from the end because the text has more of them than the limit allows.
         public var isTruncated: Bool
     }
 
+    /// The largest number of code points in a word that is cut into tokens.
     static let mostCodePoints = 100
 
     let trie: Trie
     let normalizer: Normalizer
     let special: Special
-    /// Where a walk for the rest of a word starts: behind `##`.
+    /// The node after `##`, where the search for the next token inside a word starts; nil if no token has it.
     private let continuation: Int?
 
+    /// Creates a tokenizer; the memory of `trie` must outlive it.
     public init(trie: Trie, normalizer: Normalizer, special: Special) {
         self.trie = trie
         self.normalizer = normalizer
@@ -62,7 +73,13 @@ public struct WordPiece {
         continuation = trie.node(of: "##".utf8)
     }
 
-    /// The ids of `text`, at most `limit` of them with the start and end tokens; what is over is cut off at the end.
+    /// Encodes a text.
+    ///
+    /// - Parameters:
+    ///   - text: the text; it can be empty.
+    ///   - limit: the largest number of ids, including the start and end tokens; at least 2 are always returned.
+    ///   - literals: the meaning of special literals in `text`.
+    /// - Returns: the start token, the tokens of the text that fit, and the end token.
     public func encode(_ text: String, limit: Int, literals: LiteralHandling = .asText) -> Encoding {
         let room = max(limit, 2) - 1  // for the start token and the text
         var ids = [special.start]
@@ -75,7 +92,7 @@ public struct WordPiece {
         return Encoding(ids: ids + [special.end], isTruncated: isTruncated)
     }
 
-    /// Appends the ids of `text`; stops soon after there are more than `room`.
+    /// Appends the ids of the words of `text`, and stops after the first word that exceeds `room`.
     private func append(_ text: some Sequence<Unicode.Scalar>, to ids: inout [Int32], room: Int) {
         guard let root = trie.node(of: []) else { return }
         normalizer.forEachWord(in: text) { word, codePoints in
@@ -97,7 +114,9 @@ public struct WordPiece {
         }
     }
 
-    /// Cuts special literals out of the raw text first: the leftmost, and of those the longest.
+    /// Appends the ids of `text`, in which special literals stand for their tokens.
+    ///
+    /// Literals are found in the raw text, before it is normalized: the leftmost first, and at one place the longest.
     private func appendWithLiterals(_ text: Substring.UnicodeScalarView, to ids: inout [Int32], room: Int) {
         var plain = text.startIndex
         var index = text.startIndex

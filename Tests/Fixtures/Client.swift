@@ -1,14 +1,22 @@
 import Foundation
 import Glibc
 
-/// A raw connection to 127.0.0.1: any bytes out, the bytes that come back.
+/// A TCP connection to 127.0.0.1 that sends any bytes and reads HTTP responses.
+///
+/// Tests use it instead of an HTTP library because they also send requests that are not valid.
 public final class Client {
     private let descriptor: Int32
 
+    /// A connection or a program that a test needs did not start, or a response did not arrive.
     public struct Failure: Error {
+        /// Creates a failure.
         public init() {}
     }
 
+    /// Opens a connection; a read waits at most 20 seconds.
+    ///
+    /// - Parameter port: a port of 127.0.0.1.
+    /// - Throws: `Failure` if nothing listens on the port.
     public init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -22,28 +30,33 @@ public final class Client {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else { throw Failure() }  // deinit closes
+        guard connected == 0 else { throw Failure() }  // deinit closes the socket
     }
 
     deinit { close(descriptor) }
 
+    /// Sends bytes, as many of them as the other side accepts.
     public func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { return }  // the other side has hung up: what it said can still be read
+            guard count > 0 else { return }  // the peer has closed, but its response can still be read
             rest = rest.dropFirst(count)
         }
     }
 
+    /// Sends a text as UTF-8.
     public func send(_ text: String) { send(Array(text.utf8)) }
 
-    /// No more will be sent.
+    /// Closes the sending half of the connection; responses can still be read.
     public func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     private var received: [UInt8] = []
 
-    /// The next response: up to the end of its body by `Content-Length`, or nil if the connection ends before.
+    /// Reads the next response, whose body ends after `Content-Length` bytes.
+    ///
+    /// - Parameter hasBody: false for the response to a `HEAD` request.
+    /// - Returns: the response, or nil if the connection ends, or nothing arrives for 20 seconds, before it is complete.
     public func readResponse(hasBody: Bool = true) -> HTTPAnswer? {
         while true {
             if let answer = HTTPAnswer(&received, hasBody: hasBody) { return answer }
@@ -51,12 +64,15 @@ public final class Client {
         }
     }
 
-    /// Whether the other side closes the connection, whatever it says before.
+    /// Reads until the connection ends and returns whether the other side closed it.
+    ///
+    /// The result is false if nothing arrives for 20 seconds.
     public func isClosed() -> Bool {
         while receive() {}
         return errno == 0 || errno == ECONNRESET
     }
 
+    /// Appends the bytes that arrive next to `received`; returns false at the end, after an error and after 20 seconds.
     private func receive() -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65536)
         errno = 0
@@ -66,7 +82,16 @@ public final class Client {
         return true
     }
 
-    /// One request on a connection of its own.
+    /// Sends one request on a new connection and reads the response.
+    ///
+    /// - Parameters:
+    ///   - port: a port of 127.0.0.1.
+    ///   - method: the HTTP method.
+    ///   - path: the path, with the query if there is one.
+    ///   - body: a JSON document, or nil for a request without a body.
+    ///   - headers: headers besides `Host`, `Content-Type` and `Content-Length`.
+    /// - Returns: the response.
+    /// - Throws: `Failure` if nothing listens on the port or there is no complete response.
     public static func request(
         port: Int, _ method: String, _ path: String, body: String? = nil, headers: [String: String] = [:]
     ) throws -> HTTPAnswer {
@@ -76,6 +101,7 @@ public final class Client {
         return answer
     }
 
+    /// Returns the text of an HTTP/1.1 request; the parameters are those of `request`.
     public static func text(_ method: String, _ path: String, body: String? = nil, headers: [String: String] = [:])
         -> String
     {
@@ -86,14 +112,16 @@ public final class Client {
     }
 }
 
-/// A response as it came over the wire.
+/// An HTTP response, as it was received.
 public struct HTTPAnswer: Sendable {
+    /// The status code, or 0 if the status line has none.
     public var status: Int
-    /// Names in lower case.
+    /// The headers by name in lower case; of headers with the same name, the last one.
     public var headers: [String: String]
+    /// The body, decoded as UTF-8.
     public var body: String
 
-    /// Takes a whole response off the front of `bytes`, or nothing.
+    /// Removes one complete response from the front of `bytes`, or returns nil and leaves `bytes` unchanged.
     init?(_ bytes: inout [UInt8], hasBody: Bool) {
         guard let end = Data(bytes).range(of: Data("\r\n\r\n".utf8)) else { return nil }
         let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
@@ -109,7 +137,10 @@ public struct HTTPAnswer: Sendable {
         bytes.removeFirst(end.upperBound + length)
     }
 
-    /// The body as JSON.
+    /// Parses the body as a JSON object.
+    ///
+    /// - Returns: the object, or an empty dictionary if the JSON value is not an object.
+    /// - Throws: an error of `JSONSerialization` if the body is not JSON.
     public func json() throws -> [String: Any] {
         try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any] ?? [:]
     }

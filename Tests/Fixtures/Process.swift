@@ -1,21 +1,31 @@
 public import Foundation
 
-/// A program that ran, or is running.
+/// Runs other programs.
 public struct Program {
+    /// The outcome of a program that has ended.
     public struct Result: Sendable {
+        /// The exit status, or the number of the signal that ended the program.
         public var status: Int32
+        /// The text on standard output.
         public var output: String
+        /// The text on standard error.
         public var error: String
     }
 
-    /// Runs `executable` to its end.
+    /// Runs a program and waits until it ends.
     ///
-    /// - Parameter environment: added to this process's own.
+    /// - Parameters:
+    ///   - executable: the file to run.
+    ///   - arguments: its arguments, without the program name.
+    ///   - input: the text on its standard input.
+    ///   - environment: variables to set in addition to those of this process.
+    /// - Returns: the exit status and the text that the program wrote.
+    /// - Throws: an error of Foundation if the program cannot be started.
     public static func run(
         _ executable: URL, _ arguments: [String], input: String = "", environment: [String: String] = [:]
     ) throws -> Result {
         try Workplace.withFolder { folder in
-            // Files, not pipes: nothing to drain while it runs.
+            // Files, unlike pipes, need no reader while the program runs.
             let (output, error) = (folder.appendingPathComponent("out"), folder.appendingPathComponent("err"))
             for file in [output, error] { try Data().write(to: file) }
             let standardInput = folder.appendingPathComponent("in")
@@ -36,7 +46,7 @@ public struct Program {
         }
     }
 
-    /// The first of `names` that is on the PATH.
+    /// Returns the first of `names` that is an executable on the PATH, or nil.
     public static func find(_ names: String...) -> URL? {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         return names.flatMap { name in folders.map { URL(fileURLWithPath: "\($0)/\(name)") } }
@@ -44,20 +54,28 @@ public struct Program {
     }
 }
 
-/// The Python that `make test` prepares, for the reference implementations of formats.
+/// The Python interpreter, which runs the reference implementations of formats.
+///
+/// This is the interpreter that `make test` prepares, or else `python3` on the PATH.
 public enum Python {
     private static let interpreter: URL? = {
         let own = Workplace.repository.appendingPathComponent(".build-tools/bin/python3")
         return FileManager.default.isExecutableFile(atPath: own.path) ? own : Program.find("python3")
     }()
 
-    /// Whether `module` can be imported.
+    /// Returns whether Python can import `module`.
     public static func has(_ module: String) -> Bool {
         guard let interpreter else { return false }
         return (try? Program.run(interpreter, ["-c", "import \(module)"]).status) == 0
     }
 
-    /// What `script` prints.
+    /// Runs a script.
+    ///
+    /// - Parameters:
+    ///   - script: the source text.
+    ///   - arguments: the arguments, which are `sys.argv[1:]` in the script.
+    /// - Returns: the standard output; if the script fails, its standard error follows; empty if there is no Python.
+    /// - Throws: an error of Foundation if Python cannot be started.
     public static func run(_ script: String, _ arguments: String...) throws -> String {
         guard let interpreter else { return "" }
         let result = try Program.run(interpreter, ["-c", script] + arguments)

@@ -1,13 +1,21 @@
 public import Foundation
 import Glibc
 
-/// Debian's docker-registry on a port of 127.0.0.1.
+/// A container registry on a free port of 127.0.0.1: the program `docker-registry` of Debian.
 public struct RealRegistry {
+    /// The host name and port, such as `localhost:41234`.
     public let host: String
-    /// The authority of its certificate, in PEM.
+    /// The path of the registry's self-signed certificate, a PEM file that exists only with TLS.
     public let certificate: String
     private let process: Process
 
+    /// Starts a registry and waits until it accepts connections, at most 5 seconds.
+    ///
+    /// - Parameters:
+    ///   - folder: an existing folder for its configuration and images.
+    ///   - tls: whether to serve HTTPS with a new certificate for `localhost`, instead of HTTP.
+    /// - Throws: `Client.Failure` if there is no free port or `openssl` is missing or fails, or an error of Foundation
+    ///   if a file cannot be written or the program cannot be started.
     public init(in folder: URL, tls: Bool = false) throws {
         let port = try Self.freePort()
         host = "localhost:\(port)"
@@ -43,11 +51,13 @@ public struct RealRegistry {
         for _ in 0..<100 where (try? Client(port: port)) == nil { usleep(50_000) }
     }
 
+    /// Ends the registry and waits until it has ended.
     public func stop() {
         process.terminate()
         process.waitUntilExit()
     }
 
+    /// Returns a port that was free a moment ago; the system chooses it.
     private static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

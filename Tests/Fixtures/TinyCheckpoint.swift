@@ -1,45 +1,73 @@
 public import Foundation
 
-/// A checkpoint of a few thousand weights made from a seed, as `save_pretrained` would write it.
+/// A checkpoint with about 30,000 random weights, in the files that `save_pretrained` of Hugging Face writes.
 ///
-/// make_goldens.py makes the same one and asks the reference implementation about it. Its sizes are no multiples of
-/// 16 on purpose.
+/// The same seed always gives the same weights. `make_goldens.py` computes the reference answers for these checkpoints.
+/// The sizes are deliberately not multiples of 16, so tests also cover blocks that are not full.
 public struct TinyCheckpoint {
+    /// The class of the model in Hugging Face `transformers`.
     public enum Architecture: String, CaseIterable, Sendable {
+        /// A BERT classifier.
         case bert = "BertForSequenceClassification"
+        /// A DistilBERT classifier.
         case distilbert = "DistilBertForSequenceClassification"
+        /// A BERT sentence encoder, which has no classification head.
         case encoder = "BertModel"
     }
 
-    public enum Encoding: String, CaseIterable, Sendable { case float32 = "F32", float16 = "F16", bfloat16 = "BF16" }
+    /// The number format of the weights in the safetensors file.
+    public enum Encoding: String, CaseIterable, Sendable {
+        /// IEEE 754 single precision.
+        case float32 = "F32"
+        /// IEEE 754 half precision.
+        case float16 = "F16"
+        /// The upper half of a float32.
+        case bfloat16 = "BF16"
+    }
 
+    /// The number of values in a hidden state.
     public static let width = 40
+    /// The width inside a feed-forward layer.
     public static let inner = 72
+    /// The number of attention heads.
     public static let heads = 4
+    /// The number of transformer layers.
     public static let layers = 2
+    /// The largest number of tokens.
     public static let positions = 64
+    /// The labels of the classifiers.
     public static let labels = ["negative", "neutral", "positive"]
+    /// The special tokens, whose ids are 0 to 4.
     public static let specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    /// The tokens of more than one letter.
     public static let words = [
         "flight", "love", "late", "delay", "##ed", "##ing", "crew", "great", "worst", "airline", "not",
     ]
 
-    /// Specials, punctuation, letters, letters within a word, words.
+    /// All tokens by id: special tokens, punctuation, letters, letters inside a word, and `words`.
     public static var vocabulary: [String] {
         let letters = "abcdefghijklmnopqrstuvwxyz".map(String.init)
         return specials + ["!", "#", "'", ",", ".", "?", "@"] + letters + letters.map { "##" + $0 } + words
     }
 
+    /// The architecture of the model.
     public let architecture: Architecture
+    /// The folder of the checkpoint.
     public let folder: URL
 
-    /// Writes it into `folder`, which is made.
+    /// Writes a checkpoint.
     ///
     /// - Parameters:
-    ///   - encoding: how the weights are stored; what float16 and bfloat16 cannot hold is cut off.
-    ///   - shards: into how many files.
-    ///   - isWide: of 64 inputs and 192 within, which fill the blocks of every instruction set; else of what fills none.
+    ///   - architecture: the architecture of the model.
+    ///   - folder: the folder of the checkpoint, which is created if needed.
+    ///   - seed: the seed of the weights.
+    ///   - encoding: the number format of the weights; bits that float16 and bfloat16 cannot hold are cut off.
+    ///   - shards: the number of safetensors files; more than one also writes an index file.
+    ///   - vocabularyFile: whether to write the vocabulary as `vocab.txt` instead of `tokenizer.json`.
+    ///   - isWide: whether the width is 64 and the inner width 192, which fill the blocks of every instruction set,
+    ///     instead of `width` and `inner`.
     ///   - edit: changes the configuration before it is written.
+    /// - Throws: an error of Foundation if a file cannot be written.
     public init(
         _ architecture: Architecture = .bert, in folder: URL, seed: UInt64 = 1, encoding: Encoding = .float32,
         shards: Int = 1, vocabularyFile: Bool = false, isWide: Bool = false,
@@ -118,7 +146,9 @@ public struct TinyCheckpoint {
         ]
     }
 
-    /// Every weight in the order in which the generator draws it: norms around 1 and 0, the rest around 0.
+    /// Returns all weights, in the order in which the generator draws them.
+    ///
+    /// The weights of a layer norm lie around 1; all other values lie around 0.
     static func weights(
         _ architecture: Architecture, width: Int = width, inner: Int = inner, seed: UInt64
     ) -> [Weight] {
@@ -163,12 +193,14 @@ public struct TinyCheckpoint {
         return weights
     }
 
+    /// A named tensor in row-major order.
     struct Weight {
         var name: String
         var shape: [Int]
         var values: [Float]
     }
 
+    /// Returns a safetensors file: the length of the header, the header as JSON, and the data.
     private func safetensors(_ weights: [Weight], _ encoding: Encoding) throws -> Data {
         var header: [String: Any] = ["__metadata__": ["format": "pt"]]
         var data = Data()
@@ -189,7 +221,7 @@ public struct TinyCheckpoint {
         return withUnsafeBytes(of: UInt64(json.count)) { Data($0) } + json + data
     }
 
-    /// A float16 of a normal number, its fraction cut off.
+    /// Returns the bits of `value` as a float16 with the fraction cut off; a value below the normal range becomes 0.
     private func half(_ value: Float) -> UInt16 {
         let bits = value.bitPattern
         let exponent = Int(bits >> 23 & 0xFF) - 112
@@ -199,7 +231,7 @@ public struct TinyCheckpoint {
 }
 
 extension TinyCheckpoint {
-    /// All numbers of the checkpoint.
+    /// Returns the number of values in all tensors of a checkpoint.
     public static func weightCount(_ architecture: Architecture) -> Int {
         weights(architecture, seed: 1).reduce(0) { $0 + $1.values.count }
     }

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Every intermediate tensor of the tiny seeded checkpoints, from the reference implementation in float32.
+"""Writes every intermediate tensor of the tiny checkpoints, computed in float32 by the reference implementation.
 
-usage: swift run make-tiny-checkpoints CHECKPOINTS && make_goldens.py CHECKPOINTS Tests/InferenceTests/Goldens
+usage: swift run make-tiny-checkpoints CHECKPOINTS && make_goldens.py CHECKPOINTS OUT
 needs: pip install torch transformers safetensors
-Writes OUT/{bert,distilbert,encoder}.json: ids, and by name the values of each tensor, rounded to 7 digits.
+
+OUT is Tests/InferenceTests/Goldens. The script writes OUT/{bert,distilbert,encoder}.json: the token ids, and the values
+of each tensor by name, rounded to 7 digits.
 """
 import json, os, sys
 import torch
@@ -31,7 +33,8 @@ for name in ("bert", "distilbert", "encoder"):
         parts[1].register_forward_hook(keep_output(f"attended.{i}"))
         parts[2].register_forward_pre_hook(keep_input(f"inner.{i}"))
     with torch.no_grad():
-        result = model(input_ids=ids, attention_mask=torch.ones_like(ids), output_hidden_states=True, output_attentions=True)
+        result = model(input_ids=ids, attention_mask=torch.ones_like(ids), output_hidden_states=True,
+                       output_attentions=True)
     for i, hidden in enumerate(result.hidden_states): tensors[f"hidden.{i}"] = hidden[0]
     for i, attention in enumerate(result.attentions): tensors[f"attention.{i}"] = attention[0]
     if name == "encoder":
@@ -39,5 +42,6 @@ for name in ("bert", "distilbert", "encoder"):
         tensors["embedding"] = mean / mean.norm()
     else:
         tensors["logits"] = result.logits[0]
-    golden = {"ids": ids[0].tolist(), "tensors": {k: [round(v, 7) for v in t.flatten().tolist()] for k, t in sorted(tensors.items())}}
+    values = {k: [round(v, 7) for v in t.flatten().tolist()] for k, t in sorted(tensors.items())}
+    golden = {"ids": ids[0].tolist(), "tensors": values}
     with open(f"{out}/{name}.json", "w") as file: json.dump(golden, file, separators=(",", ":"))

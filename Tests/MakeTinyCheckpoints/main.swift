@@ -1,4 +1,5 @@
-/// Writes the checkpoints that tests make for themselves into a folder: one of each architecture.
+// Writes one tiny checkpoint of each architecture into a folder, for the script that computes the reference answers.
+
 import Fixtures
 import Foundation
 

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: 1...5)
-    func everyTokenIsFoundAndNothingElse(seed: UInt64) {
+    func everyTokenIsFoundAndNoOtherString(seed: UInt64) {
         let all = randomVocabulary(seed)
         let tokens = all.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
         withTrie(tokens) { trie in
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func theLongestTokenWins() throws {
+    @Test func theLongestMatchingTokenIsReturned() throws {
         try withTrie(["a", "ab", "abcd", "c"]) { trie in
             let root = try #require(trie.node(of: []))
             try Array("abcx".utf8).withUnsafeBufferPointer { word in
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: 1...200)
-    func aDamagedTrieLeadsNowhereButNeverOutside(seed: UInt64) {
+    func aWalkInADamagedTrieStaysInsideTheArray(seed: UInt64) {
         var random = Seeded(seed)
         var words = Trie.build(["love", "late", "##ly", "a", "b"])
         for _ in 0..<20 {

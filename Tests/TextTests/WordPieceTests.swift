@@ -36,17 +36,18 @@ import Testing
         ("a\u{0B}b", ["a", "##b"]), ("a\u{A0}b\u{3000}c", ["a", "b", "c"]), ("a我b", ["a", "我", "b"]),
         ("한", ["ᄒ", "##ᅡ", "##ᆫ"]), ("İ", ["i"]), ("\u{FF41}", ["[UNK]"]), ("€a", ["[UNK]"]),
     ])
-    func aTextBecomesTheseTokens(text: String, expected: [String]) {
+    func aTextIsCutIntoTheExpectedTokens(text: String, expected: [String]) {
         #expect(tokens(text) == ["[CLS]"] + expected + ["[SEP]"])
     }
 
-    @Test func aWordOfOverAHundredCodePointsIsUnknown() {
+    @Test func aWordOfMoreThanAHundredCodePointsIsUnknown() {
         #expect(tokens(String(repeating: "a", count: 100)).count == 102)
         #expect(tokens(String(repeating: "a", count: 101)) == ["[CLS]", "[UNK]", "[SEP]"])
-        #expect(tokens(String(repeating: "e\u{301}", count: 100)).count == 102)  // 100 code points without the accents
+        // Accents are stripped first, so 100 code points remain.
+        #expect(tokens(String(repeating: "e\u{301}", count: 100)).count == 102)
     }
 
-    @Test func aLiteralInATweetIsTextOnTheServer() {
+    @Test func aSpecialLiteralIsOrdinaryTextUnlessHuggingFaceRulesAreChosen() {
         let spelled = ["[CLS]", "[UNK]", "s", "##e", "##p", "[UNK]", "[SEP]"]
         #expect(tokens("[SEP]") == spelled)
         #expect(tokens("[SEP]", literals: .asHuggingFace) == ["[CLS]", "[SEP]", "[SEP]"])
@@ -78,7 +79,7 @@ import Testing
         tokens(text, limit: 512, literals: .asText, normalizer)
     }
 
-    @Test func everyCodePointGivesAnEncoding() {
+    @Test func anyCodePointCanBeEncoded() {
         for value in stride(from: UInt32(0), to: 0x11_0000, by: 23) {
             guard let scalar = Unicode.Scalar(value) else { continue }
             #expect(encode("a\(Character(scalar))b").ids.count >= 3)

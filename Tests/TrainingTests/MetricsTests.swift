@@ -4,7 +4,7 @@ import Testing
 @testable import Training
 
 @Suite struct MetricsTests {
-    @Test func theCountsOfASmallTableAreRight() {
+    @Test func theMeasuresOfASmallExampleAreCorrect() {
         let metrics = Metrics(
             labels: ["negative", "positive"], truth: [0, 0, 0, 1, 1, 1, 1], predicted: [0, 0, 1, 1, 1, 0, 1],
             scores: [[0.9, 0.1], [0.8, 0.2], [0.4, 0.6], [0.1, 0.9], [0.3, 0.7], [0.7, 0.3], [0.2, 0.8]])
@@ -17,14 +17,14 @@ import Testing
         #expect(metrics.perLabel.map(\.support) == [3, 4])
     }
 
-    @Test func aLabelWithoutExamplesHasNoAreaAndNoDivisionByZero() {
+    @Test func aLabelWithoutExamplesHasNoAreaAndZeroPrecision() {
         let metrics = Metrics(labels: ["a", "b"], truth: [0], predicted: [0], scores: [[1, 0]])
         #expect(metrics.perLabel[1].auc == nil)
         #expect(metrics.perLabel[1].precision == 0)
     }
 
     @Test(arguments: 1...20)
-    func theAreaIsTheShareOfPairsInOrder(seed: UInt64) throws {
+    func theAreaIsTheShareOfPairsInTheRightOrder(seed: UInt64) throws {
         var random = Seeded(seed)
         let scores = (0..<60).map { _ in Float(Int.random(in: 0..<12, using: &random)) }  // with ties
         let isPositive = (0..<60).map { _ in Bool.random(using: &random) }

@@ -18,7 +18,7 @@ import Testing
         try read(Data(content.utf8), as: name)
     }
 
-    @Test func csvHasItsColumnsInAnyOrder() throws {
+    @Test func csvColumnsCanBeInAnyOrder() throws {
         #expect(try read("text,id,label\ngood,1,positive\n") == [Tweet(text: "good", label: "positive", line: 2)])
         #expect(try read("text\r\ngood\r\nbad") == [Tweet(text: "good", line: 2), Tweet(text: "bad", line: 3)])
     }
@@ -32,7 +32,7 @@ import Testing
             ])
     }
 
-    @Test func sentiment140HasNoHeader() throws {
+    @Test func sentiment140IsReadWithoutAHeader() throws {
         let tweets = try read(
             "\"0\",\"1\",\"Mon\",\"NO_QUERY\",\"me\",\"bad, bad\"\n\"4\",\"2\",\"Tue\",\"q\",\"me\",\"good\"\n\"2\",,,,,x\n"
         )
@@ -41,25 +41,25 @@ import Testing
         #expect(tweets.map(\.line) == [1, 2, 3])
     }
 
-    @Test func bytesThatAreNotUTF8AreLatin1() throws {
+    @Test func fieldsThatAreNotUTF8AreReadAsLatin1() throws {
         #expect(
             try read(Data("text\n".utf8) + [0x63, 0x61, 0x66, 0xE9] + Data("\ncafé\n".utf8)).map(\.text) == [
                 "café", "café",
             ])
     }
 
-    @Test func aByteOrderMarkIsNoPartOfTheHeader() throws {
+    @Test func aByteOrderMarkIsNotPartOfTheHeader() throws {
         #expect(try read(Data([0xEF, 0xBB, 0xBF]) + Data("text\nx\n".utf8)).map(\.text) == ["x"])
     }
 
-    @Test func jsonLinesAreToldByNameOrFirstByte() throws {
+    @Test func jsonLinesAreRecognizedByFileNameOrFirstByte() throws {
         let lines = "{\"text\": \"a\", \"label\": \"negative\"}\n\n{\"text\": \"b\\nc\"}\n"
         let expected = [Tweet(text: "a", label: "negative", line: 1), Tweet(text: "b\nc", line: 3)]
         #expect(try read(lines, as: "tweets.jsonl") == expected)
         #expect(try read(lines, as: "tweets") == expected)
     }
 
-    @Test func emptyLinesAreNoTweetsButEmptyTextsAre() throws {
+    @Test func emptyLinesAreSkippedAndEmptyTextsAreKept() throws {
         let blank = String(repeating: "\n", count: 100_000)
         #expect(try read("text,label\n\na,b\n\n") == [Tweet(text: "a", label: "b", line: 3)])
         #expect(try read("text\n\"\"\nx\n").map(\.text) == ["", "x"])
@@ -70,29 +70,43 @@ import Testing
     @Test(arguments: [
         (
             "a,b\n1,2\n", "x.csv",
-            "x.csv:1: the header has the columns 'a', 'b', expected one named 'text'. Without a header, six columns are read as Sentiment140's."
+            "x.csv:1: the header has no column named 'text'; its columns are 'a', 'b'. A file without a header must have the six columns of Sentiment140, the first of them 0, 2 or 4."
         ),
-        ("text,label\na\n", "x.csv", "x.csv:2: has 1 fields, the header has 2."),
-        ("text\n\"a\n\n", "x.csv", "x.csv:2: a quoted field of this record is never closed."),
-        ("0,1,2,3,4,5\n7,1,2,3,4,5\n", "x.csv", "x.csv:2: is not six fields of Sentiment140, the first 0, 2 or 4."),
-        ("{\"text\":\"a\"}\n{\n", "x.jsonl", "x.jsonl:2: is not a JSON object."),
-        ("{\"text\":1}\n", "x.jsonl", "x.jsonl:1: has no \"text\" that is a string."),
-        ("{\"text\":\"a\",\"label\":4}", "x.jsonl", "x.jsonl:1: has a \"label\" that is not a string."),
-        ("", "x.csv", "x.csv: has no tweets."),
+        ("text,label\na\n", "x.csv", "x.csv:2: the number of fields is 1, but the header has 2."),
+        ("text\n\"a\n\n", "x.csv", "x.csv:2: a quoted field of this record has no closing quote."),
+        (
+            "0,1,2,3,4,5\n7,1,2,3,4,5\n", "x.csv",
+            "x.csv:2: this is not a Sentiment140 record, which has six fields and starts with 0, 2 or 4."
+        ),
+        ("{\"text\":\"a\"}\n{\n", "x.jsonl", "x.jsonl:2: this line is not a JSON object."),
+        ("{\"text\":1}\n", "x.jsonl", "x.jsonl:1: the value of \"text\" is missing or is not a string."),
+        ("{\"text\":\"a\",\"label\":4}", "x.jsonl", "x.jsonl:1: the value of \"label\" is not a string."),
+        ("", "x.csv", "x.csv: no tweets found."),
     ])
-    func whatIsWrongIsNamedWithItsLine(content: String, name: String, message: String) {
+    func anErrorNamesTheFileTheLineAndTheProblem(content: String, name: String, message: String) {
         let error = #expect(throws: DataError.self) { try read(content, as: name) }
         #expect(error?.description.hasSuffix(message) == true, "\(error?.description ?? "")")
     }
 
-    @Test func aMissingFileAndAFolderAreNamed() throws {
-        #expect(throws: DataError.unreadable(path: "/nowhere.csv", reason: "there is no such file")) {
-            try TweetReader(path: "/nowhere.csv")
-        }
-        #expect(throws: DataError.unreadable(path: "/tmp", reason: "it is a folder")) { try TweetReader(path: "/tmp") }
+    @Test func aLabelErrorNamesTheLineAndTheNextStep() {
+        #expect(
+            DataError.missingLabel(path: "x.csv", line: 2).description
+                == "x.csv:2: this tweet has no label; add a column or key named 'label' to the data.")
+        #expect(
+            DataError.unknownLabel(path: "x.csv", line: 3, label: "angry", known: ["negative", "positive"]).description
+                == "x.csv:3: the model does not know the label 'angry'; its labels are 'negative', 'positive'.")
     }
 
-    @Test func chunksDoNotCutFields() throws {
+    @Test func aMissingFileAndAFolderAreReported() throws {
+        #expect(throws: DataError.unreadable(path: "/nowhere.csv", reason: "the file does not exist")) {
+            try TweetReader(path: "/nowhere.csv")
+        }
+        #expect(throws: DataError.unreadable(path: "/tmp", reason: "it is a folder, but a file is expected")) {
+            try TweetReader(path: "/tmp")
+        }
+    }
+
+    @Test func aFieldCanBeLongerThanAChunk() throws {
         let long = String(repeating: "é,\"", count: 30000)
         let text = "text\n\"" + long.replacing("\"", with: "\"\"") + "\"\nend\n"
         #expect(try read(text).map(\.text) == [long, "end"])

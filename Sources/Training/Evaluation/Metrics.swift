@@ -1,27 +1,43 @@
-/// How well predictions agree with labels.
+/// Measures of how well predicted labels and scores agree with the true labels.
+///
+/// A ratio whose denominator is 0 is reported as 0.
 public struct Metrics: Codable, Equatable, Sendable {
-    /// Of one label, against all others.
+    /// The measures of one label, with every other label as the negative class.
     public struct PerLabel: Codable, Equatable, Sendable {
+        /// The name of the label.
         public var label: String
+        /// The share of the predictions of this label that are right.
         public var precision: Double
+        /// The share of the examples of this label that are predicted as this label.
         public var recall: Double
+        /// The harmonic mean of precision and recall.
         public var f1: Double
-        /// Area under the ROC curve of the label's score; nil where one side has no examples.
+        /// The area under the ROC curve (receiver operating characteristic) of the label's score.
+        ///
+        /// It is nil if no example, or every example, has this label.
         public var auc: Double?
+        /// The number of examples of this label.
         public var support: Int
     }
 
+    /// The number of examples.
     public var count: Int
+    /// The share of the examples whose predicted label is the true one.
     public var accuracy: Double
+    /// The mean of the labels' F1 values, each with equal weight.
     public var macroF1: Double
+    /// The measures of each label, in the order of the labels.
     public var perLabel: [PerLabel]
-    /// Rows are true labels, columns predicted ones.
+    /// The number of examples for each true label (row) and predicted label (column).
     public var confusion: [[Int]]
 
+    /// Computes the measures of a set of examples.
+    ///
     /// - Parameters:
-    ///   - truth: the index in `labels` of each example's label.
-    ///   - predicted: likewise.
-    ///   - scores: (examples, labels).
+    ///   - labels: the names of the labels.
+    ///   - truth: for each example, the index of its true label in `labels`.
+    ///   - predicted: for each example, the index of its predicted label.
+    ///   - scores: for each example, one score per label; shape (examples, labels).
     public init(labels: [String], truth: [Int], predicted: [Int], scores: [[Float]]) {
         precondition(truth.count == predicted.count && truth.count == scores.count)
         var confusion = [[Int]](repeating: [Int](repeating: 0, count: labels.count), count: labels.count)
@@ -44,11 +60,15 @@ public struct Metrics: Codable, Equatable, Sendable {
     }
 }
 
+/// Returns `part / whole`, or 0 if `whole` is 0.
 private func ratio(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
 
-/// The probability that a positive example scores above a negative one, ties counted half.
+/// Returns the probability that a positive example has a higher score than a negative one; a tie counts as one half.
 ///
-/// - Source: Mann and Whitney 1947; equal scores share their mean rank.
+/// This is the area under the ROC curve. It is computed from the ranks of the scores, and equal scores get their mean
+/// rank. The result is nil if there are no positive or no negative examples.
+///
+/// - Source: Mann and Whitney 1947, doi:10.1214/aoms/1177730491.
 /// - Complexity: O(n log n).
 func areaUnderCurve(scores: [Float], isPositive: [Bool]) -> Double? {
     let positives = isPositive.count { $0 }

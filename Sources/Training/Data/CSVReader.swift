@@ -1,11 +1,15 @@
-/// Reads one record of comma-separated values at a time.
+/// Reads comma-separated values (CSV) one record at a time.
 ///
-/// - Source: RFC 4180; a lone line feed ends a record too, and a quote within an unquoted field is itself.
+/// A line feed alone also ends a record, and a quote inside an unquoted field is an ordinary character. A field that is
+/// not valid UTF-8 is decoded as Latin-1.
+///
+/// - Source: RFC 4180.
 struct CSVReader {
+    /// The name of the data in error messages.
     let path: String
 
-    /// The fields of the next record, behind lines without a byte, or nil at the end of `bytes`.
-    mutating func next(_ bytes: inout ByteReader) throws -> [String]? {
+    /// Skips empty lines and returns the fields of the next record, or nil at the end of `bytes`.
+    func next(_ bytes: inout ByteReader) throws -> [String]? {
         try bytes.skipEmptyLines()
         guard try bytes.peek() != nil else { return nil }
         var fields: [String] = []
@@ -15,8 +19,8 @@ struct CSVReader {
             let byte = try bytes.next()
             switch byte {
             case UInt8(ascii: "\"") where field.isEmpty:
-                field = try quoted(&bytes, firstLine: firstLine)
-            // What follows the closing quote is a comma, the end of the line, or text that belongs to the field.
+                // After the closing quote comes a comma, the end of the line, or more text of the same field.
+                field = try quotedField(&bytes, firstLine: firstLine)
             case UInt8(ascii: ","):
                 fields.append(text(field))
                 field = []
@@ -30,8 +34,8 @@ struct CSVReader {
         }
     }
 
-    /// The bytes up to the closing quote; two quotes are one.
-    private func quoted(_ bytes: inout ByteReader, firstLine: Int) throws -> [UInt8] {
+    /// Returns the bytes up to the closing quote; two quotes in a row stand for one.
+    private func quotedField(_ bytes: inout ByteReader, firstLine: Int) throws -> [UInt8] {
         var field: [UInt8] = []
         while let byte = try bytes.next() {
             if byte == UInt8(ascii: "\"") {
@@ -40,7 +44,8 @@ struct CSVReader {
             }
             field.append(byte)
         }
-        throw DataError.malformed(path: path, line: firstLine, reason: "a quoted field of this record is never closed")
+        throw DataError.malformed(
+            path: path, line: firstLine, reason: "a quoted field of this record has no closing quote")
     }
 
     private func text(_ bytes: [UInt8]) -> String {
