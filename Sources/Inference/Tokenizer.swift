@@ -1,29 +1,33 @@
-import ModelFile
-import Text
+public import ModelFile
+public import Text
 
-/// The tokenizer that a model file declares, with its vocabulary where it lies.
-struct Tokenizer: Sendable {
-    /// (nodes, 3) int32: see `Trie`.
+/// The tokenizer of a model file.
+///
+/// It reads the vocabulary where it lies in the mapped file, and needs no weights.
+public struct Tokenizer: Sendable {
+    /// The number of tokens.
+    ///
+    /// Their ids are below it.
+    public let vocabulary: Int
+    /// The vocabulary, (nodes, 3) int32; see `Trie`.
     private let trie: Tensor
-    private let vocabulary: Int
     private let normalizer: Normalizer
     private let special: WordPiece.Special
 
-    init(_ file: ModelFile, vocabulary: Int) throws(ModelFileError) {
-        let metadata = file.metadata
-        let prefix = "pinson.tokenizer"
-        let _: Kind = try file.choice("\(prefix).kind")
+    /// Opens the tokenizer of a model file.
+    ///
+    /// - Parameter file: The model file.
+    /// - Throws: `ModelFileError` if a key or the vocabulary is missing or not valid.
+    public init(_ file: ModelFile) throws(ModelFileError) {
+        let schema = try TokenizerSchema(file.metadata)
         normalizer = Normalizer(
-            cleansText: try metadata.bool("\(prefix).cleans_text"),
-            splitsIdeographs: try metadata.bool("\(prefix).splits_ideographs"),
-            stripsAccents: try metadata.bool("\(prefix).strips_accents"),
-            lowercases: try metadata.bool("\(prefix).lowercases"))
-
-        guard let trie = file.tensor(named: "vocabulary.trie") else {
-            throw .missingTensor(path: file.path, name: "vocabulary.trie")
+            cleansText: schema.cleansText, splitsIdeographs: schema.splitsIdeographs,
+            stripsAccents: schema.stripsAccents, lowercases: schema.lowercases)
+        guard let nodes = file.tensor(named: TokenizerSchema.trie)?.shape[0] else {
+            throw .missingTensor(path: file.path, name: TokenizerSchema.trie)
         }
-        self.trie = try file.tensor("vocabulary.trie", .int32, shape: [trie.shape[0], Trie.nodeWidth])
-        self.vocabulary = vocabulary
+        trie = try file.tensor(TensorSchema(TokenizerSchema.trie, .int32, [nodes, Trie.nodeWidth]))
+        vocabulary = schema.vocabulary
         let view = Trie(words: trie.elements(as: Int32.self), vocabulary: vocabulary)
         func id(_ token: String) throws(ModelFileError) -> Int32 {
             guard let id = view.id(of: token) else {
@@ -32,19 +36,23 @@ struct Tokenizer: Sendable {
             return id
         }
         var literals: [WordPiece.Special.Literal] = []
-        for token in try metadata.strings("\(prefix).special_tokens") {
-            literals.append(.init(text: token, id: try id(token)))
-        }
+        for token in schema.specials { literals.append(.init(text: token, id: try id(token))) }
         special = WordPiece.Special(
-            unknown: try id(metadata.string("\(prefix).unknown_token")),
-            start: try id(metadata.string("\(prefix).start_token")),
-            end: try id(metadata.string("\(prefix).end_token")), literals: literals)
+            unknown: try id(schema.unknown), start: try id(schema.start), end: try id(schema.end), literals: literals)
     }
 
-    private enum Kind: String { case wordpiece }
-
-    func withWordPiece<R>(_ body: (WordPiece) -> R) -> R {
+    /// Turns a text into ids.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - limit: The most ids to return, with the start and end tokens.
+    ///   - literals: The meaning of special tokens that are spelled in the text.
+    /// - Returns: The ids, and whether the text had more.
+    public func encode(
+        _ text: String, limit: Int = .max, literals: WordPiece.LiteralHandling = .asText
+    ) -> WordPiece.Encoding {
         let view = Trie(words: trie.elements(as: Int32.self), vocabulary: vocabulary)
-        return body(WordPiece(trie: view, normalizer: normalizer, special: special))
+        return WordPiece(trie: view, normalizer: normalizer, special: special)
+            .encode(text, limit: limit, literals: literals)
     }
 }

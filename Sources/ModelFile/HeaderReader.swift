@@ -1,7 +1,9 @@
-/// Reads what stands before the data of a model file, believing none of it.
+/// Reads the part of a model file before its data, and checks every value against the size of the file.
 struct HeaderReader {
-    /// What belongs into an array is short (labels, digests); the rest belongs into a tensor.
-    static let mostElements = 65536
+    /// The most elements of a metadata array.
+    ///
+    /// Arrays hold labels and digests; larger data belongs in tensors.
+    static let maximumElements = 65536
 
     let path: String
     let bytes: UnsafeRawBufferPointer
@@ -14,18 +16,18 @@ struct HeaderReader {
 
     mutating func readPreamble() throws(ModelFileError) -> (tensors: Int, entries: Int) {
         guard bytes.prefix(4).elementsEqual("GGUF".utf8) else {
-            throw .badMagic(path: path, found: Array(bytes.prefix(4)))
+            throw .badMagic(path: path)
         }
         position = 4
         let version = try integer(UInt32.self, "the version")
         guard version == 3 else { throw .wrongVersion(path: path, found: version) }
-        // The shortest tensor record takes 32 bytes and the shortest entry 13: larger counts can't be meant.
+        // A tensor record takes at least 32 bytes and an entry 13, so larger counts cannot be right.
         let tensors = try count("tensors", smallest: 32)
         return (tensors, try count("metadata entries", smallest: 13))
     }
 
     mutating func readMetadata(count: Int) throws(ModelFileError) -> Metadata {
-        var entries: [(key: String, value: MetadataValue)] = []
+        var entries: [MetadataEntry] = []
         for _ in 0..<count {
             let key = try string("a metadata key")
             guard (1...65535).contains(key.utf8.count) else { throw .badName(path: path, name: key, limit: 65535) }
@@ -35,7 +37,14 @@ struct HeaderReader {
         return try Metadata(path: path, entries: entries)
     }
 
-    /// - Returns: the tensors, each within the file and directly behind the one before, and where the data starts.
+    /// Reads the table of tensors.
+    ///
+    /// - Parameters:
+    ///   - count: The number of tensors.
+    ///   - mapping: The file's bytes, which the tensors keep alive.
+    /// - Returns: The tensors, and the position of the data. Each tensor lies within the file, directly after the one
+    ///   before it.
+    /// - Throws: `ModelFileError` for the first record that is not valid.
     mutating func readTensors(count: Int, mapping: Mapping) throws(ModelFileError) -> ([Tensor], Int) {
         var records: [(name: String, type: TensorType, shape: [Int], offset: UInt64, byteCount: Int)] = []
         var names: Set<String> = []
@@ -68,7 +77,7 @@ struct HeaderReader {
         return (try lay(records, mapping: mapping), dataOffset)
     }
 
-    /// Where the data starts once everything before it has been read.
+    /// The position of the data, once everything before it has been read.
     private var dataOffset: Int { aligned(position) }
 
     private func lay(
@@ -87,7 +96,8 @@ struct HeaderReader {
             guard record.offset == UInt64(next) else {
                 throw .tensorOutOfPlace(path: path, name: record.name, found: record.offset, expected: next)
             }
-            let end = dataOffset + next + record.byteCount  // cannot overflow: each term is at most the file's size
+            // This cannot overflow, because no term exceeds the size of the file.
+            let end = dataOffset + next + record.byteCount
             guard end <= bytes.count else {
                 throw .truncated(path: path, reading: "tensor '\(record.name)'", needed: end, size: bytes.count)
             }
@@ -126,7 +136,7 @@ struct HeaderReader {
         case 9:
             let element = try integer(UInt32.self, "the element type of '\(key)'")
             guard element != 9 else { throw .unknownValueType(path: path, key: key, found: element) }
-            let count = try count("elements of '\(key)'", smallest: 1, most: Self.mostElements)
+            let count = try count("elements of '\(key)'", smallest: 1, most: Self.maximumElements)
             var values: [MetadataValue] = []
             for _ in 0..<count { values.append(try value(ofType: element, key: key)) }
             return .array(values)
@@ -145,7 +155,7 @@ struct HeaderReader {
         return string
     }
 
-    /// A count of things of at least `smallest` bytes each, which must still fit into the file.
+    /// Reads a count of items of at least `smallest` bytes each, which must fit into the rest of the file.
     private mutating func count(_ what: String, smallest: Int, most: Int = .max) throws(ModelFileError) -> Int {
         let count = try integer(UInt64.self, "the number of \(what)")
         let room = bytes.count - position
@@ -167,7 +177,7 @@ struct HeaderReader {
     }
 }
 
-/// `count` rounded up to a multiple of the file's alignment.
+/// Rounds `count` up to a multiple of the file's alignment.
 func aligned(_ count: Int) -> Int {
     (count + ModelFile.alignment - 1) / ModelFile.alignment * ModelFile.alignment
 }

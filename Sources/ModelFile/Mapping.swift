@@ -1,14 +1,19 @@
 import Glibc
 
-/// The bytes of a file: mapped, or read into memory where the file system cannot map (some FUSE mounts).
+/// The bytes of a file, mapped into memory, or read into memory where the file system cannot map files.
 ///
-/// Unchecked because of the pointer; it is safe to share, as nothing writes through it and the bytes stay in place
-/// until the last reference is gone.
+/// `@unchecked Sendable` because of the pointer. Sharing is safe: nothing writes through the pointer, and the bytes stay
+/// in place until the last reference is gone.
 final class Mapping: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
     let isMapped: Bool
 
-    /// - Parameter map: false reads the file as if mapping had failed.
+    /// Maps the file at `path`, or reads it if it cannot be mapped.
+    ///
+    /// - Parameters:
+    ///   - path: A regular file that is not empty.
+    ///   - map: Pass false to read the file as if mapping had failed.
+    /// - Throws: `ModelFileError` if the file cannot be read, is empty, or is not a regular file.
     init(path: String, map: Bool = true) throws(ModelFileError) {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw .unreadable(path: path, operation: "open", errno: errno) }
@@ -21,7 +26,7 @@ final class Mapping: @unchecked Sendable {
         guard size > 0 else { throw .empty(path: path) }
 
         if map, let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), address != MAP_FAILED {
-            madvise(address, size, MADV_WILLNEED)  // the disk starts while the rest of the program does
+            madvise(address, size, MADV_WILLNEED)  // The disk starts to read while the program goes on.
             bytes = UnsafeRawBufferPointer(start: address, count: size)
             isMapped = true
         } else {
@@ -37,7 +42,7 @@ final class Mapping: @unchecked Sendable {
             let count = pread(file, buffer + filled, size - filled, off_t(filled))
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
-                let error = count == 0 ? EIO : errno  // 0: the file shrank while it was read
+                let error = count == 0 ? EIO : errno  // 0 means that the file became shorter while it was read.
                 buffer.deallocate()
                 throw .unreadable(path: path, operation: "read", errno: error)
             }

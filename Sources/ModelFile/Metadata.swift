@@ -1,61 +1,14 @@
-/// One value of a model file's metadata: the types of GGUF, with arrays of one level.
-public enum MetadataValue: Sendable, Equatable {
-    case uint8(UInt8)
-    case int8(Int8)
-    case uint16(UInt16)
-    case int16(Int16)
-    case uint32(UInt32)
-    case int32(Int32)
-    case float32(Float)
-    case bool(Bool)
-    case string(String)
-    case array([MetadataValue])
-    case uint64(UInt64)
-    case int64(Int64)
-    case float64(Double)
-
-    /// The number GGUF gives the type.
-    var typeNumber: UInt32 {
-        switch self {
-        case .uint8: 0
-        case .int8: 1
-        case .uint16: 2
-        case .int16: 3
-        case .uint32: 4
-        case .int32: 5
-        case .float32: 6
-        case .bool: 7
-        case .string: 8
-        case .array: 9
-        case .uint64: 10
-        case .int64: 11
-        case .float64: 12
-        }
-    }
-
-    /// The value as an `Int`, if it is an integer that fits.
-    var integer: Int? {
-        switch self {
-        case .uint8(let value): Int(value)
-        case .int8(let value): Int(value)
-        case .uint16(let value): Int(value)
-        case .int16(let value): Int(value)
-        case .uint32(let value): Int(value)
-        case .int32(let value): Int(value)
-        case .uint64(let value): Int(exactly: value)
-        case .int64(let value): Int(exactly: value)
-        default: nil
-        }
-    }
-}
+/// One key of a model file's metadata, and its value.
+public typealias MetadataEntry = (key: String, value: MetadataValue)
 
 /// The metadata of a model file: keys and values in file order, read by type.
 public struct Metadata: Sendable {
-    public let entries: [(key: String, value: MetadataValue)]
+    /// All keys and values, in file order.
+    public let entries: [MetadataEntry]
     let path: String
     private let index: [String: Int]
 
-    init(path: String, entries: [(key: String, value: MetadataValue)]) throws(ModelFileError) {
+    init(path: String, entries: [MetadataEntry]) throws(ModelFileError) {
         self.path = path
         self.entries = entries
         var index = [String: Int](minimumCapacity: entries.count)
@@ -65,10 +18,16 @@ public struct Metadata: Sendable {
         self.index = index
     }
 
+    /// The value of `key`, or nil if the file does not have it.
     public subscript(key: String) -> MetadataValue? {
         index[key].map { entries[$0].value }
     }
 
+    /// The value of a string key.
+    ///
+    /// - Parameter key: The key's full name.
+    /// - Returns: The string.
+    /// - Throws: `ModelFileError` if the key is missing or its value is not a string.
     public func string(_ key: String) throws(ModelFileError) -> String {
         guard case .string(let value) = try value(key) else {
             throw .wrongValueType(path: path, key: key, expected: "a string")
@@ -76,6 +35,11 @@ public struct Metadata: Sendable {
         return value
     }
 
+    /// The value of a boolean key.
+    ///
+    /// - Parameter key: The key's full name.
+    /// - Returns: The boolean.
+    /// - Throws: `ModelFileError` if the key is missing or its value is not a boolean.
     public func bool(_ key: String) throws(ModelFileError) -> Bool {
         guard case .bool(let value) = try value(key) else {
             throw .wrongValueType(path: path, key: key, expected: "a boolean")
@@ -83,13 +47,31 @@ public struct Metadata: Sendable {
         return value
     }
 
-    public func float(_ key: String) throws(ModelFileError) -> Float {
+    /// The value of a float32 key.
+    ///
+    /// - Parameters:
+    ///   - key: The key's full name.
+    ///   - range: The values that are allowed.
+    /// - Returns: A finite number in `range`.
+    /// - Throws: `ModelFileError` if the key is missing, or its value is not a float32 in `range`.
+    public func float(_ key: String, in range: ClosedRange<Float>) throws(ModelFileError) -> Float {
         guard case .float32(let value) = try value(key) else {
             throw .wrongValueType(path: path, key: key, expected: "a float32")
+        }
+        guard range.contains(value) else {
+            throw .invalid(
+                path: path, reason: "'\(key)' is \(value), expected \(range.lowerBound) to \(range.upperBound)")
         }
         return value
     }
 
+    /// The value of an integer key of any width.
+    ///
+    /// - Parameters:
+    ///   - key: The key's full name.
+    ///   - range: The values that are allowed.
+    /// - Returns: An integer in `range`.
+    /// - Throws: `ModelFileError` if the key is missing, or its value is not an integer in `range`.
     public func integer(_ key: String, in range: ClosedRange<Int>) throws(ModelFileError) -> Int {
         guard let value = try value(key).integer else {
             throw .wrongValueType(path: path, key: key, expected: "an integer")
@@ -98,6 +80,11 @@ public struct Metadata: Sendable {
         return value
     }
 
+    /// The value of a key that holds an array of strings.
+    ///
+    /// - Parameter key: The key's full name.
+    /// - Returns: The strings.
+    /// - Throws: `ModelFileError` if the key is missing or its value is not an array of strings.
     public func strings(_ key: String) throws(ModelFileError) -> [String] {
         let error = ModelFileError.wrongValueType(path: path, key: key, expected: "an array of strings")
         guard case .array(let values) = try value(key) else { throw error }

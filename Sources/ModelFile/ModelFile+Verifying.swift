@@ -1,17 +1,23 @@
 extension ModelFile {
     static let tensorDigestsKey = "pinson.tensor_sha256"
     static let headerDigestKey = "pinson.header_sha256"
-    /// The key whose value is made as long as it takes to end the header on a page boundary.
+    /// The key whose value is as long as needed to end the header on a page boundary.
     static let paddingKey = "pinson.padding"
     static let digestLength = 64
 
-    /// Hashes the whole file and compares it with the digests in its metadata.
+    /// A function that computes the SHA-256 of bytes as 64 hexadecimal digits.
     ///
-    /// - Throws: `ModelFileError.wrongDigest`, naming the first part that differs; then some byte of it is not as written.
-    /// - Complexity: reads every byte.
-    public func verify(digest: Digest) throws(ModelFileError) {
+    /// Callers provide it, because the function in a container never hashes its model.
+    public typealias Hash = (UnsafeRawBufferPointer) -> String
+
+    /// Hashes the whole file and compares the result with the digests in its metadata.
+    ///
+    /// - Parameter hash: Computes SHA-256.
+    /// - Throws: `ModelFileError.wrongDigest` for the first part whose bytes have changed since it was written.
+    /// - Complexity: Reads every byte.
+    public func verify(hash: Hash) throws(ModelFileError) {
         let recorded = try metadata.string(Self.headerDigestKey)
-        let found = headerDigest(recorded: recorded, digest)
+        let found = headerDigest(recorded: recorded, hash)
         guard found == recorded else {
             throw .wrongDigest(path: path, part: "the header", found: found, expected: recorded)
         }
@@ -21,25 +27,25 @@ extension ModelFile {
             throw .invalid(path: path, reason: "it has \(tensors.count) tensors and \(digests.count) digests")
         }
         for (tensor, recorded) in zip(tensors, digests) {
-            let found = digest(tensor.bytes)
+            let found = hash(tensor.bytes)
             guard found == recorded else {
                 throw .wrongDigest(path: path, part: "tensor '\(tensor.name)'", found: found, expected: recorded)
             }
             let end = dataOffset + tensor.offset + tensor.byteCount
             let isPaddedWithZeros = withBytes { $0[end..<aligned(end)].allSatisfy { $0 == 0 } }
             guard isPaddedWithZeros else {
-                throw .invalid(path: path, reason: "the padding behind tensor '\(tensor.name)' is not zero")
+                throw .invalid(path: path, reason: "the padding after tensor '\(tensor.name)' is not zero")
             }
         }
     }
 
-    /// The digest of everything before the data, with the digits of the recorded digest as zeros.
-    private func headerDigest(recorded: String, _ digest: Digest) -> String {
+    /// The digest of everything before the data, computed with zeros in place of the recorded digest.
+    private func headerDigest(recorded: String, _ hash: Hash) -> String {
         var header = withBytes { [UInt8]($0.prefix(dataOffset)) }
-        // The key is there once, with its value behind it: type (u32) and length (u64) stand between.
+        // The key occurs once. Its value follows after the type (u32) and the length (u64).
         let key = Array(Self.headerDigestKey.utf8)
         let start = header.indices.first { header[$0...].starts(with: key) }.map { $0 + key.count + 12 } ?? header.count
         for index in header[start...].indices.prefix(recorded.utf8.count) { header[index] = UInt8(ascii: "0") }
-        return header.withUnsafeBytes(digest)
+        return header.withUnsafeBytes(hash)
     }
 }

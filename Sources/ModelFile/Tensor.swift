@@ -1,10 +1,13 @@
-/// The element types a model file may hold, with their GGUF numbers.
+/// The element types that a model file may hold, with their GGUF numbers.
 public enum TensorType: UInt32, Sendable, CaseIterable, CustomStringConvertible {
+    /// Floating-point numbers of 32 bits.
     case float32 = 0
+    /// Signed integers of 8 bits.
     case int8 = 24
+    /// Signed integers of 32 bits.
     case int32 = 26
 
-    /// Bytes of one element.
+    /// The size of one element, in bytes.
     public var size: Int {
         switch self {
         case .float32, .int32: 4
@@ -12,6 +15,7 @@ public enum TensorType: UInt32, Sendable, CaseIterable, CustomStringConvertible 
         }
     }
 
+    /// GGUF's name for the type, such as `F32`.
     public var description: String {
         switch self {
         case .float32: "F32"
@@ -21,29 +25,37 @@ public enum TensorType: UInt32, Sendable, CaseIterable, CustomStringConvertible 
     }
 }
 
-/// One named array in a model file, lying in the mapping.
+/// A named array in a model file, which stays where it is in the mapped file.
 public struct Tensor: Sendable {
+    /// The tensor's name.
     public let name: String
+    /// The type of its elements.
     public let type: TensorType
-    /// Outermost extent first, as in row-major C; GGUF writes them the other way round.
+    /// The extents, outermost first as in row-major C.
+    ///
+    /// GGUF stores them in the opposite order.
     public let shape: [Int]
-    /// From the start of the data.
+    /// The position of the first byte, in bytes from the start of the data.
     public let offset: Int
+    /// The size of all elements, in bytes.
     public let byteCount: Int
 
     let mapping: Mapping
     let dataOffset: Int
 
-    /// The elements, 64-byte aligned; valid while this tensor or its file lives.
+    /// The bytes of the elements, aligned to 64 bytes.
+    ///
+    /// They are valid while this tensor or its file exists.
     public var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: mapping.bytes[dataOffset + offset..<dataOffset + offset + byteCount])
     }
 
-    /// The elements as `T`.
+    /// The elements as values of type `T`.
     ///
-    /// - Precondition: `T` has the size of this tensor's element type.
-    public func elements<T: BitwiseCopyable>(as: T.Type) -> UnsafeBufferPointer<T> {
-        precondition(MemoryLayout<T>.size == type.size)
+    /// - Parameter type: A type of the same size as an element of this tensor. Another size stops the program.
+    /// - Returns: The elements, which are valid while this tensor or its file exists.
+    public func elements<T: BitwiseCopyable>(as type: T.Type) -> UnsafeBufferPointer<T> {
+        precondition(MemoryLayout<T>.size == self.type.size)
         return bytes.bindMemory(to: T.self)
     }
 }

@@ -1,7 +1,9 @@
 import Foundation
+import ModelFile
 
-/// What a checkpoint's config.json says, in one vocabulary for BERT and DistilBERT.
+/// The contents of a checkpoint's config.json, with the same names for BERT and DistilBERT.
 struct Configuration {
+    /// The architectures that can be packed, as config.json names them.
     enum Architecture: String, CaseIterable {
         case bertClassifier = "BertForSequenceClassification"
         case distilbertClassifier = "DistilBertForSequenceClassification"
@@ -17,7 +19,9 @@ struct Configuration {
     let inner: Int
     let positions: Int
     let epsilon: Float
-    /// In the order of their ids; empty for an encoder.
+    /// The labels in the order of their ids.
+    ///
+    /// Empty for a sentence encoder.
     let labels: [String]
 
     init(folder: String) throws {
@@ -56,15 +60,19 @@ struct Configuration {
         positions = try file.integer("max_position_embeddings")
         epsilon = isDistilled ? 1e-12 : ((file.object["layer_norm_eps"] as? NSNumber)?.floatValue ?? 1e-12)
         for (key, value, range) in [
-            ("vocabulary", vocabulary, 1...(1 << 24)), ("width", width, 1...(1 << 14)), ("layers", layers, 1...256),
-            ("heads", heads, 1...256), ("feed-forward width", inner, 1...(1 << 16)), ("positions", positions, 2...8192),
+            ("size of the vocabulary", vocabulary, TransformerSchema.vocabularyRange),
+            ("width", width, TransformerSchema.widthRange), ("number of layers", layers, TransformerSchema.layersRange),
+            ("number of heads", heads, TransformerSchema.headsRange),
+            ("feed-forward width", inner, TransformerSchema.innerRange),
+            ("number of positions", positions, ModelCard.maxTokensRange),
         ] where !range.contains(value) {
             throw PackagingError.unsupported(
-                path: file.path, what: "the \(key)", found: "\(value)", expected: "\(range)")
+                path: file.path, what: "the \(key)", found: "\(value)",
+                expected: "\(range.lowerBound) to \(range.upperBound)")
         }
         guard width % heads == 0 else {
             throw PackagingError.malformed(
-                path: file.path, reason: "its width \(width) is no multiple of its \(heads) heads")
+                path: file.path, reason: "has the width \(width), which is not a multiple of its \(heads) heads")
         }
         labels = architecture == .bertEncoder ? [] : try Self.labels(file, require)
     }
@@ -75,16 +83,37 @@ struct Configuration {
             try require("problem_type", problem, ["single_label_classification"])
         }
         guard let names = file.object["id2label"] as? [String: String] else {
-            throw PackagingError.malformed(path: file.path, reason: "it has no \"id2label\" of ids to names")
+            throw PackagingError.malformed(path: file.path, reason: "has no \"id2label\" from ids to names")
         }
         let labels = (0..<names.count).compactMap { names["\($0)"] }
         guard labels.count == names.count, labels.count >= 2, Set(labels).count == labels.count else {
             throw PackagingError.malformed(
                 path: file.path,
                 reason:
-                    "\"id2label\" has the ids \(names.keys.sorted()), expected 0, 1, … with at least two distinct names"
+                    "has the ids \(names.keys.sorted()) in \"id2label\", expected 0, 1, … with at least two distinct names"
             )
         }
         return labels
+    }
+}
+
+extension Configuration {
+    /// The schema of the model file.
+    ///
+    /// - Parameters:
+    ///   - maxTokens: The most tokens of a text that the model reads.
+    ///   - precision: The precision of the weights.
+    /// - Returns: The keys and tensors to write.
+    func schema(maxTokens: Int, precision: Precision) -> TransformerSchema {
+        let head: TransformerSchema.Head =
+            switch architecture {
+            case .bertClassifier: .tanh
+            case .distilbertClassifier: .relu
+            case .bertEncoder: .none
+            }
+        return TransformerSchema(
+            vocabulary: vocabulary, width: width, layers: layers, heads: heads, inner: inner, epsilon: epsilon,
+            pooling: architecture == .bertEncoder ? .mean : .first, head: head, precision: precision,
+            maxTokens: maxTokens, labels: labels.count)
     }
 }

@@ -1,16 +1,28 @@
 import Foundation
-import ModelFile
+public import ModelFile
 import Text
 
 /// Turns a Hugging Face checkpoint into a model file.
 public struct Packer {
+    /// The choices that the user makes.
     public struct Options: Sendable {
-        /// `general.name` of the model; nil takes the folder's name.
+        /// The model's name.
+        ///
+        /// Nil takes the name of the folder.
         public var name: String?
-        /// The most tokens of a text that count; positions beyond are left out of the file.
+        /// The most tokens of a text that the model reads.
+        ///
+        /// Positions beyond it are left out of the file.
         public var maxTokens: Int
+        /// The precision of the weights.
         public var precision: Precision
 
+        /// Creates options.
+        ///
+        /// - Parameters:
+        ///   - name: The model's name. Nil takes the name of the folder.
+        ///   - maxTokens: The most tokens of a text that the model reads.
+        ///   - precision: The precision of the weights.
         public init(name: String? = nil, maxTokens: Int = 128, precision: Precision = .int8) {
             self.name = name
             self.maxTokens = maxTokens
@@ -18,134 +30,67 @@ public struct Packer {
         }
     }
 
-    /// What was packed, and the bytes of each part of the file.
-    public struct Report: Codable, Equatable, Sendable {
-        public struct Part: Codable, Equatable, Sendable {
-            public var name: String
-            public var bytes: Int
-        }
-
-        public var name: String
-        public var architecture: String
-        public var labels: [String]
-        public var parameters: Int
-        public var parts: [Part]
-        public var bytes: Int
-    }
-
-    /// Packs the checkpoint in the folder `checkpoint` into `output`, whole or not at all.
+    /// Packs a checkpoint.
     ///
-    /// - Throws: `PackagingError` for what the checkpoint lacks or has wrong, `ModelFileError` if writing fails.
-    public static func pack(_ checkpoint: String, into output: String, _ options: Options = Options()) throws -> Report
-    {
-        let checkpoint = try Checkpoint(path: checkpoint)
-        let tokenizer = try TokenizerFiles(folder: checkpoint.path)
+    /// The file is written completely or not at all.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder of the checkpoint.
+    ///   - output: The model file to create or replace.
+    ///   - options: The choices that the user makes.
+    /// - Returns: What was packed, and the size of each part.
+    /// - Throws: `PackagingError` if the checkpoint is not complete or not supported, and `FileError` if the file cannot
+    ///   be written.
+    public static func pack(
+        _ folder: String, into output: String, _ options: Options = Options()
+    ) throws -> PackingReport {
+        let checkpoint = try Checkpoint(path: folder)
         let configuration = checkpoint.configuration
+        let tokenizer = try TokenizerFiles(folder: folder)
         guard (2...configuration.positions).contains(options.maxTokens) else {
-            throw PackagingError.unsupported(
-                path: configuration.path, what: "--max-tokens", found: "\(options.maxTokens)",
-                expected: "2...\(configuration.positions)")
+            throw PackagingError.invalidMaxTokens(
+                path: configuration.path, found: options.maxTokens, positions: configuration.positions)
         }
         guard tokenizer.tokens.count <= configuration.vocabulary else {
             throw PackagingError.malformed(
                 path: tokenizer.path,
-                reason: "it has \(tokenizer.tokens.count) tokens, the embeddings have \(configuration.vocabulary) rows")
+                reason: "has \(tokenizer.tokens.count) tokens, but config.json has \(configuration.vocabulary)")
         }
-        if configuration.architecture == .bertEncoder { try SentenceEncoder.check(folder: checkpoint.path) }
+        if configuration.architecture == .bertEncoder { try SentenceTransformer.check(folder: folder) }
 
-        let name = options.name ?? URL(fileURLWithPath: checkpoint.path).standardizedFileURL.lastPathComponent
-        var tensors = TransformerTensors(checkpoint, maxTokens: options.maxTokens, precision: options.precision)
-        try tensors.addAll()
-        let trie = Trie.build(tokenizer.tokens)
-        let vocabulary = ModelFile.NewTensor(
-            name: "vocabulary.trie", type: .int32, shape: [trie.count / Trie.nodeWidth, Trie.nodeWidth]
-        ) { littleEndianBytes(trie) }
-        let all = [vocabulary] + tensors.tensors
+        let name = options.name ?? URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+        let card = ModelCard(
+            name: name, family: TransformerSchema.family, labels: configuration.labels, maxTokens: options.maxTokens)
+        let schema = configuration.schema(maxTokens: options.maxTokens, precision: options.precision)
+        let weights = try TransformerTensors(
+            schema, from: checkpoint, CheckpointNames(configuration.architecture), positions: configuration.positions)
+        let tensors = [vocabulary(tokenizer)] + weights.tensors
         try ModelFile.write(
-            to: output, metadata: metadata(name: name, configuration, tokenizer, options), tensors: all, digest: sha256)
-
-        var parts: [Report.Part] = []
-        for tensor in all {
-            let part = String(tensor.name.prefix { $0 != "." })
-            if parts.last?.name == part {
-                parts[parts.count - 1].bytes += tensor.byteCount
-            } else {
-                parts.append(.init(name: part, bytes: tensor.byteCount))
-            }
-        }
-        return Report(
+            to: output, metadata: card.entries + schema.entries + tokenizer.schema.entries, tensors: tensors,
+            hash: sha256)
+        return PackingReport(
             name: name, architecture: configuration.architecture.rawValue, labels: configuration.labels,
-            parameters: tensors.parameters, parts: parts,
+            parameters: weights.parameters, parts: parts(of: tensors.map(\.schema)),
             bytes: try FileManager.default.attributesOfItem(atPath: output)[.size] as? Int ?? 0)
     }
 
-    private static func metadata(
-        name: String, _ configuration: Configuration, _ tokenizer: TokenizerFiles, _ options: Options
-    ) -> [(key: String, value: MetadataValue)] {
-        func number(_ value: Int) -> MetadataValue { .uint32(UInt32(value)) }
-        func strings(_ values: [String]) -> MetadataValue { .array(values.map { .string($0) }) }
-        let head =
-            switch configuration.architecture {
-            case .bertClassifier: "tanh"
-            case .distilbertClassifier: "relu"
-            case .bertEncoder: "none"
+    private static func vocabulary(_ tokenizer: TokenizerFiles) -> ModelFile.NewTensor {
+        let trie = Trie.build(tokenizer.tokens)
+        let schema = TensorSchema(TokenizerSchema.trie, .int32, [trie.count / Trie.nodeWidth, Trie.nodeWidth])
+        return .init(schema) { littleEndianBytes(trie) }
+    }
+
+    /// Adds up the sizes of neighbouring tensors whose names have the same first part.
+    private static func parts(of tensors: [TensorSchema]) -> [PackingReport.Part] {
+        var parts: [PackingReport.Part] = []
+        for tensor in tensors {
+            let name = String(tensor.name.prefix { $0 != "." })
+            if parts.last?.name == name {
+                parts[parts.count - 1].bytes += tensor.byteCount
+            } else {
+                parts.append(.init(name: name, bytes: tensor.byteCount))
             }
-        return [
-            ("general.name", .string(name)),
-            ("pinson.family", .string("transformer")),
-            ("pinson.labels", strings(configuration.labels)),
-            ("pinson.decision_threshold", .float32(0.5)),
-            ("pinson.max_tokens", number(options.maxTokens)),
-            ("pinson.preprocessing", .string("none")),
-            ("pinson.packing", .string(options.precision.packing)),
-            ("pinson.bits", number(options.precision.rawValue)),
-            ("pinson.transformer.vocabulary", number(configuration.vocabulary)),
-            ("pinson.transformer.width", number(configuration.width)),
-            ("pinson.transformer.layers", number(configuration.layers)),
-            ("pinson.transformer.heads", number(configuration.heads)),
-            ("pinson.transformer.inner", number(configuration.inner)),
-            ("pinson.transformer.epsilon", .float32(configuration.epsilon)),
-            ("pinson.transformer.pooling", .string(configuration.architecture == .bertEncoder ? "mean" : "first")),
-            ("pinson.transformer.head", .string(head)),
-            ("pinson.tokenizer.kind", .string("wordpiece")),
-            ("pinson.tokenizer.cleans_text", .bool(tokenizer.normalizer.cleansText)),
-            ("pinson.tokenizer.splits_ideographs", .bool(tokenizer.normalizer.splitsIdeographs)),
-            ("pinson.tokenizer.strips_accents", .bool(tokenizer.normalizer.stripsAccents)),
-            ("pinson.tokenizer.lowercases", .bool(tokenizer.normalizer.lowercases)),
-            ("pinson.tokenizer.unknown_token", .string(tokenizer.unknown)),
-            ("pinson.tokenizer.start_token", .string(tokenizer.start)),
-            ("pinson.tokenizer.end_token", .string(tokenizer.end)),
-            ("pinson.tokenizer.special_tokens", strings(tokenizer.specials)),
-        ]
-    }
-}
-
-/// What sentence-transformers says of an encoder beside its config.json.
-private enum SentenceEncoder {
-    /// Throws unless the encoder only pools by the mean and normalizes, which is also taken where nothing is said.
-    static func check(folder: String) throws {
-        try checkModules(path: "\(folder)/modules.json")
-        let path = "\(folder)/1_Pooling/config.json"
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        let modes = try JSONFile(path: path).object
-            .filter { $0.key.hasPrefix("pooling_mode_") && $0.value as? Bool == true }.keys.sorted()
-        guard modes == ["pooling_mode_mean_tokens"] else {
-            throw PackagingError.unsupported(
-                path: path, what: "the pooling mode", found: modes.joined(separator: ", "),
-                expected: "pooling_mode_mean_tokens")
         }
-    }
-
-    private static func checkModules(path: String) throws {
-        guard let data = FileManager.default.contents(atPath: path) else { return }
-        let modules = (try? JSONSerialization.jsonObject(with: data)) as? [[String: Any]] ?? []
-        let kinds = modules.map {
-            ($0["type"] as? String ?? "").split(separator: ".").last.map(String.init) ?? "missing"
-        }
-        guard [["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]].contains(kinds) else {
-            throw PackagingError.unsupported(
-                path: path, what: "the chain of modules", found: kinds.joined(separator: ", "),
-                expected: "Transformer, Pooling and perhaps Normalize")
-        }
+        return parts
     }
 }

@@ -1,12 +1,15 @@
 import Foundation
 
-/// One safetensors file: named arrays, mapped, read as float32 one at a time.
+/// A safetensors file: named arrays, which are mapped and read as float32 one at a time.
 ///
-/// Layout: u64 length of the header, a JSON object name → {dtype, shape, data_offsets}, then the data, row-major.
+/// The file starts with a u64, the length of the header. The header is a JSON object from names to {dtype, shape,
+/// data_offsets}. The data follows, row-major.
 ///
 /// - Source: huggingface/safetensors README, "Format".
 public struct Safetensors {
+    /// The path that the file was opened with.
     public let path: String
+    /// The names of the arrays, sorted.
     public let names: [String]
     /// The strings under `__metadata__`.
     public let metadata: [String: String]
@@ -21,6 +24,10 @@ public struct Safetensors {
 
     static let longestHeader = 100_000_000
 
+    /// Opens a file and checks its header.
+    ///
+    /// - Parameter path: The file.
+    /// - Throws: `PackagingError` if the file cannot be read or its header is not valid.
     public init(path: String) throws {
         self.path = path
         do {
@@ -29,14 +36,14 @@ public struct Safetensors {
             throw PackagingError.unreadable(path: path, reason: error.localizedDescription)
         }
         func malformed(_ reason: String) -> PackagingError { .malformed(path: path, reason: reason) }
-        guard data.count >= 8 else { throw malformed("it has \(data.count) bytes, a safetensors file has at least 8") }
+        guard data.count >= 8 else { throw malformed("has \(data.count) bytes, but a safetensors file has at least 8") }
         let length = data.prefix(8).withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
         guard length <= UInt64(min(data.count - 8, Self.longestHeader)) else {
-            throw malformed("its header claims \(length) bytes, the file has \(data.count)")
+            throw malformed("claims a header of \(length) bytes, but the file has \(data.count)")
         }
         let header = data.subdata(in: 8..<8 + Int(length))
         guard let object = try? JSONSerialization.jsonObject(with: header) as? [String: Any] else {
-            throw malformed("its header is not a JSON object")
+            throw malformed("has a header that is not a JSON object")
         }
         metadata = object["__metadata__"] as? [String: String] ?? [:]
         var entries: [String: Entry] = [:]
@@ -45,9 +52,12 @@ public struct Safetensors {
             guard let value = value as? [String: Any], let dtype = value["dtype"] as? String,
                 let shape = value["shape"] as? [Int],
                 let offsets = value["data_offsets"] as? [Int], offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
-            else { throw malformed("the header entry of tensor '\(name)' is not {dtype, shape, data_offsets}") }
+            else {
+                throw malformed("has a header entry for the tensor '\(name)' that is not {dtype, shape, data_offsets}")
+            }
             guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= dataCount else {
-                throw malformed("tensor '\(name)' lies at bytes \(offsets[0])..<\(offsets[1]) of \(dataCount)")
+                throw malformed(
+                    "places the tensor '\(name)' at bytes \(offsets[0])..<\(offsets[1]), but the data has \(dataCount)")
             }
             entries[name] = Entry(dtype: dtype, shape: shape, data_offsets: offsets)
         }
@@ -55,14 +65,27 @@ public struct Safetensors {
         names = entries.keys.sorted()
     }
 
+    /// Whether the file has an array.
+    ///
+    /// - Parameter name: The array's name.
+    /// - Returns: True if there is an array with this name.
     public func contains(_ name: String) -> Bool { entries[name] != nil }
 
+    /// The shape of an array, or nil if there is none with this name.
+    ///
+    /// - Parameter name: The array's name.
+    /// - Returns: The extents, outermost first.
     public func shape(of name: String) -> [Int]? { entries[name]?.shape }
 
-    /// The elements of `name` as float32, row-major; F32, F16, BF16 and the integers of 32 bits are converted exactly
-    /// (integers up to 2^24).
+    /// Reads an array as float32.
     ///
-    /// - Parameter shape: what it must be; nil takes it as it is.
+    /// F32, F16 and BF16 are converted exactly, and integers of 32 bits up to 2^24.
+    ///
+    /// - Parameters:
+    ///   - name: The array's name.
+    ///   - shape: The shape that it must have, or nil for any.
+    /// - Returns: The elements, row-major.
+    /// - Throws: `PackagingError` if the array is missing, has another shape or type, or is larger than its bytes.
     public func floats(_ name: String, shape: [Int]? = nil) throws -> [Float] {
         guard let entry = entries[name] else { throw PackagingError.missingTensor(path: path, name: name) }
         if let shape, entry.shape != shape {
@@ -75,7 +98,8 @@ public struct Safetensors {
         for extent in entry.shape {
             let (product, overflow) = count.multipliedReportingOverflow(by: extent)
             guard !overflow, product <= bytes.count || product == 0 else {
-                throw PackagingError.malformed(path: path, reason: "tensor '\(name)' is larger than its bytes")
+                throw PackagingError.malformed(
+                    path: path, reason: "has a shape for the tensor '\(name)' that is larger than its bytes")
             }
             count = product
         }
@@ -83,7 +107,9 @@ public struct Safetensors {
             guard bytes.count == count * MemoryLayout<T>.size else {
                 throw PackagingError.malformed(
                     path: path,
-                    reason: "tensor '\(name)' has \(bytes.count) bytes for \(count) elements of \(entry.dtype)")
+                    reason:
+                        "has \(bytes.count) bytes for the \(count) elements of type \(entry.dtype) of the tensor '\(name)'"
+                )
             }
             return bytes.withUnsafeBytes { raw in
                 (0..<count).map { convert(raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<T>.size, as: T.self)) }
@@ -102,17 +128,5 @@ public struct Safetensors {
 
     private var dataCount: Int {
         data.count - 8 - Int(data.prefix(8).withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) })
-    }
-}
-
-/// The value of an IEEE 754 binary16.
-func float(half bits: UInt16) -> Float {
-    let sign = UInt32(bits & 0x8000) << 16
-    let exponent = UInt32(bits >> 10 & 0x1F)
-    let fraction = UInt32(bits & 0x3FF)
-    switch exponent {
-    case 0: return Float(bitPattern: sign) + (sign == 0 ? 1 : -1) * Float(fraction) * 0x1p-24
-    case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
     }
 }

@@ -1,16 +1,17 @@
 import Foundation
+import ModelFile
 import Text
 
-/// A checkpoint's tokenizer, from tokenizer.json, or from vocab.txt and tokenizer_config.json.
+/// The tokenizer of a checkpoint, read from tokenizer.json, or from vocab.txt and tokenizer_config.json.
 struct TokenizerFiles {
     let path: String
-    /// By id; no gaps.
+    /// The tokens in the order of their ids, without gaps.
     let tokens: [String]
     let normalizer: Normalizer
     let unknown: String
     let start: String
     let end: String
-    /// The literals that Hugging Face takes for tokens wherever they stand.
+    /// The tokens that Hugging Face recognizes wherever a text spells them.
     let specials: [String]
 
     init(folder: String) throws {
@@ -49,7 +50,7 @@ struct TokenizerFiles {
                 found: "'\(prefix)' and \(longest)", expected: "'##' and 100")
         }
         guard var ids = model["vocab"] as? [String: Int] else {
-            throw PackagingError.malformed(path: file.path, reason: "\"model.vocab\" is not an object of tokens to ids")
+            throw PackagingError.malformed(path: file.path, reason: "has no \"model.vocab\" from tokens to ids")
         }
         var specials: [String] = []
         for added in file.object["added_tokens"] as? [[String: Any]] ?? [] {
@@ -74,9 +75,10 @@ struct TokenizerFiles {
 
     private init(vocabulary path: String, settings: [String: Any]) throws {
         guard let data = FileManager.default.contents(atPath: path), String(data: data, encoding: .utf8) != nil else {
-            throw PackagingError.malformed(path: path, reason: "it is not UTF-8")
+            throw PackagingError.malformed(path: path, reason: "is not UTF-8")
         }
-        // By bytes: Swift's strings take a line break of two for one character, and é for e and an accent.
+        // Lines are split by bytes, because Swift's strings treat CR LF as one character and compare é with e and an accent
+        // as equal.
         var lines = data.split(separator: 0x0A, omittingEmptySubsequences: false).map {
             $0.last == 0x0D ? $0.dropLast() : $0
         }
@@ -92,13 +94,15 @@ struct TokenizerFiles {
             specials: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].filter { tokens.contains($0) })
     }
 
-    /// The tokens in the order of their ids, which must run from 0 without a gap.
+    /// Sorts the tokens by their ids, which must run from 0 without a gap.
     private static func inOrder(_ ids: [String: Int], path: String) throws -> [String] {
         var tokens = [String](repeating: "", count: ids.count)
         for (token, id) in ids {
             guard tokens.indices.contains(id), tokens[id].isEmpty else {
                 throw PackagingError.malformed(
-                    path: path, reason: "the token '\(token)' has the id \(id): ids must run from 0 without a gap")
+                    path: path,
+                    reason:
+                        "gives the token '\(token)' the id \(id), but ids must run from 0 without a gap or repetition")
             }
             tokens[id] = token
         }
@@ -116,10 +120,20 @@ struct TokenizerFiles {
         var seen: Set<[UInt8]> = []
         for (id, token) in tokens.enumerated() where token.isEmpty || !seen.insert(Array(token.utf8)).inserted {
             throw PackagingError.malformed(
-                path: path, reason: "the token '\(token)' of id \(id) is empty, or there a second time")
+                path: path, reason: "has the token '\(token)' with the id \(id), which is empty or occurs twice")
         }
         for token in [unknown, start, end] where !seen.contains(Array(token.utf8)) {
-            throw PackagingError.malformed(path: path, reason: "its vocabulary lacks the token '\(token)'")
+            throw PackagingError.malformed(path: path, reason: "does not have the token '\(token)' in its vocabulary")
         }
+    }
+}
+
+extension TokenizerFiles {
+    /// The keys of the model file.
+    var schema: TokenizerSchema {
+        TokenizerSchema(
+            vocabulary: tokens.count, cleansText: normalizer.cleansText,
+            splitsIdeographs: normalizer.splitsIdeographs, stripsAccents: normalizer.stripsAccents,
+            lowercases: normalizer.lowercases, unknown: unknown, start: start, end: end, specials: specials)
     }
 }

@@ -1,182 +1,125 @@
 import ModelFile
 
-/// The tensors of a BERT or DistilBERT checkpoint under the names and in the layouts of a model file.
+/// The tensors of a transformer, made from named weights.
 ///
-/// Shapes are checked when a tensor is added; its values are read, quantized and packed when it is written.
+/// Shapes are checked when a tensor is added. Its values are read, quantized and packed when it is written.
 struct TransformerTensors {
     private(set) var tensors: [ModelFile.NewTensor] = []
-    /// Numbers in the checkpoint that went into them.
+    /// The number of weights that the tensors are made of.
     private(set) var parameters = 0
 
-    private let checkpoint: Checkpoint
-    private let maxTokens: Int
-    private let precision: Precision
-    private var configuration: Configuration { checkpoint.configuration }
-    private var isDistilled: Bool { configuration.architecture == .distilbertClassifier }
-    /// What the encoder's tensors are named under.
-    private var root: String {
-        switch configuration.architecture {
-        case .bertClassifier: "bert."
-        case .distilbertClassifier: "distilbert."
-        case .bertEncoder: ""
-        }
-    }
+    private let schema: TransformerSchema
+    private let source: any WeightSource
+    private let names: CheckpointNames
 
-    init(_ checkpoint: Checkpoint, maxTokens: Int, precision: Precision) {
-        self.checkpoint = checkpoint
-        self.maxTokens = maxTokens
-        self.precision = precision
-    }
-
-    /// Adds everything the architecture has, in the order in which a forward pass reads it.
-    mutating func addAll() throws {
-        let width = configuration.width
+    /// Adds everything that `schema` declares.
+    ///
+    /// - Parameters:
+    ///   - schema: The tensors to make.
+    ///   - source: The weights.
+    ///   - names: The names of the weights in the source.
+    ///   - positions: The number of positions that the source has, at least as many as the schema.
+    /// - Throws: The source's error if an array is missing or has another shape.
+    init(_ schema: TransformerSchema, from source: any WeightSource, _ names: CheckpointNames, positions: Int) throws {
+        self.schema = schema
+        self.source = source
+        self.names = names
         try addTokens()
-        try addPositions()
-        try addNorm("embeddings.norm", from: "\(root)embeddings.LayerNorm")
-        for index in 0..<configuration.layers {
-            let names = isDistilled ? LayerNames.distilbert(index) : LayerNames.bert(index)
-            let name = "layer.\(index)"
-            try addLinear("\(name).attention.query", from: root + names.query, inputs: width, outputs: width)
-            try addLinear("\(name).attention.key", from: root + names.key, inputs: width, outputs: width)
-            try addLinear("\(name).attention.value", from: root + names.value, inputs: width, outputs: width)
-            try addLinear("\(name).attention.output", from: root + names.output, inputs: width, outputs: width)
-            try addNorm("\(name).attention.norm", from: root + names.attentionNorm)
-            try addLinear("\(name).feed_forward.up", from: root + names.up, inputs: width, outputs: configuration.inner)
-            try addLinear(
-                "\(name).feed_forward.down", from: root + names.down, inputs: configuration.inner, outputs: width)
-            try addNorm("\(name).feed_forward.norm", from: root + names.outputNorm)
-        }
-        guard !configuration.labels.isEmpty else { return }
-        let pooler = isDistilled ? "pre_classifier" : "\(root)pooler.dense"
-        try addFloats("pooler.weight", from: "\(pooler).weight", shape: [width, width])
-        try addFloats("pooler.bias", from: "\(pooler).bias", shape: [width])
-        try addFloats("classifier.weight", from: "classifier.weight", shape: [configuration.labels.count, width])
-        try addFloats("classifier.bias", from: "classifier.bias", shape: [configuration.labels.count])
+        try addPositions(positions)
+        try add(schema.embeddingsNorm, from: names.embeddingsNorm)
+        for index in 0..<schema.layers { try add(schema.layer(index), from: names.layer(index)) }
+        if let dense = schema.dense { try add(dense, from: names.dense) }
+        if let classifier = schema.classifier { try add(classifier, from: names.classifier) }
+        precondition(tensors.map(\.schema) == schema.tensors, "the schema declares other tensors than were added")
     }
 
     private mutating func addTokens() throws {
-        let source = "\(root)embeddings.word_embeddings.weight"
-        let (rows, columns) = (configuration.vocabulary, configuration.width)
-        guard precision != .float32 else {
-            return try addFloats("embeddings.token.weight", from: source, shape: [rows, columns])
+        guard schema.precision != .float32 else { return try add(schema.tokens, from: names.tokens) }
+        let (rows, columns) = (schema.vocabulary, schema.width)
+        try count(names.tokens, shape: [rows, columns])
+        let table = Shared(readers: 2) { [source, names] in
+            QuantizedRows(try source.floats(names.tokens, shape: [rows, columns]), rows: rows, columns: columns)
         }
-        try count(source, shape: [rows, columns])
-        let quantized = { [checkpoint] in
-            QuantizedRows(try checkpoint.floats(source, shape: [rows, columns]), rows: rows, columns: columns)
-        }
-        add("embeddings.token.weight", .int8, [rows, columns]) { littleEndianBytes(try quantized().values) }
-        add("embeddings.token.scale", .float32, [rows]) { littleEndianBytes(try quantized().scales) }
+        add(schema.tokens) { littleEndianBytes(try table.value().values) }
+        add(schema.tokenScales) { littleEndianBytes(try table.value().scales) }
     }
 
-    /// Positions, with the vector of the first segment added: a tweet has no second one.
-    private mutating func addPositions() throws {
-        let (width, positions) = (configuration.width, configuration.positions)
-        let source = "\(root)embeddings.position_embeddings.weight"
-        let segments = "\(root)embeddings.token_type_embeddings.weight"
-        try count(source, shape: [positions, width])
-        let hasSegments = !isDistilled
-        if hasSegments { try count(segments, shape: [2, width]) }
-        add("embeddings.position.weight", .float32, [maxTokens, width]) { [checkpoint, maxTokens] in
-            var values = Array(try checkpoint.floats(source, shape: [positions, width]).prefix(maxTokens * width))
-            if hasSegments {
-                let segment = try checkpoint.floats(segments, shape: [2, width])
+    /// Adds the vectors of the positions.
+    ///
+    /// Each includes the vector of the first segment, because a tweet has no second one.
+    private mutating func addPositions(_ positions: Int) throws {
+        let width = schema.width
+        try count(names.positions, shape: [positions, width])
+        if let segments = names.segments { try count(segments, shape: [2, width]) }
+        add(schema.positions) { [source, names, schema] in
+            let all = try source.floats(names.positions, shape: [positions, width])
+            var values = Array(all.prefix(schema.maxTokens * width))
+            if let segments = names.segments {
+                let segment = try source.floats(segments, shape: [2, width])
                 for index in values.indices { values[index] += segment[index % width] }
             }
             return littleEndianBytes(values)
         }
     }
 
-    private mutating func addNorm(_ name: String, from source: String) throws {
-        try addFloats("\(name).weight", from: "\(source).weight", shape: [configuration.width])
-        try addFloats("\(name).bias", from: "\(source).bias", shape: [configuration.width])
+    private mutating func add(_ layer: LayerSchema, from names: CheckpointNames.Layer) throws {
+        try add(layer.query, from: names.query)
+        try add(layer.key, from: names.key)
+        try add(layer.value, from: names.value)
+        try add(layer.output, from: names.output)
+        try add(layer.attentionNorm, from: names.attentionNorm)
+        try add(layer.up, from: names.up)
+        try add(layer.down, from: names.down)
+        try add(layer.outputNorm, from: names.outputNorm)
     }
 
-    private mutating func addLinear(_ name: String, from source: String, inputs: Int, outputs: Int) throws {
-        guard precision != .float32 else {
-            try addFloats("\(name).weight", from: "\(source).weight", shape: [outputs, inputs])
-            return try addFloats("\(name).bias", from: "\(source).bias", shape: [outputs])
+    private mutating func add(_ norm: LayerNormSchema, from name: String) throws {
+        try add(norm.gain, from: "\(name).weight")
+        try add(norm.offset, from: "\(name).bias")
+    }
+
+    private mutating func add(_ linear: LinearSchema, from name: String) throws {
+        let (weight, bias) = ("\(name).weight", "\(name).bias")
+        guard linear.isQuantized else {
+            try add(linear.weight, from: weight)
+            return try add(linear.bias, from: bias)
         }
-        try count("\(source).weight", shape: [outputs, inputs])
-        try count("\(source).bias", shape: [outputs])
-        let rows = outputs.roundedUp(to: 16)
-        let quantized = Shared { [checkpoint, precision] in
-            QuantizedRows(
-                try checkpoint.floats("\(source).weight", shape: [outputs, inputs]), rows: outputs, columns: inputs,
-                precision: precision)
+        try count(weight, shape: [linear.outputs, linear.inputs])
+        try count(bias, shape: [linear.outputs])
+        let packed = Shared(readers: 3) { [source] in
+            let floats = try source.floats(weight, shape: [linear.outputs, linear.inputs])
+            return QuantizedRows(
+                floats, rows: linear.outputs, columns: linear.inputs, precision: linear.precision
+            ).packed()
         }
-        let together = precision.inputsTogether
-        let padding = [Float](repeating: 0, count: rows - outputs)
-        add("\(name).weight", .int8, [rows / 16, inputs.roundedUp(to: together) / together * 64]) {
-            littleEndianBytes(try quantized.value().packed(rows: outputs, columns: inputs).data)
-        }
-        add("\(name).scale", .float32, [rows]) { littleEndianBytes(try quantized.value().scales + padding) }
-        add("\(name).sum", .int32, [rows]) {
-            defer { quantized.forget() }  // the last of the three that is written
-            return littleEndianBytes(try quantized.value().packed(rows: outputs, columns: inputs).sums)
-        }
-        add("\(name).bias", .float32, [rows]) { [checkpoint] in
-            littleEndianBytes(try checkpoint.floats("\(source).bias", shape: [outputs]) + padding)
+        let padding = [Float](repeating: 0, count: linear.rows - linear.outputs)
+        add(linear.weight) { littleEndianBytes(try packed.value().data) }
+        add(linear.scale) { littleEndianBytes(try packed.value().scales + padding) }
+        add(linear.sum) { littleEndianBytes(try packed.value().sums) }
+        add(linear.bias) { [source] in
+            littleEndianBytes(try source.floats(bias, shape: [linear.outputs]) + padding)
         }
     }
 
-    private mutating func addFloats(_ name: String, from source: String, shape: [Int]) throws {
-        try count(source, shape: shape)
-        add(name, .float32, shape) { [checkpoint] in littleEndianBytes(try checkpoint.floats(source, shape: shape)) }
+    /// Adds a tensor that has the same elements and shape in the source.
+    private mutating func add(_ tensor: TensorSchema, from name: String) throws {
+        try count(name, shape: tensor.shape)
+        add(tensor) { [source] in littleEndianBytes(try source.floats(name, shape: tensor.shape)) }
     }
 
-    private mutating func count(_ source: String, shape: [Int]) throws {
-        try checkpoint.check(source, shape: shape)
+    private mutating func count(_ name: String, shape: [Int]) throws {
+        try source.check(name, shape: shape)
         parameters += shape.reduce(1, *)
     }
 
-    private mutating func add(
-        _ name: String, _ type: TensorType, _ shape: [Int], _ bytes: @escaping () throws -> [UInt8]
-    ) {
-        tensors.append(.init(name: name, type: type, shape: shape, bytes: bytes))
+    private mutating func add(_ tensor: TensorSchema, _ bytes: @escaping () throws -> [UInt8]) {
+        tensors.append(.init(tensor, bytes: bytes))
     }
 }
 
-/// The names of one layer's parts in a checkpoint.
-private struct LayerNames {
-    let query, key, value, output, attentionNorm, up, down, outputNorm: String
-
-    static func bert(_ index: Int) -> LayerNames {
-        let layer = "encoder.layer.\(index)"
-        return LayerNames(
-            query: "\(layer).attention.self.query", key: "\(layer).attention.self.key",
-            value: "\(layer).attention.self.value",
-            output: "\(layer).attention.output.dense", attentionNorm: "\(layer).attention.output.LayerNorm",
-            up: "\(layer).intermediate.dense", down: "\(layer).output.dense", outputNorm: "\(layer).output.LayerNorm")
-    }
-
-    static func distilbert(_ index: Int) -> LayerNames {
-        let layer = "transformer.layer.\(index)"
-        return LayerNames(
-            query: "\(layer).attention.q_lin", key: "\(layer).attention.k_lin", value: "\(layer).attention.v_lin",
-            output: "\(layer).attention.out_lin", attentionNorm: "\(layer).sa_layer_norm", up: "\(layer).ffn.lin1",
-            down: "\(layer).ffn.lin2", outputNorm: "\(layer).output_layer_norm")
-    }
-}
-
-/// The elements as they lie in a file on the little-endian machines Pinson runs on.
+/// The elements as bytes in the order of a model file.
+///
+/// All machines on which Pinson runs are little-endian.
 func littleEndianBytes<T: BitwiseCopyable>(_ elements: [T]) -> [UInt8] {
     elements.withUnsafeBytes { Array($0) }
-}
-
-/// What several tensors are made of: made for the first of them, and kept until it is forgotten.
-private final class Shared<Value> {
-    private let make: () throws -> Value
-    private var made: Value?
-
-    init(_ make: @escaping () throws -> Value) { self.make = make }
-
-    func value() throws -> Value {
-        if let made { return made }
-        let value = try make()
-        made = value
-        return value
-    }
-
-    func forget() { made = nil }
 }

@@ -11,25 +11,24 @@ import Testing
     func anAnswerHasTheSameBitsWhateverBatchItArrivesIn(architecture: TinyCheckpoint.Architecture) throws {
         let classifier = try Classifier(TinyModel.pack(architecture))
         let texts = TinyModel.texts(40)
-        let alone = texts.map { classifier.classify([$0], in: classifier.makeWorkspace())[0] }
+        let alone = texts.map { classifier.makeWorker().classify([$0])[0] }
         for capacity in [64, 100, 512] {
-            #expect(classifier.classify(texts, in: classifier.makeWorkspace(tokens: capacity)) == alone)
+            #expect(classifier.makeWorker(tokens: capacity).classify(texts) == alone)
         }
-        let workspace = classifier.makeWorkspace(tokens: 512)
-        #expect(classifier.classify(texts.reversed(), in: workspace) == alone.reversed())
-        #expect(Set(alone.map(\.logits)).count > 20)  // the model does tell texts apart
+        #expect(classifier.makeWorker(tokens: 512).classify(texts.reversed()) == alone.reversed())
+        #expect(Set(alone.map(\.logits)).count > 20, "the model gives too many texts the same logits")
     }
 
     @Test(arguments: [2, 3, 5])
     func anAnswerHasTheSameBitsHoweverManyThreadsWorkOnIt(threads: Int) throws {
         let classifier = try Classifier(TinyModel.pack(isWide: threads == 3))
         let texts = TinyModel.texts(40, seed: 4)
-        let alone = classifier.classify(texts, in: classifier.makeWorkspace(tokens: 512))
-        let together = classifier.makeWorkspace(tokens: 512, threads: threads)
-        #expect(classifier.classify(texts, in: together) == alone)
-        for (text, expected) in zip(texts, alone) { #expect(classifier.classify([text], in: together) == [expected]) }
+        let alone = classifier.makeWorker(tokens: 512).classify(texts)
+        let together = classifier.makeWorker(tokens: 512, threads: threads)
+        #expect(together.classify(texts) == alone)
+        for (text, expected) in zip(texts, alone) { #expect(together.classify([text]) == [expected]) }
         together.threads = 1
-        #expect(classifier.classify(texts, in: together) == alone)
+        #expect(together.classify(texts) == alone)
     }
 
     @Test(arguments: InstructionSet.allCases.filter(\.isSupported), Precision.allCases)
@@ -39,7 +38,7 @@ import Testing
             let file = try TinyModel.pack(.bert, precision, isWide: isWide)
             let answers = { (set: InstructionSet) in
                 let classifier = try Classifier(file, instructionSet: set)
-                return classifier.classify(texts, in: classifier.makeWorkspace(tokens: 200, threads: 2))
+                return classifier.makeWorker(tokens: 200, threads: 2).classify(texts)
             }
             let (found, expected) = (try answers(set), try answers(.baseline))
             #expect(found == expected)
@@ -48,7 +47,7 @@ import Testing
 
     @Test func scoresAreProbabilitiesAndTheLabelIsTheirLargest() throws {
         let classifier = try Classifier(TinyModel.pack())
-        for prediction in classifier.classify(TinyModel.texts(50, seed: 3), in: classifier.makeWorkspace()) {
+        for prediction in classifier.makeWorker().classify(TinyModel.texts(50, seed: 3)) {
             #expect(abs(prediction.scores.reduce(0, +) - 1) < 1e-6)
             #expect(prediction.scores[prediction.label] == prediction.scores.max())
             #expect(prediction.tokens <= 64)
@@ -58,21 +57,50 @@ import Testing
     @Test func aLongTextIsTruncatedAndSaysSo() throws {
         let classifier = try Classifier(TinyModel.pack(maxTokens: 16))
         let long = String(repeating: "late ", count: 40)
-        let answers = classifier.classify([long, long + "great", "late"], in: classifier.makeWorkspace())
+        let answers = classifier.makeWorker().classify([long, long + "great", "late"])
         #expect(answers.map(\.isTruncated) == [true, true, false])
         #expect(answers[0] == answers[1])
         #expect(answers[0].tokens == 16)
     }
 
     @Test func embeddingsHaveLengthOne() throws {
-        let classifier = try Classifier(TinyModel.pack(.encoder))
-        #expect(!classifier.canClassify)
-        for embedding in classifier.embed(TinyModel.texts(10), in: classifier.makeWorkspace()) {
+        let encoder = try SentenceEncoder(TinyModel.pack(.encoder))
+        for embedding in encoder.makeWorker().embed(TinyModel.texts(10)) {
+            #expect(embedding.count == encoder.width)
             #expect(abs(embedding.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
         }
     }
 
-    /// Seeded damage anywhere in a packed model: it is refused, or it answers something, but it never crashes.
+    @Test func aSentenceEncoderIsNotAClassifier() throws {
+        let file = try TinyModel.pack(.encoder)
+        let error = #expect(throws: ModelFileError.self) { try Classifier(file) }
+        #expect(error == .noLabels(path: file.path))
+        #expect(error?.description.contains("is a sentence encoder, which has no labels") == true)
+    }
+
+    @Test func theTokenizerNeedsNoWeights() throws {
+        let file = try TinyModel.pack()
+        let tokens = [
+            TensorSchema("vocabulary.trie", .int32, try #require(file.tensor(named: "vocabulary.trie")).shape)
+        ]
+        try Workplace.withFolder { folder in
+            let path = folder.appendingPathComponent("tokenizer.gguf").path
+            try ModelFile.write(
+                to: path, metadata: TokenizerSchema(file.metadata).entries,
+                tensors: tokens.map { schema in
+                    .init(schema) { [UInt8](try #require(file.tensor(named: schema.name)).bytes) }
+                }
+            ) { _ in String(repeating: "0", count: 64) }
+            let found = try Tokenizer(ModelFile(path: path))
+            for text in TinyModel.texts(20) {
+                #expect(try found.encode(text) == Tokenizer(file).encode(text))
+            }
+        }
+    }
+
+    /// Seeded damages in a packed model.
+    ///
+    /// The model is refused or gives some answer, but never crashes.
     @Test(arguments: 0..<6)
     func aDamagedModelNeverCrashes(seed: UInt64) throws {
         var random = Seeded(seed)
@@ -90,10 +118,10 @@ import Testing
                 }
                 let url = folder.appendingPathComponent("damaged.gguf")
                 try Data(bytes).write(to: url)
-                guard let file = try? ModelFile(path: url.path), let classifier = try? Classifier(file),
-                    classifier.canClassify
-                else { continue }
-                let answers = classifier.classify(["love the late flight!", ""], in: classifier.makeWorkspace())
+                guard let file = try? ModelFile(path: url.path), let classifier = try? Classifier(file) else {
+                    continue
+                }
+                let answers = classifier.makeWorker().classify(["love the late flight!", ""])
                 #expect(answers.allSatisfy { classifier.labels.indices.contains($0.label) })
                 answered += 1
             }
@@ -113,7 +141,7 @@ import Testing
         }
     }
 
-    @Test func whatIsMissingIsNamed() throws {
+    @Test func aMissingKeyIsNamed() throws {
         try Workplace.withFolder { folder in
             let path = folder.appendingPathComponent("empty.gguf").path
             try ModelFile.write(to: path, metadata: [], tensors: []) { _ in String(repeating: "0", count: 64) }

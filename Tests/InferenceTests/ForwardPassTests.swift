@@ -7,39 +7,42 @@ import Text
 
 @testable import Inference
 
-/// Every intermediate tensor against the reference implementation; make_goldens.py made the goldens.
+/// Compares every intermediate tensor with the reference implementation.
+///
+/// make_goldens.py made the goldens.
 @Suite struct ForwardPassTests {
     private struct GoldenTensors: Decodable {
         var ids: [Int32]
         var tensors: [String: [Float]]
     }
 
-    /// What a forward pass shows of itself, as rows without padding.
-    private func observe(_ classifier: Classifier, _ ids: [Int32]) -> [String: [Float]] {
-        let workspace = classifier.makeWorkspace()
-        let transformer = classifier.transformer
+    /// The intermediate results of a pass, as rows without padding.
+    private func observe(_ file: ModelFile, _ ids: [Int32]) throws -> [String: [Float]] {
+        let transformer = try SentenceEncoder(file).transformer
+        let workspace = Workspace(transformer.schema, WorkerOptions(instructionSet: .best))
+        var batch = Batch()
+        batch.append(ids)
         var seen: [String: [Float]] = [:]
-        transformer.pool(ids, starts: [0, ids.count], workspace) { name, values, rows, width in
+        transformer.pool(batch, threads: 1, workspace, lastLayer: .allRows) { name, values, rows, width in
             seen[name] = (0..<rows).flatMap { row in (0..<width).map { values.start[row * values.stride + $0] } }
         }
-        for layer in 0..<transformer.shape.layers {
+        for layer in 0..<transformer.schema.layers {
             let (query, key) = (seen["query.\(layer)"] ?? [], seen["key.\(layer)"] ?? [])
-            seen["attention.\(layer)"] = attention(query, key, tokens: ids.count, heads: transformer.shape.heads)
+            seen["attention.\(layer)"] = attention(query, key, tokens: ids.count, heads: transformer.schema.heads)
         }
-        if classifier.canClassify {
+        if let head = try Head(file, transformer.schema) {
             withExtendedLifetime(workspace) {
-                let logits = transformer.classify(texts: 1, workspace)
-                seen["logits"] = (0..<transformer.shape.labels).map { logits.start[$0] }
+                seen["logits"] = head.values(of: head.logits(of: 1, threads: 1, workspace), row: 0)
             }
         } else {
-            let pooled = (0..<transformer.shape.width).map { workspace.pooled.start[$0] }
+            let pooled = (0..<transformer.schema.width).map { workspace.pooled.start[$0] }
             let length = pooled.reduce(0) { $0 + $1 * $1 }.squareRoot()
             seen["embedding"] = pooled.map { $0 / length }
         }
         return seen
     }
 
-    /// The softmax over keys, (heads, tokens, tokens): the kernel keeps it to itself.
+    /// The softmax over keys, (heads, tokens, tokens), which the kernel does not store.
     private func attention(_ query: [Float], _ key: [Float], tokens: Int, heads: Int) -> [Float] {
         let width = query.count / tokens
         let headDim = width / heads
@@ -63,16 +66,16 @@ import Text
     }
 
     @Test(arguments: TinyCheckpoint.Architecture.allCases)
-    func everyIntermediateTensorIsThatOfTheReference(architecture: TinyCheckpoint.Architecture) throws {
+    func everyIntermediateTensorMatchesTheReference(architecture: TinyCheckpoint.Architecture) throws {
         let goldens = Workplace.repository.appendingPathComponent("Tests/InferenceTests/Goldens/\(architecture).json")
         let golden = try JSONDecoder().decode(GoldenTensors.self, from: Data(contentsOf: goldens))
-        let exact = observe(try Classifier(TinyModel.pack(architecture, .float32)), golden.ids)
-        let quantized = observe(try Classifier(TinyModel.pack(architecture)), golden.ids)
+        let exact = try observe(TinyModel.pack(architecture, .float32), golden.ids)
+        let quantized = try observe(TinyModel.pack(architecture), golden.ids)
         #expect(golden.tensors.count >= 12)
         for (name, expected) in golden.tensors {
-            // Two orders of summation in float32, on values of about 1.
+            // The orders of summation in float32 differ, and the values are about 1.
             #expect(largestDifference(exact[name] ?? [], expected) < 2e-5, "\(name) in float32")
-            // A step of an activation is 1/254 of its row's range, here about 4; errors of two layers add up.
+            // A step of an activation is 1/254 of its row's range, which is about 4. The errors of two layers add up.
             #expect(largestDifference(quantized[name] ?? [], expected) < 0.2, "\(name) in int8")
             let mean = zip(quantized[name] ?? [], expected).reduce(0) { $0 + abs($1.0 - $1.1) } / Float(expected.count)
             #expect(mean < 0.03, "\(name) in int8, on average")
@@ -82,7 +85,7 @@ import Text
     @Test(
         .enabled(if: Workplace.hasShared && Workplace.hasBinaries, "needs the real checkpoints and the binaries"),
         arguments: ["minilm-sentiment140", "minilm-airline"])
-    func everyIntermediateTensorOfARealTweetIsThatOfTheReference(model: String) throws {
+    func everyIntermediateTensorOfARealTweetMatchesTheReference(model: String) throws {
         let trace = try Safetensors(
             path: Workplace.shared.appendingPathComponent("reference/goldens/\(model)-trace.safetensors").path)
         let ids = try trace.floats("ids").map { Int32($0) }
@@ -93,7 +96,7 @@ import Text
                 let result = try Program.run(
                     Workplace.binary("pinson"), ["pack", checkpoint, "-o", file, "--bits", bits])
                 #expect(result.status == 0, "\(result.error)")
-                return observe(try Classifier(ModelFile(path: file)), ids)
+                return try observe(ModelFile(path: file), ids)
             }
             for name in trace.names where name != "ids" {
                 let expected = try trace.floats(name)
@@ -105,15 +108,17 @@ import Text
         }
     }
 
-    @Test func theLastLayerComputesOnlyWhatIsPooled() throws {
-        let classifier = try Classifier(TinyModel.pack())
-        let workspace = classifier.makeWorkspace(tokens: 512)
-        let texts = TinyModel.texts(5).map { classifier.encode($0).ids }
-        var starts = [0]
-        for text in texts { starts.append(starts[starts.count - 1] + text.count) }
-        classifier.transformer.pool(Array(texts.joined()), starts: starts, workspace)
+    @Test func computingOnlyThePooledRowsOfTheLastLayerGivesTheSameBits() throws {
+        let encoder = try SentenceEncoder(TinyModel.pack())
+        let transformer = encoder.transformer
+        let workspace = Workspace(transformer.schema, WorkerOptions(tokens: 512, instructionSet: .best))
+        var batch = Batch()
+        for text in TinyModel.texts(5) {
+            batch.append(encoder.tokenizer.encode(text, limit: encoder.card.maxTokens).ids)
+        }
+        transformer.pool(batch, threads: 1, workspace)
         let short = (0..<5).flatMap { row in (0..<40).map { workspace.pooled.from(row: row).start[$0] } }
-        classifier.transformer.pool(Array(texts.joined()), starts: starts, workspace) { _, _, _, _ in }
+        transformer.pool(batch, threads: 1, workspace, lastLayer: .allRows)
         let whole = (0..<5).flatMap { row in (0..<40).map { workspace.pooled.from(row: row).start[$0] } }
         #expect(short == whole)
     }

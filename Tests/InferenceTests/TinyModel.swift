@@ -5,7 +5,7 @@ import Packaging
 
 @testable import Inference
 
-/// The seeded checkpoint, packed.
+/// The seeded checkpoint as a model file.
 enum TinyModel {
     static func pack(
         _ architecture: TinyCheckpoint.Architecture = .bert, _ precision: Precision = .int8, maxTokens: Int = 64,
@@ -16,11 +16,11 @@ enum TinyModel {
                 architecture, in: folder.appendingPathComponent("tiny"), isWide: isWide)
             let output = folder.appendingPathComponent("model.gguf").path
             _ = try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: maxTokens, precision: precision))
-            return try ModelFile(path: output)  // stays mapped when the folder is gone
+            return try ModelFile(path: output)  // It stays mapped after the folder is gone.
         }
     }
 
-    /// Texts of every length up to beyond `maxTokens`, from a seed.
+    /// Seeded texts, some of them longer than `maxTokens`.
     static func texts(_ count: Int, seed: UInt64 = 1) -> [String] {
         var random = Seeded(seed)
         let words = ["flight", "love", "late", "delayed", "crew", "great", "worst", "not", "a", "zq", "!", "😀", "é"]

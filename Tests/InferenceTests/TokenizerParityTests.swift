@@ -6,15 +6,17 @@ import Text
 
 @testable import Inference
 
-/// The embedded model's vocabulary against the reference tokenizer; make_token_goldens.py made the goldens.
+/// Compares the embedded model's tokenizer with the reference.
+///
+/// make_token_goldens.py made the goldens.
 @Suite struct TokenizerParityTests {
     private static let embedded = Workplace.repository.appendingPathComponent("function/model/model.gguf").path
 
     private func mismatches(_ goldens: URL) throws -> (lines: Int, wrong: [String?]) {
-        let classifier = try Classifier(ModelFile(path: Self.embedded))
+        let tokenizer = try Tokenizer(ModelFile(path: Self.embedded))
         let lines = try Golden.read(goldens)
         let wrong = lines.filter {
-            classifier.encode($0.text ?? "", limit: .max, literals: .asHuggingFace).ids != $0.ids
+            tokenizer.encode($0.text ?? "", literals: .asHuggingFace).ids != $0.ids
         }
         return (lines.count, wrong.map(\.text))
     }

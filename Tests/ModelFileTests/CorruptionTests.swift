@@ -5,7 +5,7 @@ import Testing
 @testable import ModelFile
 @testable import Packaging
 
-/// Every way a file can be wrong has its own error.
+/// Each way in which a file can be damaged has its own error.
 @Suite struct CorruptionTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var name: String
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    /// Overwrites the bytes at `offset` behind the first occurrence of `text`.
+    /// Overwrites the bytes at `offset` after the first occurrence of `text`.
     private static func patch(_ bytes: inout [UInt8], after text: String, _ patch: [UInt8]) {
         Self.patch(&bytes, after: text, 0, patch)
     }
@@ -30,20 +30,22 @@ import Testing
         bytes.replaceSubrange(start + text.count + offset..<start + text.count + offset + patch.count, with: patch)
     }
 
-    /// The name of "b", behind which its record stands: rank u32, one extent u64, type u32, offset u64.
+    /// The name of the tensor "b".
+    ///
+    /// Its record follows: rank u32, one extent u64, type u32, offset u64.
     private static let b = "\u{1}\0\0\0\0\0\0\0b"
 
     static let cases: [Case] = [
         Case("empty", "is empty") { $0 = [] },
-        Case("other magic", "starts with bytes [71, 71, 77, 76], expected \"GGUF\"") { $0[2...3] = [0x4D, 0x4C] },
-        Case("short magic", "starts with bytes [71, 71]") { $0 = Array("GG".utf8) },
+        Case("other magic", "is not a GGUF file") { $0[2...3] = [0x4D, 0x4C] },
+        Case("short magic", "is not a GGUF file") { $0 = Array("GG".utf8) },
         Case("version 2", "is GGUF version 2, expected 3") { $0[4] = 2 },
-        Case("too many tensors", "claims 72057594037927939 tensors") { $0[15] = 1 },
+        Case("too many tensors", "claims to have 72057594037927939 tensors") { $0[15] = 1 },
         Case("too many entries", "metadata entries, but only") { $0[23] = 0xFF },
         Case("long key", "bytes of a metadata key, but only") { $0[31] = 0xFF },
         Case("key not UTF-8", "a metadata key is not UTF-8") { patch(&$0, after: "general.", [0xFF]) },
         Case("duplicate key", "has the metadata key 'pinson.small' twice") { bytes in
-            // pinson.large has the length of pinson.small, and an u64 instead of an i8 behind it.
+            // pinson.large is as long as pinson.small, but is followed by a u64 instead of an i8.
             patch(&bytes, after: "\u{c}\0\0\0\0\0\0\0pinson.", 0, Array("small".utf8))
             let start = bytes.indices.first { bytes[$0...].starts(with: Array("pinson.large".utf8)) } ?? 0
             bytes.replaceSubrange(start..<start + 12, with: Array("pinson.small".utf8))
@@ -58,18 +60,21 @@ import Testing
         Case("huge array", "elements of 'pinson.numbers', but only") {
             patch(&$0, after: "pinson.numbers", 8, [255, 255, 255])
         },
-        Case("other architecture", "is a GGUF file of architecture 'qinson'") {
+        Case("other architecture", "is a GGUF file of the architecture 'qinson'") {
             patch(&$0, after: "general.architecture", 12, Array("q".utf8))
         },
-        Case("missing architecture", "lacks the metadata key 'general.architecture'") {
+        Case("missing architecture", "does not have the metadata key 'general.architecture'") {
             patch(&$0, after: "general.architectur", Array("x".utf8))
         },
         Case("architecture an array", "'general.architecture' is not a string") { bytes in
             // An array of two bytes takes as much room as a string of six.
             patch(&bytes, after: "general.architecture", [9, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 1])
         },
-        Case("newer format", "has format version 2, this build reads 1") {
-            patch(&$0, after: "pinson.format_version", 4, [2])
+        Case("newer format", "has format version 3, but this build of Pinson reads version 2. Use a newer build") {
+            patch(&$0, after: "pinson.format_version", 4, [3])
+        },
+        Case("older format", "has format version 1, but this build of Pinson reads version 2. Write it again") {
+            patch(&$0, after: "pinson.format_version", 4, [1])
         },
         Case("other alignment", "is aligned to 32 bytes, expected 64") {
             patch(&$0, after: "general.alignment", 4, [32])
@@ -109,7 +114,7 @@ import Testing
         Case("tensor grows", "tensor 'c' lies at offset 128, expected 192") { patch(&$0, after: b, 4, [65]) },
         Case("ends in a tensor", "ends within tensor 'c'") { $0.removeLast(60) },
         Case("ends in the padding", "ends within the padding after the last tensor") { $0.removeLast() },
-        Case("something appended", "something was appended") { $0.append(0) },
+        Case("something appended", "Bytes were appended after the last tensor") { $0.append(0) },
     ]
 
     @Test(arguments: cases)
@@ -136,7 +141,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoFileIsNamed() {
+    @Test func aPathWithoutAFileIsNamed() {
         #expect(throws: ModelFileError.unreadable(path: "/nowhere.gguf", operation: "open", errno: 2)) {
             try ModelFile(path: "/nowhere.gguf")
         }
@@ -146,17 +151,17 @@ import Testing
                 == "/nowhere.gguf: cannot open the model file: No such file or directory.")
     }
 
-    @Test func aTensorThatIsNotAsAskedForIsNamed() throws {
+    @Test func aTensorThatDiffersFromItsSchemaIsNamed() throws {
         try Workplace.withFolder { folder in
             let file = try TinyFile.open(TinyFile.bytes(in: folder), in: folder)
             let path = file.path
             #expect(throws: ModelFileError.missingTensor(path: path, name: "z")) {
-                try file.tensor("z", .int8, shape: [1])
+                try file.tensor(TensorSchema("z", .int8, [1]))
             }
             #expect(throws: ModelFileError.wrongTensorType(path: path, name: "a", found: .float32, expected: .int8)) {
-                try file.tensor("a", .int8, shape: [2, 3])
+                try file.tensor(TensorSchema("a", .int8, [2, 3]))
             }
-            let error = #expect(throws: ModelFileError.self) { try file.tensor("a", .float32, shape: [3, 2]) }
+            let error = #expect(throws: ModelFileError.self) { try file.tensor(TensorSchema("a", .float32, [3, 2])) }
             #expect(
                 error?.description
                     == "\(path): tensor 'a' is (2, 3), expected (3, 2). Write it again with `pinson pack`.")
@@ -167,13 +172,13 @@ import Testing
         }
     }
 
-    /// Thousands of seeded damages: none crashes, and none passes `verify` with other bytes than were written.
+    /// Thousands of seeded damages: none crashes the reader, and none passes `verify`.
     @Test(arguments: 0..<8)
     func noDamagePassesTheChecksums(seed: UInt64) throws {
         var random = Seeded(seed)
         try Workplace.withFolder { folder in
             let original = try TinyFile.bytes(in: folder)
-            // Padding in the header is much of the file: look for the rest as often.
+            // Much of the file is padding in the header, so half of the damages hit the rest.
             let interesting = original.indices.filter { original[$0] != 0x20 }
             for _ in 0..<500 {
                 var bytes = original

@@ -1,3 +1,4 @@
+import Files
 import Fixtures
 import Foundation
 import Testing
@@ -6,16 +7,18 @@ import Testing
 @testable import Packaging
 
 @Suite struct RoundTripTests {
-    @Test func whatIsWrittenIsRead() throws {
+    @Test func readingReturnsWhatWasWritten() throws {
         try Workplace.withFolder { folder in
             let bytes = try TinyFile.bytes(in: folder)
             let file = try TinyFile.open(bytes, in: folder)
             for (key, value) in TinyFile.metadata { #expect(file.metadata[key] == value) }
             #expect(file.tensors.map(\.name) == ["a", "b", "c"])
             #expect(
-                Array(try file.tensor("a", .float32, shape: [2, 3]).elements(as: Float.self)) == [1, 2, 3, 4, 5, 6])
-            #expect(Array(try file.tensor("b", .int8, shape: [5]).elements(as: Int8.self)) == [1, 2, 3, 4, -1])
-            #expect(Array(try file.tensor("c", .int32, shape: [1, 1, 2]).elements(as: Int32.self)) == [-7, 9])
+                Array(try file.tensor(TensorSchema("a", .float32, [2, 3])).elements(as: Float.self)) == [
+                    1, 2, 3, 4, 5, 6,
+                ])
+            #expect(Array(try file.tensor(TensorSchema("b", .int8, [5])).elements(as: Int8.self)) == [1, 2, 3, 4, -1])
+            #expect(Array(try file.tensor(TensorSchema("c", .int32, [1, 1, 2])).elements(as: Int32.self)) == [-7, 9])
             #expect(file.isMapped)
             #expect(file.dataOffset == 4096)
             #expect(bytes.count == 4096 + 3 * 64)
@@ -31,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func whereMappingFailsTheFileIsRead() throws {
+    @Test func aFileThatCannotBeMappedIsRead() throws {
         try Workplace.withFolder { folder in
             let bytes = try TinyFile.bytes(in: folder)
             let mapping = try Mapping(path: folder.appendingPathComponent("tiny.gguf").path, map: false)
@@ -53,22 +56,22 @@ import Testing
         try Workplace.withFolder { folder in
             let old = try TinyFile.bytes(in: folder)
             let path = folder.appendingPathComponent("tiny.gguf").path
-            let broken = TinyFile.tensors + [.init(name: "d", type: .int8, shape: [1]) { throw Failure() }]
+            let broken = TinyFile.tensors + [.init(TensorSchema("d", .int8, [1])) { throw Failure() }]
             #expect(throws: Failure.self) {
-                try ModelFile.write(to: path, metadata: [], tensors: broken, digest: sha256)
+                try ModelFile.write(to: path, metadata: [], tensors: broken, hash: sha256)
             }
             #expect(try [UInt8](Data(contentsOf: URL(fileURLWithPath: path))) == old)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tiny.gguf"])
         }
     }
 
-    @Test func aPlaceThatCannotBeWrittenIsNamed() {
-        #expect(throws: ModelFileError.unwritable(path: "/nowhere/x.gguf", operation: "create", errno: 2)) {
-            try ModelFile.write(to: "/nowhere/x.gguf", metadata: [], tensors: [], digest: sha256)
+    @Test func aFolderThatIsMissingIsNamed() {
+        #expect(throws: FileError(path: "/nowhere/x.gguf", action: .create, errno: ENOENT)) {
+            try ModelFile.write(to: "/nowhere/x.gguf", metadata: [], tensors: [], hash: sha256)
         }
     }
 
-    /// Needs the Python package `gguf`, which `make test` installs where it can.
+    /// This test needs the Python package `gguf`, which `make test` installs if it can.
     @Test(.enabled(if: Python.has("gguf"), "needs the Python package gguf"))
     func theReferenceReaderOpensWhatTheWriterWrote() throws {
         try Workplace.withFolder { folder in

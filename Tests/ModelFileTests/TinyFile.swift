@@ -3,9 +3,9 @@ import Foundation
 @testable import ModelFile
 @testable import Packaging
 
-/// A model file of three tensors, and its bytes to be damaged.
+/// A model file of three tensors, whose bytes tests can damage.
 enum TinyFile {
-    static let metadata: [(key: String, value: MetadataValue)] = [
+    static let metadata: [MetadataEntry] = [
         ("general.name", .string("tiny")), ("pinson.labels", .array([.string("negative"), .string("positive")])),
         ("pinson.max_tokens", .uint32(128)), ("pinson.flag", .bool(true)), ("pinson.epsilon", .float32(1e-12)),
         ("pinson.small", .int8(-3)), ("pinson.large", .uint64(1 << 40)), ("pinson.double", .float64(0.1)),
@@ -14,18 +14,18 @@ enum TinyFile {
 
     static var tensors: [ModelFile.NewTensor] {
         [
-            .init(name: "a", type: .float32, shape: [2, 3]) {
+            .init(TensorSchema("a", .float32, [2, 3])) {
                 littleEndianBytes([Float](arrayLiteral: 1, 2, 3, 4, 5, 6))
             },
-            .init(name: "b", type: .int8, shape: [5]) { [1, 2, 3, 4, 255] },
-            .init(name: "c", type: .int32, shape: [1, 1, 2]) { littleEndianBytes([Int32(-7), 9]) },
+            .init(TensorSchema("b", .int8, [5])) { [1, 2, 3, 4, 255] },
+            .init(TensorSchema("c", .int32, [1, 1, 2])) { littleEndianBytes([Int32(-7), 9]) },
         ]
     }
 
-    /// Header, then a page boundary, then 64 bytes for each tensor.
+    /// The bytes of the file: a header of one page, then 64 bytes for each tensor.
     static func bytes(in folder: URL) throws -> [UInt8] {
         let path = folder.appendingPathComponent("tiny.gguf").path
-        try ModelFile.write(to: path, metadata: metadata, tensors: tensors, digest: sha256)
+        try ModelFile.write(to: path, metadata: metadata, tensors: tensors, hash: sha256)
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     }
 

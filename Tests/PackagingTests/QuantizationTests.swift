@@ -1,4 +1,5 @@
 import Fixtures
+import ModelFile
 import Testing
 
 @testable import Packaging
@@ -23,7 +24,8 @@ import Testing
     func aWeightOfFourBitsIsNearerThanWithoutClipping(seed: UInt64) {
         var random = Seeded(seed)
         let (rows, columns) = (5, 130)
-        let weights = random.floats(rows * columns, 0.3).map { $0 * $0 * $0 }  // a few large ones, as real rows have
+        // A few weights are large, as in real models.
+        let weights = random.floats(rows * columns, 0.3).map { $0 * $0 * $0 }
         let quantized = QuantizedRows(weights, rows: rows, columns: columns, precision: .int4)
         var (total, totalFound) = (Float(0), Float(0))
         #expect(quantized.values.allSatisfy { $0 % 16 == 0 && abs(Int($0)) <= 112 })
@@ -54,10 +56,11 @@ import Testing
     }
 
     @Test(arguments: [(16, 8), (17, 5), (3, 72), (40, 44)])
-    func packingInFourBitsPutsTheSecondFourInputsIntoTheUpperHalves(rows: Int, columns: Int) {
+    func packingWithFourBitsPutsTheSecondFourInputsIntoTheUpperHalves(rows: Int, columns: Int) {
         var random = Seeded(4)
         let quantized = QuantizedRows(random.floats(rows * columns), rows: rows, columns: columns, precision: .int4)
-        let (data, sums) = quantized.packed(rows: rows, columns: columns)
+        let packed = quantized.packed()
+        let (data, sums) = (packed.data, packed.sums)
         let paddedColumns = (columns + 7) / 8 * 8
         #expect(data.count == (rows + 15) / 16 * 16 * paddedColumns / 2)
         func value(_ row: Int, _ column: Int) -> Int8 {
@@ -84,7 +87,8 @@ import Testing
     func packingPutsFourInputsOfSixteenOutputsSideBySide(rows: Int, columns: Int) {
         var random = Seeded(3)
         let quantized = QuantizedRows(random.floats(rows * columns), rows: rows, columns: columns)
-        let (data, sums) = quantized.packed(rows: rows, columns: columns)
+        let packed = quantized.packed()
+        let (data, sums) = (packed.data, packed.sums)
         let paddedColumns = (columns + 3) / 4 * 4
         #expect(data.count == (rows + 15) / 16 * 16 * paddedColumns)
         #expect(sums.count == (rows + 15) / 16 * 16)

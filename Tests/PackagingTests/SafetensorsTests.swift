@@ -39,21 +39,21 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"[]"#, "its header is not a JSON object"), (#"{"a":1}"#, "the header entry of tensor 'a'"),
-        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,99]}}"#, "tensor 'a' lies at bytes 0..<99 of 4"),
-        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, "tensor 'a' lies at bytes 4..<0"),
-        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, "tensor 'a' has 4 bytes for 2 elements"),
+        (#"[]"#, "has a header that is not a JSON object"), (#"{"a":1}"#, "has a header entry for the tensor 'a'"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,99]}}"#, "places the tensor 'a' at bytes 0..<99, but the data has 4"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, "places the tensor 'a' at bytes 4..<0"),
+        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, "has 4 bytes for the 2 elements of type F32 of the tensor 'a'"),
         (
             #"{"a":{"dtype":"F32","shape":[9223372036854775807,9],"data_offsets":[0,4]}}"#,
-            "tensor 'a' is larger than its bytes"
+            "has a shape for the tensor 'a' that is larger than its bytes"
         ),
         (
             #"{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}"#,
-            "the type of tensor 'a' is F8_E4M3, supported: F32, F16, BF16"
+            "the type of tensor 'a' is F8_E4M3, which Pinson cannot pack. Supported: F32, F16, BF16"
         ),
-        (#"{}"#, "lacks the tensor 'a'"),
+        (#"{}"#, "does not have the tensor 'a'"),
     ])
-    func whatIsWrongIsNamed(header: String, message: String) {
+    func aHeaderThatIsNotValidIsDescribed(header: String, message: String) {
         let error = #expect(throws: PackagingError.self) { try open(header: header, data: [0, 0, 0, 0]).floats("a") }
         #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
     }

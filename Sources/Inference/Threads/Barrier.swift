@@ -2,14 +2,16 @@ import CKernels
 import Glibc
 import Synchronization
 
-/// Where the threads of a pass wait for each other between two steps.
+/// The point where the threads of a pass wait for each other between two steps.
 ///
-/// They look, and never sleep: a step takes microseconds, and all of them are awake for the whole pass.
+/// Threads spin and never sleep, because a step takes microseconds and all threads are awake during a pass.
 final class Barrier: Sendable {
     private let arrived = Atomic(0)
     private let phase = Atomic<UInt>(0)
 
-    /// Returns when `count` threads have called it; what each wrote before, all see after.
+    /// Returns when `count` threads have called it.
+    ///
+    /// All of them see what each wrote before.
     func wait(for count: Int) {
         guard count > 1 else { return }
         let now = phase.load(ordering: .relaxed)
@@ -22,7 +24,7 @@ final class Barrier: Sendable {
         while phase.load(ordering: .acquiring) == now {
             kernels_pause()
             looks += 1
-            if looks % 4096 == 0 { sched_yield() }  // the others may be waiting for this very core
+            if looks % 4096 == 0 { sched_yield() }  // The other threads may need this core.
         }
     }
 }

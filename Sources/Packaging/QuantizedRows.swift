@@ -1,32 +1,31 @@
-/// How many bits a weight takes in the packed file.
-public enum Precision: Int, Sendable, CaseIterable {
-    /// Those of the encoder's layers; embeddings take 8.
-    case int4 = 4
-    case int8 = 8
-    /// As the checkpoint has them, for comparison.
-    case float32 = 32
+import ModelFile
 
-    /// Inputs of a layer are padded to a multiple of this.
-    var inputsTogether: Int { self == .int4 ? 8 : 4 }
-
-    /// The order in which a layer's weights lie, as `pinson.packing` has it.
-    var packing: String { self == .int4 ? "n16k8" : "n16k4" }
-}
-
-/// Rows of weights as integers of 8 or 4 bits, with a scale each.
+/// Rows of weights as integers of 8 or 4 bits, with a scale for each row.
 struct QuantizedRows {
-    /// (rows, columns): in -127...127, or with 4 bits multiples of 16 in -112...112.
-    var values: [Int8]
-    /// (rows): weight = scale · value.
-    var scales: [Float]
+    /// The integers, (rows, columns): -127...127 with 8 bits, and multiples of 16 in -112...112 with 4 bits.
+    private(set) var values: [Int8]
+    /// The scale of each row, (rows): weight = scale · value.
+    private(set) var scales: [Float]
+    private let rows: Int
+    private let columns: Int
     private let precision: Precision
 
-    /// Rounds to nearest, ties to even; a row of zeros has scale 0.
+    /// Quantizes weights, rounding to the nearest integer and ties to even.
     ///
-    /// With 8 bits the largest weight of a row becomes ±127. With 4 bits the largest ones may be clipped: the scale is the
-    /// one of sixteen that leaves the smallest squared error.
+    /// A row of zeros has the scale 0.
+    ///
+    /// With 8 bits the largest weight of a row becomes ±127. With 4 bits the largest weights may be clipped: the scale is
+    /// the one of sixteen candidates that leaves the smallest squared error.
+    ///
+    /// - Parameters:
+    ///   - weights: The weights, (rows, columns).
+    ///   - rows: The number of rows.
+    ///   - columns: The number of columns.
+    ///   - precision: 8 or 4 bits.
     init(_ weights: [Float], rows: Int, columns: Int, precision: Precision = .int8) {
         precondition(weights.count == rows * columns)
+        self.rows = rows
+        self.columns = columns
         self.precision = precision
         values = []
         values.reserveCapacity(weights.count)
@@ -55,7 +54,7 @@ struct QuantizedRows {
         guard largest > 0 else { return 0 }
         for share in stride(from: Float(1), through: 0.49, by: -1 / 30) {
             let step = share * largest / levels
-            let (inverse, shift) = (1 / step, Float(12_582_912))  // adding 1.5 · 2^23 rounds
+            let (inverse, shift) = (1 / step, Float(12_582_912))  // Adding 1.5 · 2^23 rounds to an integer.
             var error: Float = 0
             for weight in weights {
                 let level = (weight * inverse).clamped(to: -levels...levels) + shift - shift
@@ -67,14 +66,24 @@ struct QuantizedRows {
         return best.step
     }
 
-    /// The values in the packing of their precision, padded with zeros, and what each row sums to.
+    /// Weights in the order of a model file: padded packed values, and the scale and the sum of each row.
+    struct Packed {
+        /// The packed values.
+        var data: [Int8]
+        /// The scale of each row, without padding.
+        var scales: [Float]
+        /// The sum of each row's values, (rows padded to 16).
+        var sums: [Int32]
+    }
+
+    /// Packs the values in the order of their precision, with zeros as padding.
     ///
-    /// n16k4 is `[rows/16][columns/4][16][4]`: four inputs of sixteen outputs lie in 64 bytes, the order in which every
-    /// instruction set reads them. n16k8, of 4 bits, keeps the upper half of each value, and eight inputs share 64 bytes:
-    /// the first four have the lower halves of the bytes.
-    func packed(rows: Int, columns: Int) -> (data: [Int8], sums: [Int32]) {
+    /// With 8 bits the order is `[rows/16][columns/4][16][4]`: four inputs of sixteen outputs lie in 64 bytes, which is the
+    /// order in which every instruction set reads them. With 4 bits the upper half of each value is kept, and eight inputs
+    /// share 64 bytes: the first four are in the lower halves of the bytes.
+    func packed() -> Packed {
         let together = precision.inputsTogether
-        let (paddedRows, paddedColumns) = (rows.roundedUp(to: 16), columns.roundedUp(to: together))
+        let (paddedRows, paddedColumns) = (rows.roundedUp(to: 16), precision.padded(columns))
         var data = [Int8](repeating: 0, count: paddedRows * paddedColumns * 4 / together)
         var sums = [Int32](repeating: 0, count: paddedRows)
         for row in 0..<rows {
@@ -90,12 +99,8 @@ struct QuantizedRows {
                 sums[row] += Int32(value)
             }
         }
-        return (data, sums)
+        return Packed(data: data, scales: scales, sums: sums)
     }
-}
-
-extension Int {
-    func roundedUp(to multiple: Int) -> Int { (self + multiple - 1) / multiple * multiple }
 }
 
 extension Float {

@@ -1,7 +1,7 @@
 import Crypto
 public import ModelFile
 
-/// The SHA-256 of `bytes` in hexadecimal.
+/// The SHA-256 of `bytes` in hexadecimal digits.
 func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
     var hash = SHA256()
     hash.update(bufferPointer: bytes)
@@ -12,8 +12,10 @@ func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
 }
 
 extension ModelFile {
-    /// Hashes the whole file and compares it with the SHA-256 digests in its metadata.
+    /// Hashes the whole file and compares the result with the SHA-256 digests in its metadata.
+    ///
+    /// - Throws: `ModelFileError.wrongDigest` for the first part whose bytes have changed since it was written.
     public func verify() throws(ModelFileError) {
-        try verify(digest: sha256)
+        try verify(hash: sha256)
     }
 }

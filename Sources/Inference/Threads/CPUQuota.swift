@@ -1,28 +1,34 @@
 import Glibc
 
-/// The processor time this process may use: the smallest quota of its control groups, or the CPUs it may run on.
+/// The processor time that this process may use: the smallest quota of its control groups, or the CPUs it may run on.
 public struct CPUQuota: Sendable, Equatable {
-    /// CPUs, possibly a fraction of one.
+    /// The number of CPUs, which may be a fraction.
     public let cpus: Double
 
+    /// Creates a quota.
+    ///
+    /// - Parameter cpus: The number of CPUs, above zero.
     public init(cpus: Double) { self.cpus = cpus }
 
-    /// The number of threads that have work of their own to do: the quota rounded up.
+    /// The number of independent workers that the quota feeds: the quota rounded up.
     public var cores: Int { max(1, Int(cpus.rounded(.up))) }
 
-    /// The number of threads that wait for one another in a pass: the quota rounded down, as a part of a CPU spent on
-    /// waiting is lost to the work.
+    /// The number of threads that share one pass: the quota rounded down.
+    ///
+    /// Threads of a pass wait for each other, and a fraction of a CPU would make all of them wait.
     public var wholeCores: Int { max(1, Int(cpus)) }
 
-    /// What holds for this process now.
+    /// The quota of this process.
     public static var current: CPUQuota { CPUQuota(root: "") }
 
-    /// - Parameter root: the folder in which `proc` and `sys` lie.
+    /// Reads the quota from the system's files.
+    ///
+    /// - Parameter root: The folder that holds `proc` and `sys`.
     init(root: String) {
         var least = Double(max(1, Self.allowedCPUs(root: root)))
         let groups = text(of: "\(root)/proc/self/cgroup") ?? ""
         for line in groups.split(separator: "\n") {
-            // id:controllers:path; version 2 has no controllers
+            // The line is id:controllers:path. Version 2 of control groups names no controllers.
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3 else { continue }
             let isVersion2 = parts[1].isEmpty
@@ -40,7 +46,7 @@ public struct CPUQuota: Sendable, Equatable {
         cpus = least
     }
 
-    /// `cpu.max`: "max 100000" or "50000 100000", microseconds of each period.
+    /// Reads `cpu.max`, which is "max 100000" or "50000 100000": microseconds in each period.
     private static func version2(_ folder: String) -> Double? {
         guard let parts = text(of: "\(folder)/cpu.max")?.split(whereSeparator: \.isWhitespace), parts.count == 2,
             let quota = Double(parts[0]), let period = Double(parts[1]), quota > 0, period > 0
@@ -59,7 +65,7 @@ public struct CPUQuota: Sendable, Equatable {
         return quota / period
     }
 
-    /// How many CPUs the scheduler lets this process run on: the bits of `Cpus_allowed`.
+    /// The number of CPUs on which this process may run: the bits of `Cpus_allowed`.
     private static func allowedCPUs(root: String) -> Int {
         let status = text(of: "\(root)/proc/self/status") ?? ""
         guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("Cpus_allowed:") }) else { return 1 }
@@ -67,7 +73,7 @@ public struct CPUQuota: Sendable, Equatable {
     }
 }
 
-/// A small file as text, or nil.
+/// The text of a small file, or nil if it cannot be read.
 private func text(of path: String) -> String? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }

@@ -1,0 +1,26 @@
+import Glibc
+import ModelFile
+
+extension Decision {
+    /// Turns the logits of one text into scores, and chooses a label.
+    ///
+    /// - Parameter logits: One number for each label.
+    /// - Returns: The index of the label, and the score of each label.
+    func predict(_ logits: [Float]) -> (label: Int, scores: [Float]) {
+        let scores = scores(of: temperature == 1 ? logits : logits.map { $0 / temperature })
+        if scores.count == 2, activation == .softmax { return (scores[1] >= threshold ? 1 : 0, scores) }
+        return (scores.indices.max { scores[$0] < scores[$1] } ?? 0, scores)
+    }
+
+    private func scores(of logits: [Float]) -> [Float] {
+        switch activation {
+        case .softmax:
+            let largest = logits.max() ?? 0
+            let exponentials = logits.map { expf($0 - largest) }
+            let total = exponentials.reduce(0, +)
+            return exponentials.map { $0 / total }
+        case .sigmoid:
+            return logits.map { 1 / (1 + expf(-$0)) }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CKernels
+import ModelFile
+
+/// The vector of a token at a position: token + position + segment, normalized.
+struct Embeddings: Sendable {
+    private let width: Int
+    private let tokens: TokenTable
+    /// (maxTokens, width).
+    ///
+    /// The vector of the only segment was added when the model was packed.
+    private let positions: Tensor
+    private let norm: LayerNorm
+
+    private enum TokenTable: Sendable {
+        /// Weights (vocabulary, width) and scales (vocabulary).
+        case int8(weight: Tensor, scale: Tensor)
+        /// Weights (vocabulary, width).
+        case float32(Tensor)
+    }
+
+    init(_ file: ModelFile, _ schema: TransformerSchema) throws(ModelFileError) {
+        width = schema.width
+        let table = try file.tensor(schema.tokens)
+        tokens =
+            schema.precision == .float32
+            ? .float32(table) : .int8(weight: table, scale: try file.tensor(schema.tokenScales))
+        positions = try file.tensor(schema.positions)
+        norm = try LayerNorm(file, schema.embeddingsNorm)
+    }
+
+    /// Computes the embeddings of some tokens of a batch.
+    ///
+    /// - Parameters:
+    ///   - batch: The tokens.
+    ///   - part: The rows to compute, counted over all texts.
+    ///   - out: The embeddings, (tokens, width).
+    ///   - workspace: Provides the kernels.
+    func callAsFunction(_ batch: Batch, part: Range<Int>, into out: Matrix, _ workspace: Workspace) {
+        let kernels = workspace.kernels.pointee
+        let positions = positions.address(of: Float.self)
+        for text in 0..<batch.texts {
+            let rows = batch.rows(of: text)
+            for row in rows.clamped(to: part) {
+                let id = Int(batch.ids[row])
+                let x = out.start + row * out.stride
+                let position = positions + (row - rows.lowerBound) * width
+                switch tokens {
+                case .int8(let weight, let scale):
+                    let q = weight.address(of: Int8.self) + id * width
+                    kernels.add_scaled(x, q, scale.address(of: Float.self)[id], position, width)
+                case .float32(let weight):
+                    let token = weight.address(of: Float.self) + id * width
+                    for i in 0..<width { x[i] = token[i] + position[i] }
+                }
+            }
+        }
+        norm(out, rows: part, adding: nil, workspace)
+    }
+}

@@ -1,0 +1,25 @@
+/// The result of packing: what the model is, and the size of each part of the file.
+public struct PackingReport: Codable, Equatable, Sendable {
+    /// One part of the file.
+    public struct Part: Codable, Equatable, Sendable {
+        /// The common prefix of the part's tensors.
+        public var name: String
+        /// The size of the part's tensors, in bytes.
+        public var bytes: Int
+    }
+
+    /// The model's name.
+    public var name: String
+    /// The checkpoint's architecture, as config.json names it.
+    public var architecture: String
+    /// The labels.
+    ///
+    /// Empty for a sentence encoder.
+    public var labels: [String]
+    /// The number of weights in the checkpoint that were packed.
+    public var parameters: Int
+    /// The parts, in file order.
+    public var parts: [Part]
+    /// The size of the file, in bytes.
+    public var bytes: Int
+}

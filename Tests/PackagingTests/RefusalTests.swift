@@ -1,0 +1,133 @@
+import Fixtures
+import Foundation
+import ModelFile
+import Testing
+
+@testable import Packaging
+
+/// Checkpoints that cannot be packed, and the error for each.
+@Suite struct RefusalTests {
+    struct Refusal: CustomTestStringConvertible, Sendable {
+        var message: String
+        var architecture = TinyCheckpoint.Architecture.bert
+        var maxTokens = 32
+        var edit: @Sendable (inout [String: Any]) -> Void = { _ in }
+        var spoil: @Sendable (URL) throws -> Void = { _ in }
+
+        var testDescription: String { message }
+    }
+
+    /// Changes a JSON file of a checkpoint.
+    static func edit(_ folder: URL, _ name: String, _ change: (inout [String: Any]) -> Void) throws {
+        let file = folder.appendingPathComponent(name)
+        var object = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
+        change(&object)
+        try JSONSerialization.data(withJSONObject: object).write(to: file)
+    }
+
+    private static func set(_ file: String, _ key: String, _ json: String) -> @Sendable (URL) throws -> Void {
+        { folder in
+            let value = try JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed)
+            try edit(folder, file) { $0[key] = value }
+        }
+    }
+
+    /// A tokenizer with these tokens and no others.
+    private static func setVocabulary(_ json: String) -> @Sendable (URL) throws -> Void {
+        { folder in
+            try set("tokenizer.json", "model", "{\"type\":\"WordPiece\",\"vocab\":\(json)}")(folder)
+            try set("tokenizer.json", "added_tokens", "[]")(folder)
+        }
+    }
+
+    static let refusals: [Refusal] = [
+        Refusal(
+            message:
+                #""architectures" is 'RobertaForSequenceClassification', which Pinson cannot pack. Supported: BertFor"#
+        ) { $0["architectures"] = ["RobertaForSequenceClassification"] },
+        Refusal(message: #""architectures" is 'missing'"#) { $0["architectures"] = nil },
+        Refusal(message: #""hidden_act" is 'relu', which Pinson cannot pack. Supported: gelu"#) {
+            $0["hidden_act"] = "relu"
+        },
+        Refusal(
+            message: #""activation" is 'relu', which Pinson cannot pack. Supported: gelu"#, architecture: .distilbert
+        ) {
+            $0["activation"] = "relu"
+        },
+        Refusal(message: #""position_embedding_type" is 'relative_key', which Pinson cannot pack. Supported: absolute"#)
+        {
+            $0["position_embedding_type"] = "relative_key"
+        },
+        Refusal(message: #""problem_type" is 'multi_label_classification'"#) {
+            $0["problem_type"] = "multi_label_classification"
+        },
+        Refusal(message: #""quantization_config" is present"#) { $0["quantization_config"] = ["bits": 4] },
+        Refusal(message: #"has no value for "hidden_size", expected an integer"#) { $0["hidden_size"] = nil },
+        Refusal(message: "has the width 40, which is not a multiple of its 7 heads") { $0["num_attention_heads"] = 7 },
+        Refusal(message: "the number of layers is 1000, which Pinson cannot pack. Supported: 1 to 256") {
+            $0["num_hidden_layers"] = 1000
+        },
+        Refusal(message: #"has the ids ["0"] in "id2label""#) { $0["id2label"] = ["0": "x"] },
+        Refusal(message: #"has the ids ["0", "2"] in "id2label""#) { $0["id2label"] = ["0": "x", "2": "y"] },
+        Refusal(message: "does not have the tensor 'bert.encoder.layer.2.attention.self.query.weight'") {
+            $0["num_hidden_layers"] = 3
+        },
+        Refusal(
+            message:
+                "'bert.encoder.layer.0.intermediate.dense.weight' has the shape (72, 40), but config.json requires (80, 40)"
+        ) { $0["intermediate_size"] = 80 },
+        Refusal(message: "the tensor 'classifier.weight' has the shape (3, 40), but config.json requires (2, 40)") {
+            $0["id2label"] = ["0": "x", "1": "y"]
+        },
+        Refusal(message: "the model has 64 positions, so '--max-tokens' cannot be 65", maxTokens: 65),
+        Refusal(
+            message: "config.json: cannot be read",
+            spoil: { try FileManager.default.removeItem(at: $0.appendingPathComponent("config.json")) }),
+        Refusal(
+            message: "config.json: is not valid JSON",
+            spoil: { try Data("{".utf8).write(to: $0.appendingPathComponent("config.json")) }),
+        Refusal(
+            message: "does not contain tokenizer.json or vocab.txt",
+            spoil: { try FileManager.default.removeItem(at: $0.appendingPathComponent("tokenizer.json")) }),
+        Refusal(
+            message: "does not contain model.safetensors",
+            spoil: { try FileManager.default.removeItem(at: $0.appendingPathComponent("model.safetensors")) }),
+        Refusal(
+            message: "(Pinson does not read pytorch_model.bin)",
+            spoil: {
+                try FileManager.default.moveItem(
+                    at: $0.appendingPathComponent("model.safetensors"),
+                    to: $0.appendingPathComponent("pytorch_model.bin"))
+            }),
+        Refusal(
+            message: #"the type of "model" is 'BPE', which Pinson cannot pack. Supported: WordPiece"#,
+            spoil: set("tokenizer.json", "model", #"{"type":"BPE"}"#)),
+        Refusal(
+            message: #"the type of "normalizer" is 'NFC', which Pinson cannot pack. Supported: BertNormalizer"#,
+            spoil: set("tokenizer.json", "normalizer", #"{"type":"NFC"}"#)),
+        Refusal(
+            message: #"the type of "pre_tokenizer" is 'missing'"#, spoil: set("tokenizer.json", "pre_tokenizer", "null")
+        ),
+        Refusal(
+            message: "the added token '[URL]' is not special",
+            spoil: set("tokenizer.json", "added_tokens", #"[{"id":75,"content":"[URL]","special":false}]"#)),
+        Refusal(message: "does not have the token '[CLS]' in its vocabulary", spoil: setVocabulary(##"{"[UNK]":0}"##)),
+        Refusal(message: "ids must run from 0 without a gap", spoil: setVocabulary(##"{"[UNK]":90}"##)),
+        Refusal(message: "has 75 tokens, but config.json has 74") { $0["vocab_size"] = 74 },
+    ]
+
+    @Test(arguments: refusals)
+    func aCheckpointThatCannotBePackedIsRefusedWithTheReason(_ refusal: Refusal) throws {
+        try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(
+                refusal.architecture, in: folder.appendingPathComponent("tiny"), edit: refusal.edit)
+            try refusal.spoil(checkpoint.folder)
+            let output = folder.appendingPathComponent("model.gguf").path
+            let error = #expect(throws: PackagingError.self) {
+                try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: refusal.maxTokens))
+            }
+            #expect(error?.description.contains(refusal.message) == true, "\(error?.description ?? "")")
+            #expect(!FileManager.default.fileExists(atPath: output))
+        }
+    }
+}
