@@ -4,35 +4,43 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 
-/// The workers, and the bounded queue in front of them.
+/// The workers, and the bounded queue of requests that wait for them.
 ///
-/// Each worker is a thread with a workspace of its own; nothing here ever runs on an event loop.
+/// Each worker is a thread with memory of its own. Nothing here runs on an event loop.
 final class InferenceQueue: Sendable {
     let workers: Int
-    /// Requests that may wait; one more is refused.
+    /// The number of requests that may wait.
+    ///
+    /// One more is refused.
     let limit: Int
 
     private struct Job: Sendable {
         var texts: [String]
         var cancellation: Cancellation
-        var promise: EventLoopPromise<[Classifier.Prediction]>
+        var promise: EventLoopPromise<[Prediction]>
     }
 
     private struct State {
         var waiting = CircularBuffer<Job>()
-        /// Jobs that a worker has taken and not finished.
+        /// The number of jobs that a worker has taken and not finished.
         var running = 0
-        /// Jobs in a row that were the only one when they were taken.
+        /// The number of jobs in a row that were alone when they were taken.
         var alone = aloneBeforeSharing
         var isStopped = false
     }
 
     private let state = NIOLockedValueBox(State())
-    /// Signalled once for each job, and once for each worker at the end.
+    /// Signalled once for each job, and at the end once for each worker.
     private let work = DispatchSemaphore(value: 0)
     private let pool: NIOThreadPool
 
-    /// - Parameter threads: that work on a request while it is the only one.
+    /// Starts the workers.
+    ///
+    /// - Parameters:
+    ///   - classifier: The model.
+    ///   - workers: The number of requests that are computed at the same time.
+    ///   - threads: The number of threads that work on a request while it is the only one.
+    ///   - limit: The number of requests that may wait.
     init(_ classifier: Classifier, workers: Int, threads: Int, limit: Int) {
         self.workers = workers
         self.limit = limit
@@ -41,36 +49,44 @@ final class InferenceQueue: Sendable {
         for _ in 0..<workers { pool.submit { [self] _ in run(classifier, threads: threads) } }
     }
 
-    /// Why a job is not done.
+    /// The reason why a job has no result.
     enum Failure: Error {
-        /// Nobody waits for it any more.
+        /// The client no longer waits for it.
         case cancelled
-        /// The queue was stopped before its turn.
+        /// The queue was stopped before the job was taken.
         case stopped
     }
 
-    /// Under load a moment with one request passes at once, and a team then waits for cores that others have.
+    /// A request shares the cores only after this many requests in a row were alone.
+    ///
+    /// Under load, a single request is rarely alone for long; sharing cores then costs more than it saves.
     private static let aloneBeforeSharing = 8
 
-    /// Requests that wait for a worker, and those that a worker has.
+    /// The number of requests that wait for a worker, and of those that a worker is computing.
     var load: (waiting: Int, running: Int) { state.withLockedValue { ($0.waiting.count, $0.running) } }
 
-    /// Classifies `texts` when their turn comes.
+    /// Classifies `texts` as soon as a worker is free.
     ///
-    /// - Returns: the predictions on `eventLoop`, or a `Failure`; nil if the queue is full.
-    func classify(_ texts: [String], on eventLoop: any EventLoop, unless cancellation: Cancellation) -> EventLoopFuture<
-        [Classifier.Prediction]
-    >? {
+    /// - Parameters:
+    ///   - texts: The texts of one request.
+    ///   - eventLoop: The event loop of the result.
+    ///   - cancellation: If it is cancelled before a worker takes the request, nothing is computed.
+    /// - Returns: The predictions or a `Failure`, or nil if the queue is full.
+    func classify(
+        _ texts: [String], on eventLoop: any EventLoop, unless cancellation: Cancellation
+    ) -> EventLoopFuture<[Prediction]>? {
         state.withLockedValue { state in
             guard !state.isStopped, state.waiting.count + state.running < workers + limit else { return nil }
-            let promise = eventLoop.makePromise(of: [Classifier.Prediction].self)
+            let promise = eventLoop.makePromise(of: [Prediction].self)
             state.waiting.append(Job(texts: texts, cancellation: cancellation, promise: promise))
             work.signal()
             return promise.futureResult
         }
     }
 
-    /// Lets the workers finish what they have and go; what still waits fails.
+    /// Ends the workers after their current jobs.
+    ///
+    /// Jobs that still wait fail.
     func stop() {
         let left = state.withLockedValue { state in
             state.isStopped = true
@@ -82,9 +98,9 @@ final class InferenceQueue: Sendable {
         try? pool.syncShutdownGracefully()
     }
 
-    /// A worker's life.
+    /// Takes and computes jobs until the queue is stopped.
     private func run(_ classifier: Classifier, threads: Int) {
-        let workspace = classifier.makeWorkspace(threads: threads)
+        let worker = classifier.makeWorker(threads: threads)
         while true {
             work.wait()
             let (job, isAlone) = state.withLockedValue { state in
@@ -97,8 +113,8 @@ final class InferenceQueue: Sendable {
                 if state.withLockedValue({ $0.isStopped }) { return }
                 continue
             }
-            workspace.threads = isAlone ? threads : 1
-            let predictions = job.cancellation.isCancelled ? nil : classifier.classify(job.texts, in: workspace)
+            worker.threads = isAlone ? threads : 1
+            let predictions = job.cancellation.isCancelled ? nil : worker.classify(job.texts)
             state.withLockedValue { $0.running -= 1 }
             if let predictions { job.promise.succeed(predictions) } else { job.promise.fail(Failure.cancelled) }
         }

@@ -1,6 +1,6 @@
 import NIOHTTP1
 
-/// What a path stands for.
+/// The endpoint that a path belongs to.
 struct Route: Equatable {
     enum Endpoint: String, CaseIterable {
         case root = "/"
@@ -14,12 +14,12 @@ struct Route: Equatable {
         var method: HTTPMethod { self == .predict ? .POST : .GET }
     }
 
-    /// Nil for a path that stands for nothing.
+    /// The endpoint, or nil for an unknown path.
     let endpoint: Endpoint?
     private let path: String
 
-    init(_ request: Request) {
-        path = request.path
+    init(_ path: String) {
+        self.path = path
         if let endpoint = Endpoint(rawValue: path) {
             self.endpoint = endpoint
         } else if path.hasPrefix("/api/"), let endpoint = Endpoint(rawValue: String(path.dropFirst(4))),
@@ -31,9 +31,14 @@ struct Route: Equatable {
         }
     }
 
-    /// For counting: one name for all paths that stand for nothing.
+    /// The name under which requests are counted.
+    ///
+    /// All unknown paths have the same.
     var name: String { endpoint?.rawValue ?? "other" }
 
+    /// Whether a platform calls the endpoint all the time.
+    ///
+    /// Such requests are logged as debug messages.
     var isProbe: Bool {
         switch endpoint {
         case .health, .live, .readiness, .metrics: true
@@ -41,17 +46,22 @@ struct Route: Equatable {
         }
     }
 
-    /// The endpoint, if it takes `method`; HEAD is taken wherever GET is.
-    func checked(_ method: HTTPMethod) throws(Problem) -> Endpoint {
+    /// The endpoint, if it allows `method`.
+    ///
+    /// HEAD is allowed where GET is.
+    ///
+    /// - Throws: `Problem` with status 404 or 405.
+    func endpoint(allowing method: HTTPMethod) throws(Problem) -> Endpoint {
         guard let endpoint else {
             throw Problem(
                 status: .notFound,
-                detail: "There is no '\(path.prefix(200))'; POST /predict classifies, GET /info describes the model.")
+                detail: "There is no '\(path.prefix(200))'. POST /predict classifies; GET /info describes the model.")
         }
         let allowed = endpoint.method == .GET ? "GET, HEAD" : endpoint.method.rawValue
         guard method == endpoint.method || method == .HEAD && endpoint.method == .GET else {
             throw Problem(
-                status: .methodNotAllowed, detail: "\(endpoint.rawValue) takes \(allowed), not \(method.rawValue).",
+                status: .methodNotAllowed,
+                detail: "\(endpoint.rawValue) allows \(allowed), but the request is \(method.rawValue).",
                 headers: [("Allow", allowed)])
         }
         return endpoint

@@ -1,42 +1,29 @@
 import Glibc
 import Inference
 
-/// The environment variables of the process, or a test's.
-struct Environment {
-    private let value: (String) -> String?
-
-    init() {
-        value = { name in getenv(name).map { String(cString: $0) } }
-    }
-
-    init(_ variables: [String: String]) {
-        value = { variables[$0] }
-    }
-
-    /// An empty variable counts as none.
-    subscript(name: String) -> String? {
-        value(name).flatMap { $0.isEmpty ? nil : $0 }
-    }
-}
-
-/// What the platform and the user ask of this process.
+/// The settings that the platform and the user give in environment variables.
 struct Settings: Sendable, Equatable {
     var port: Int
     var modelPath: String
-    /// Requests that are computed at the same time.
+    /// The number of requests that are computed at the same time.
     var workers: Int
-    /// Threads that work on a request while no other is there.
+    /// The number of threads that work on a request while it is the only one.
     var threads: Int
-    /// Requests that may wait for a worker; one more is refused with 429.
+    /// The number of requests that may wait for a worker.
+    ///
+    /// One more is refused with 429.
     var queueLimit: Int
-    /// Whether texts may stand in the log.
+    /// Whether texts may appear in the log.
     var logsText: Bool
-    /// Lines below this are not written.
+    /// Less important lines are not written.
     var logLevel: Severity
-    /// Before a trace id in the log, as Google Cloud wants it.
+    /// The Google Cloud project, which completes trace ids in the log.
     var project: String?
+    var instructionSet = InstructionSet.best
 
-    /// The names under which platforms tell the port, the first that is set wins.
+    /// The variables in which platforms give the port.
+    ///
+    /// The first one that is set counts.
     static let portNames = [
         "PORT", "WEBSITES_PORT", "FUNCTIONS_CUSTOMHANDLER_PORT", "CONTAINER_APP_PORT", "AWS_LWA_PORT",
     ]
@@ -44,6 +31,12 @@ struct Settings: Sendable, Equatable {
 }
 
 extension Settings {
+    /// Reads the settings.
+    ///
+    /// - Parameters:
+    ///   - environment: The environment variables.
+    ///   - quota: The processor time of the container, which decides the defaults.
+    /// - Throws: `SettingsError` for the first variable whose value is not valid.
     init(environment: Environment, quota: @autoclosure () -> CPUQuota = .current) throws(SettingsError) {
         port = 8080
         for name in Self.portNames where environment[name] != nil {
@@ -57,16 +50,24 @@ extension Settings {
         queueLimit = try Self.integer(environment, "QUEUE_LIMIT", 0...1_000_000) ?? 256
         logsText = environment["LOG_TEXT"] == "1"
         project = environment["GOOGLE_CLOUD_PROJECT"]
-        let level = environment["LOG_LEVEL"] ?? "info"
-        guard let severity = Severity(rawValue: level.uppercased()) else {
-            throw SettingsError(
-                name: "LOG_LEVEL", found: level,
-                expected: Severity.allCases.map { $0.rawValue.lowercased() }.joined(separator: ", "))
+        logLevel = .info
+        if let level = environment["LOG_LEVEL"] {
+            guard let severity = Severity(rawValue: level.uppercased()) else {
+                throw SettingsError(
+                    name: "LOG_LEVEL", found: level, allowed: Severity.allCases.map { $0.rawValue.lowercased() })
+            }
+            logLevel = severity
         }
-        logLevel = severity
+        if let name = environment["PINSON_ISA"] {
+            guard let set = InstructionSet(rawValue: name), set.isSupported else {
+                throw SettingsError(
+                    name: "PINSON_ISA", found: name, allowed: InstructionSet.supported.map(\.rawValue))
+            }
+            instructionSet = set
+        }
     }
 
-    /// The mounted model if there is one, else the one that lies beside the executable.
+    /// The mounted model if there is one, or the model next to the executable.
     private static var defaultModel: String {
         if access(mountedModel, R_OK) == 0 { return mountedModel }
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
@@ -90,11 +91,22 @@ extension Settings {
     }
 }
 
-/// An environment variable says what cannot be.
+/// An environment variable has an invalid value.
 struct SettingsError: Error, Equatable, CustomStringConvertible {
     let name: String
     let found: String
     let expected: String
 
-    var description: String { "\(name) is '\(found)', expected \(expected). Set it to one of these, or unset it." }
+    init(name: String, found: String, expected: String) {
+        (self.name, self.found, self.expected) = (name, found, expected)
+    }
+
+    /// The value must be one of `allowed`.
+    init(name: String, found: String, allowed: [String]) {
+        self.init(name: name, found: found, expected: "one of \(allowed.joined(separator: ", "))")
+    }
+
+    var description: String {
+        "The environment variable \(name) is '\(found)', expected \(expected). Change it, or remove it to use the default."
+    }
 }

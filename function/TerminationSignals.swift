@@ -1,13 +1,15 @@
 import Glibc
 
-/// SIGTERM and SIGINT as something to wait for.
+/// Waits for SIGTERM or SIGINT.
 ///
-/// They are blocked in every thread and taken by `sigwait`. A handler is installed besides: as PID 1 a process does not
-/// even receive a signal that it has no handler for.
+/// The signals are blocked in every thread, and `sigwait` takes them. A handler is installed as well, because a process with
+/// PID 1 does not receive signals for which it has no handler.
 struct TerminationSignals {
     private var set = sigset_t()
 
-    /// - Precondition: no other thread has been started.
+    /// Blocks the signals.
+    ///
+    /// No other thread may have been started before, because threads inherit the mask.
     init() {
         sigemptyset(&set)
         for number in [SIGTERM, SIGINT] {
@@ -17,7 +19,7 @@ struct TerminationSignals {
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Returns the number of the first signal that comes.
+    /// Returns the number of the first signal that arrives.
     func wait() -> Int32 {
         var set = set
         var number: Int32 = 0

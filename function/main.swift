@@ -1,11 +1,13 @@
-/// Maps the model, serves it, and drains on SIGTERM.
+// Maps the model, serves it, and drains on SIGTERM.
+
 import Glibc
 import Inference
+import JSON
 import ModelFile
 
 let clock = ContinuousClock()
 let launched = clock.now
-let signals = TerminationSignals()  // before any thread starts, so that all of them inherit the mask
+let signals = TerminationSignals()  // Before any thread starts, so that all threads inherit the mask.
 let logFile = LogFile(STDOUT_FILENO)
 let log = Log(logFile)
 
@@ -13,13 +15,10 @@ do {
     let settings = try Settings(environment: Environment())
     let file = try ModelFile(path: settings.modelPath)
     if !file.isMapped {
-        log.write(.warning, "the model could not be mapped, so it was read into memory", ["model": .string(file.path)])
+        log.write(
+            .warning, "The model file cannot be mapped, so it was read into memory.", ["model": .string(file.path)])
     }
-    let classifier = try Classifier(file, instructionSet: .fromEnvironment())
-    guard classifier.canClassify else {
-        throw ModelFileError.invalid(
-            path: file.path, reason: "it is a sentence encoder without labels, which cannot be served")
-    }
+    let classifier = try Classifier(file, instructionSet: settings.instructionSet)
     let service = Service(classifier, settings: settings, log: log)
     let server = try Server(service, port: settings.port)
     log.write(

@@ -9,7 +9,7 @@ import Testing
 
 @testable import function
 
-/// A whole function on a port of 127.0.0.1 that the system gives, with the tiny model.
+/// A complete function with the tiny model, on a port of 127.0.0.1 that the system chooses.
 final class RunningFunction: Sendable {
     let server: Server
     let service: Service

@@ -5,9 +5,9 @@ import Testing
 
 @testable import function
 
-/// Clients that misbehave, too many of them, and the end.
+/// Clients that misbehave, too many clients, and the end of the function.
 @Suite struct ServerFaultTests {
-    @Test func aClientThatSendsHalfARequestAndStaysIsShownTheDoor() throws {
+    @Test func aClientThatSendsHalfARequestIsDisconnected() throws {
         try RunningFunction.with(workers: 1, idleTimeout: .milliseconds(300)) { function in
             let stuck = try (0..<20).map { index in
                 let client = try Client(port: function.server.port)
@@ -20,8 +20,7 @@ import Testing
         }
     }
 
-    /// What follows a bad request is answered as if there had been none.
-    @Test func aThousandMalformedRequestsCostNoGoodOne() throws {
+    @Test func aThousandMalformedRequestsDoNotAffectOthers() throws {
         try RunningFunction.with { function in
             var random = Seeded(1)
             let good = try function.predict(#"{"text":"late flight"}"#).body
@@ -56,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func aFullQueueIsSaidAndNothingIsLost() throws {
+    @Test func aFullQueueIsReportedAndEveryRequestIsAnswered() throws {
         try RunningFunction.with(workers: 1, queueLimit: 1) { function in
             let texts =
                 "["
@@ -77,8 +76,8 @@ import Testing
         }
     }
 
-    /// While a long request holds the only worker, short ones gather.
-    @Test func requestsThatWaitTogetherGetEachItsOwnAnswer() throws {
+    /// Short requests wait while a long one occupies the only worker.
+    @Test func requestsThatWaitTogetherGetTheirOwnAnswers() throws {
         try RunningFunction.with(workers: 1) { function in
             let words = ["late", "flight", "great", "crew", "worst", "love"]
             let bodies = (0..<40).map { index in
@@ -114,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func aClientThatLeavesIsForgottenAndItsWorkIsNotDone() throws {
+    @Test func theRequestOfAClientThatLeavesIsNotComputed() throws {
         try RunningFunction.with(workers: 1) { function in
             let texts = Array(repeating: "\"late\"", count: 128).joined(separator: ",")
             for _ in 0..<50 {
@@ -128,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func aConnectionEndsBehindAnUpgradeThatIsNotMade() throws {
+    @Test func aConnectionIsClosedAfterAnUpgradeThatIsNotMade() throws {
         try RunningFunction.with { function in
             let client = try Client(port: function.server.port)
             client.send(
@@ -140,7 +139,7 @@ import Testing
         }
     }
 
-    @Test func drainingAnswersWhatIsInFlightAndThenNothing() throws {
+    @Test func drainingAnswersTheRequestsInFlightAndNoOthers() throws {
         let function = try RunningFunction(workers: 1)
         let port = function.server.port
         let texts = Array(repeating: "\"" + String(repeating: "late ", count: 80) + "\"", count: 128).joined(
@@ -159,7 +158,7 @@ import Testing
 
         let thread = Thread { function.server.drain() }
         thread.start()
-        while function.service.isReady {}
+        while function.service.lifecycle.isReady {}
         probe.send(Client.text("GET", "/health/ready") + Client.text("POST", "/predict", body: #"{"text":"late"}"#))
         let readiness = probe.readResponse()
         #expect(readiness?.status == 503)

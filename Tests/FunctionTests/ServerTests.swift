@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import JSON
 import Testing
 
 @testable import function
@@ -63,8 +64,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("POST", "/predict", "{", 400, "The body is not JSON: expected a key in quotes at byte 1."),
-        ("POST", "/predict", "", 400, "The body is not JSON: expected a value at byte 0."),
+        ("POST", "/predict", "{", 400, "The body is not valid JSON: expected a key in quotes at byte 1."),
+        ("POST", "/predict", "", 400, "The body is not valid JSON: expected a value at byte 0."),
         (
             "POST", "/predict", #"{"txt":"a"}"#, 422,
             "A field is missing: expected 'text', 'tweet', 'inputs' or 'texts'."
@@ -72,20 +73,20 @@ import Testing
         ("POST", "/predict", #"{"text":7}"#, 422, "'text' is a number, expected a string."),
         (
             "POST", "/nowhere", "{}", 404,
-            "There is no '/nowhere'; POST /predict classifies, GET /info describes the model."
+            "There is no '/nowhere'. POST /predict classifies; GET /info describes the model."
         ),
         (
             "GET", "/healthz", nil, 404,
-            "There is no '/healthz'; POST /predict classifies, GET /info describes the model."
+            "There is no '/healthz'. POST /predict classifies; GET /info describes the model."
         ),
         (
             "GET", "/api/info", nil, 404,
-            "There is no '/api/info'; POST /predict classifies, GET /info describes the model."
+            "There is no '/api/info'. POST /predict classifies; GET /info describes the model."
         ),
-        ("GET", "/predict", nil, 405, "/predict takes POST, not GET."),
-        ("POST", "/health", "{}", 405, "/health takes GET, HEAD, not POST."),
+        ("GET", "/predict", nil, 405, "/predict allows POST, but the request is GET."),
+        ("POST", "/health", "{}", 405, "/health allows GET, HEAD, but the request is POST."),
     ])
-    func aProblemIsTold(method: String, path: String, body: String?, status: Int, detail: String) throws {
+    func aProblemIsDescribed(method: String, path: String, body: String?, status: Int, detail: String) throws {
         try RunningFunction.with { function in
             let answer = try function.request(method, path, body: body)
             #expect(answer.status == status)
@@ -99,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func aBodyOverTheLimitIsRefusedAnnouncedOrNot() throws {
+    @Test func aBodyOverTheLimitIsRefusedWithAndWithoutAContentLength() throws {
         try RunningFunction.with { function in
             let long = "{\"text\":\"" + String(repeating: "a", count: 70_000) + "\"}"
             let announced = try function.predict(long)
@@ -114,7 +115,7 @@ import Testing
         }
     }
 
-    @Test func aChunkedBodyAndAnExpectationAreUnderstood() throws {
+    @Test func aChunkedBodyAndAnExpectHeaderAreSupported() throws {
         try RunningFunction.with { function in
             let client = try Client(port: function.server.port)
             client.send(
@@ -143,7 +144,7 @@ import Testing
         }
     }
 
-    @Test func theLogHasALineARequestAndNoTweets() throws {
+    @Test func theLogHasOneLineForEachRequestAndNoTweets() throws {
         try RunningFunction.with { function in
             _ = try function.request(
                 "POST", "/predict?key=secret", body: #"{"text":"late flight"}"#,
@@ -162,19 +163,19 @@ import Testing
         }
     }
 
-    @Test func tweetsAreLoggedWhenAskedFor() throws {
+    @Test func tweetsAreLoggedIfTheSettingsSaySo() throws {
         try RunningFunction.with(logsText: true) { function in
             _ = try function.predict(#"{"text":"late flight"}"#)
             #expect(function.log.contains { $0.contains("\"text\":\"late flight\"") })
         }
     }
 
-    @Test func aPortThatIsTakenIsNamed() throws {
+    @Test func aPortThatIsInUseIsNamed() throws {
         try RunningFunction.with { function in
             let error = #expect(throws: ListenError.self) {
                 _ = try Server(function.service, host: "127.0.0.1", port: function.server.port)
             }
-            #expect(error?.description.hasPrefix("127.0.0.1:\(function.server.port): cannot be listened on") == true)
+            #expect(error?.description.hasPrefix("Cannot listen on 127.0.0.1:\(function.server.port): ") == true)
         }
     }
 }

@@ -2,10 +2,10 @@ import Dispatch
 import Glibc
 import NIOConcurrencyHelpers
 
-/// Writes the lines of the log, in order, from a thread of its own.
+/// Writes the lines of the log in order, on a separate thread.
 ///
-/// A reader that stalls stops neither the event loop nor a worker: lines that find too many before them are dropped,
-/// and their number is told once there is room again.
+/// If the file is blocked, for example because nobody reads the pipe, requests go on: when too many lines wait, new ones
+/// are dropped. Their number is logged as soon as there is room again.
 final class LogFile: Sendable {
     private struct State {
         var waiting = 0
@@ -16,7 +16,7 @@ final class LogFile: Sendable {
     private let state = NIOLockedValueBox(State())
     private let queue = DispatchQueue(label: "log")
 
-    /// Lines that may wait.
+    /// The number of lines that may wait.
     static let limit = 10_000
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -34,14 +34,16 @@ final class LogFile: Sendable {
         guard let dropped else { return }
         queue.async { [self] in
             if dropped > 0 {
-                write("{\"severity\":\"WARNING\",\"message\":\"\(dropped) lines of the log were dropped\"}\n")
+                write(
+                    "{\"severity\":\"WARNING\",\"message\":\"\(dropped) log lines were dropped because the log was blocked\"}\n"
+                )
             }
             write(line)
             state.withLockedValue { $0.waiting -= 1 }
         }
     }
 
-    /// Waits until what was appended is written, but not for long: nobody may be reading.
+    /// Waits until all lines are written, but at most half a second, because the file may be blocked.
     func flush() {
         let done = DispatchSemaphore(value: 0)
         queue.async { done.signal() }
@@ -55,7 +57,7 @@ final class LogFile: Sendable {
             while !rest.isEmpty {
                 let count = Glibc.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { return }  // the reader is gone: that is no reason to stop
+                guard count > 0 else { return }  // Nobody reads the log any more. The function goes on.
                 rest = rest.dropFirst(count)
             }
         }

@@ -2,28 +2,35 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// The listening socket, its connections, and how they end.
+/// The listening socket and its connections.
 struct Server {
-    /// The port that is listened on; the one the system gave if 0 was asked for.
+    /// The port on which the server listens.
+    ///
+    /// If port 0 was requested, it is the one that the system has chosen.
     let port: Int
 
     private let service: Service
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
-    private let connections = Connections()
 
-    /// How long a connection may say nothing: longer than the keep-alive of the load balancers in front.
+    /// A connection without traffic is closed after this time, which is longer than the keep-alive of load balancers.
     static let idleTimeout = TimeAmount.seconds(120)
-    /// How long requests in flight may take after SIGTERM; platforms kill after 10 seconds.
+    /// Requests may take this long after SIGTERM.
+    ///
+    /// Platforms stop the process after 10 seconds.
     static let drainTimeout = TimeAmount.seconds(8)
 
-    /// Listens on all addresses.
+    /// Starts to listen.
     ///
-    /// - Throws: `ListenError` if the port cannot be had.
+    /// - Parameters:
+    ///   - service: Answers the requests.
+    ///   - host: The address to listen on.
+    ///   - port: The port to listen on, or 0 for any.
+    ///   - idleTimeout: A connection without traffic is closed after this time.
+    /// - Throws: `ListenError` if the port is not available.
     init(_ service: Service, host: String = "0.0.0.0", port: Int, idleTimeout: TimeAmount = idleTimeout) throws {
         self.service = service
-        let connections = connections
-        // One loop is enough: it moves bytes, the workers compute.
+        // One event loop is enough: it moves bytes, and the workers compute.
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             channel = try ServerBootstrap(group: group)
@@ -36,7 +43,7 @@ struct Server {
                         try pipeline.configureHTTPServerPipeline(
                             withPipeliningAssistance: true, withErrorHandling: true)
                         try pipeline.addHandler(IdleStateHandler(readTimeout: idleTimeout))
-                        try pipeline.addHandler(HTTPHandler(service, connections))
+                        try pipeline.addHandler(HTTPHandler(service.lifecycle, respond: service.respond))
                     }
                 }
                 .bind(to: SocketAddress(ipAddress: host, port: port)).wait()
@@ -47,31 +54,30 @@ struct Server {
         self.port = channel.localAddress?.port ?? port
     }
 
-    /// Takes no new work, answers what is in flight, and closes everything.
+    /// Takes no new work, answers the requests in flight, and closes everything.
     ///
-    /// - Returns: whether everything in flight was answered, within `drainTimeout`.
+    /// - Returns: Whether every request in flight was answered within `drainTimeout`.
     @discardableResult
     func drain() -> Bool {
-        service.beginDraining()
-        let quiet = connections.whenQuiet(on: channel.eventLoop)
+        let drained = service.lifecycle.drain(on: channel.eventLoop)
         let timeout = channel.eventLoop.scheduleTask(in: Self.drainTimeout) {}.futureResult
         let first = channel.eventLoop.makePromise(of: Bool.self)
-        quiet.whenSuccess { first.succeed(true) }
+        drained.whenSuccess { first.succeed(true) }
         timeout.whenComplete { _ in first.succeed(false) }
-        let isQuiet = (try? first.futureResult.wait()) ?? false
+        let isDrained = (try? first.futureResult.wait()) ?? false
         try? channel.close().wait()
-        connections.closeAll()
+        service.lifecycle.closeAll()
         service.stop()
         try? group.syncShutdownGracefully()
-        return isQuiet
+        return isDrained
     }
 }
 
-/// The port cannot be listened on.
+/// The port is not available.
 struct ListenError: Error, CustomStringConvertible {
     let host: String
     let port: Int
     let reason: String
 
-    var description: String { "\(host):\(port): cannot be listened on: \(reason). Set PORT to one that is free." }
+    var description: String { "Cannot listen on \(host):\(port): \(reason). Set PORT to a port that is free." }
 }

@@ -1,6 +1,7 @@
 import Glibc
+import JSON
 
-/// How much a line of the log matters, in the words of Google Cloud.
+/// The importance of a log line, in Google Cloud's terms.
 enum Severity: String, Sendable, CaseIterable, Comparable {
     case debug = "DEBUG"
     case info = "INFO"
@@ -14,17 +15,18 @@ enum Severity: String, Sendable, CaseIterable, Comparable {
     }
 }
 
-/// The log: one JSON object a line.
+/// The log: one JSON object on each line.
 ///
 /// - Source: Google Cloud, structured logging: `severity`, `message`, `time` and the `logging.googleapis.com/` keys.
 struct Log: Sendable {
     private let sink: @Sendable (String) -> Void
 
+    /// A log that passes its lines to `sink`.
     init(_ sink: @escaping @Sendable (String) -> Void) {
         self.sink = sink
     }
 
-    /// A log into a file, written by a thread of its own.
+    /// A log that a separate thread writes to a file.
     init(_ file: LogFile) {
         self.init { file.append($0) }
     }
@@ -43,44 +45,12 @@ struct Log: Sendable {
         }
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) { line.member(key, value) }
         line.endObject()
-        sink(line.text + "\n")
+        line.endLine()
+        sink(line.text)
     }
 }
 
-/// The trace a request belongs to.
-struct Trace: Equatable, Sendable {
-    /// 32 hexadecimal digits.
-    let id: String
-    /// 16 hexadecimal digits.
-    let span: String?
-
-    /// - Parameters:
-    ///   - traceparent: W3C Trace Context, `version-trace-span-flags`.
-    ///   - cloud: `X-Cloud-Trace-Context`, `trace/span;o=options`, whose span is decimal.
-    init?(traceparent: String?, cloud: String?) {
-        func isHexadecimal(_ text: Substring, _ count: Int) -> Bool {
-            text.utf8.count == count && text.allSatisfy(\.isHexDigit)
-        }
-        if let parts = traceparent?.split(separator: "-", omittingEmptySubsequences: false), parts.count >= 4,
-            isHexadecimal(parts[1], 32), isHexadecimal(parts[2], 16)
-        {
-            id = String(parts[1])
-            span = String(parts[2])
-        } else if let parts = cloud?.split(separator: "/", maxSplits: 1), let first = parts.first,
-            isHexadecimal(first, 32)
-        {
-            id = String(first)
-            let number = parts.count == 2 ? UInt64(parts[1].prefix { $0 != ";" }) : nil
-            span = number.map {
-                String(repeating: "0", count: 16 - String($0, radix: 16).count) + String($0, radix: 16)
-            }
-        } else {
-            return nil
-        }
-    }
-}
-
-/// Now, as RFC 3339 in UTC with microseconds.
+/// The current time in UTC with microseconds, as RFC 3339 defines it.
 private func timestamp() -> String {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)

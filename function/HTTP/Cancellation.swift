@@ -1,6 +1,6 @@
 import NIOConcurrencyHelpers
 
-/// Whether somebody still waits for an answer.
+/// A flag that says that the client no longer waits for its answer.
 final class Cancellation: Sendable {
     private let state = NIOLockedValueBox(false)
 

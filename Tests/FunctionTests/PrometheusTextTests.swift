@@ -1,0 +1,33 @@
+import Testing
+
+@testable import function
+
+@Suite struct PrometheusTextTests {
+    @Test func countersAndGaugesAreWrittenInTheTextFormat() {
+        var counters = Counters()
+        for (status, seconds) in [(200 as UInt, 0.0004), (200, 0.003), (422, 9.0)] {
+            counters.countRequest(route: "/predict", status: status, seconds: seconds)
+        }
+        counters.countRequest(route: "other", status: 404, seconds: 1)
+        counters.countPredictions(texts: 3, tokens: 60, truncated: 1)
+        let gauges = PrometheusText.Gauges(
+            waiting: 2, running: 1, queueLimit: 5, isReady: true, model: "a \"b\"\\", version: "1")
+        let text = PrometheusText(counters, gauges).text
+        for line in [
+            "pinson_requests_total{route=\"/predict\",status=\"200\"} 2",
+            "pinson_requests_total{route=\"other\",status=\"404\"} 1",
+            "pinson_errors_total 2", "pinson_predict_seconds_bucket{le=\"0.0005\"} 1",
+            "pinson_predict_seconds_bucket{le=\"0.005\"} 2",
+            "pinson_predict_seconds_bucket{le=\"2.5\"} 2", "pinson_predict_seconds_bucket{le=\"+Inf\"} 3",
+            "pinson_predict_seconds_count 3",
+            "pinson_tokens_total 60", "pinson_queue_waiting 2", "pinson_queue_running 1", "pinson_ready 1",
+            "pinson_info{model=\"a \\\"b\\\"\\\\\",version=\"1\"} 1",
+        ] {
+            #expect(text.contains("\n\(line)\n"), "\(line)")
+        }
+        #expect(text.hasSuffix("\n"))
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            #expect(Double(line.split(separator: " ").last ?? "") != nil)
+        }
+    }
+}

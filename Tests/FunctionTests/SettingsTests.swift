@@ -1,0 +1,64 @@
+import Inference
+import Testing
+
+@testable import function
+
+@Suite struct SettingsTests {
+    @Test func withoutVariablesTheDefaultsApply() throws {
+        let settings = try Settings(environment: Environment([:]), quota: CPUQuota(cpus: 2.5))
+        #expect(settings.port == 8080)
+        #expect(settings.workers == 3)
+        #expect(settings.threads == 2)
+        #expect(settings.queueLimit == 256)
+        #expect(!settings.logsText)
+    }
+
+    @Test(arguments: [
+        (["PORT": "1", "WEBSITES_PORT": "2"], 1), (["WEBSITES_PORT": "2", "AWS_LWA_PORT": "5"], 2),
+        (["FUNCTIONS_CUSTOMHANDLER_PORT": "3"], 3), (["CONTAINER_APP_PORT": "4"], 4), (["AWS_LWA_PORT": "5"], 5),
+        (["PORT": "", "CONTAINER_APP_PORT": "4"], 4),
+    ])
+    func thePortOfEveryPlatformIsRead(variables: [String: String], port: Int) throws {
+        #expect(try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 1)).port == port)
+    }
+
+    @Test func everySettingCanBeChanged() throws {
+        let variables = [
+            "CONCURRENCY": "1", "THREADS": "4", "MODEL_PATH": "/x.gguf", "QUEUE_LIMIT": "0", "LOG_TEXT": "1",
+            "LOG_LEVEL": "warning", "PINSON_ISA": "baseline",
+        ]
+        let settings = try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 8))
+        #expect(
+            settings
+                == Settings(
+                    port: 8080, modelPath: "/x.gguf", workers: 1, threads: 4, queueLimit: 0, logsText: true,
+                    logLevel: .warning, instructionSet: .baseline))
+    }
+
+    @Test(arguments: [
+        (["PORT": "http"], "The environment variable PORT is 'http', expected an integer from 0 to 65535."),
+        (
+            ["PORT": "70000"],
+            "The environment variable PORT is '70000', expected an integer from 0 to 65535."
+        ),
+        (
+            ["CONCURRENCY": "0"],
+            "The environment variable CONCURRENCY is '0', expected an integer from 1 to 1024."
+        ),
+        (
+            ["LOG_LEVEL": "loud"],
+            "The environment variable LOG_LEVEL is 'loud', expected one of debug, info, notice, warning, error, critical."
+        ),
+        (
+            ["PINSON_ISA": "mmx"],
+            "The environment variable PINSON_ISA is 'mmx', expected one of "
+                + InstructionSet.supported.map(\.rawValue).joined(separator: ", ") + "."
+        ),
+    ])
+    func aValueThatIsNotValidIsNamed(variables: [String: String], message: String) {
+        let error = #expect(throws: SettingsError.self) {
+            try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 1))
+        }
+        #expect(error?.description == message + " Change it, or remove it to use the default.")
+    }
+}

@@ -1,0 +1,17 @@
+import Inference
+import ModelFile
+import NIOCore
+import NIOHTTP1
+
+extension Service {
+    /// `GET /metrics`: counters and gauges in the text format of Prometheus.
+    func metrics() -> Response {
+        let load = queue.load
+        let text = PrometheusText(
+            recorder.counters,
+            .init(
+                waiting: load.waiting, running: load.running, queueLimit: queue.limit, isReady: lifecycle.isReady,
+                model: classifier.name, version: pinsonVersion))
+        return Response(.ok, "text/plain; version=0.0.4; charset=utf-8", ByteBuffer(string: text.text))
+    }
+}

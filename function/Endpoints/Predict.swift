@@ -1,0 +1,51 @@
+import Inference
+import JSON
+import NIOCore
+import NIOHTTP1
+
+extension Service {
+    /// `POST /predict`: classifies one text or several.
+    ///
+    /// - Throws: `Problem` if the body is not valid, the queue is full or the function drains.
+    func predict(
+        _ body: ByteBuffer, _ trace: Trace?, on eventLoop: any EventLoop, unless cancellation: Cancellation
+    ) throws(Problem) -> EventLoopFuture<Response> {
+        guard lifecycle.isReady else { throw .stopping }
+        let json: JSON
+        do {
+            json = try JSON(parsing: body.readableBytesView)
+        } catch {
+            throw Problem(status: .badRequest, detail: "The body is not valid JSON: \(error).")
+        }
+        let request = try PredictRequest(json)
+        guard let predictions = queue.classify(request.texts, on: eventLoop, unless: cancellation) else {
+            recorder.refused()
+            throw Problem(
+                status: .tooManyRequests,
+                detail: "\(queue.limit) requests are already waiting. Send the request again later.",
+                headers: [("Retry-After", "1")])
+        }
+        return predictions.map { [recorder, classifier] predictions in
+            recorder.classified(request.texts, predictions, labels: classifier.labels, trace: trace)
+            return request.response(predictions, labels: classifier.labels, model: classifier.name)
+        }.flatMapErrorThrowing { error in
+            switch error {
+            case InferenceQueue.Failure.cancelled: Problem.clientClosedRequest.response
+            default: Problem.stopping.response
+            }
+        }
+    }
+}
+
+extension Problem {
+    fileprivate static let stopping = Problem(
+        status: .serviceUnavailable, detail: "The function is stopping. Send the request again.",
+        headers: [("Retry-After", "1")])
+
+    /// The client has closed the connection.
+    ///
+    /// Only the log and the metrics see this status, which nginx also uses.
+    fileprivate static let clientClosedRequest = Problem(
+        status: .custom(code: 499, reasonPhrase: "Client Closed Request"),
+        detail: "The client did not wait for the answer.")
+}

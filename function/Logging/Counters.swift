@@ -1,0 +1,44 @@
+/// Counts what the function does.
+///
+/// It is a plain value, which `Recorder` protects.
+struct Counters: Sendable {
+    /// The upper bounds of the latency buckets, in seconds.
+    static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+    /// A route and a status, under which answers are counted.
+    struct Key: Hashable, Sendable {
+        var route: String
+        var status: UInt
+    }
+
+    private(set) var requests: [Key: Int] = [:]
+    private(set) var buckets = [Int](repeating: 0, count: bounds.count + 1)
+    private(set) var seconds = 0.0
+    private(set) var texts = 0
+    private(set) var tokens = 0
+    private(set) var truncated = 0
+    private(set) var refused = 0
+
+    /// Counts an answer.
+    ///
+    /// - Parameters:
+    ///   - route: One of a fixed set of names, so that unknown paths cannot fill the memory.
+    ///   - status: The status of the answer.
+    ///   - seconds: The time from the last byte of the request to the answer.
+    mutating func countRequest(route: String, status: UInt, seconds: Double) {
+        requests[Key(route: route, status: status), default: 0] += 1
+        guard route == "/predict" else { return }
+        buckets[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
+        self.seconds += seconds
+    }
+
+    /// Counts classified texts.
+    mutating func countPredictions(texts: Int, tokens: Int, truncated: Int) {
+        self.texts += texts
+        self.tokens += tokens
+        self.truncated += truncated
+    }
+
+    /// Counts a request that was refused because the queue was full.
+    mutating func countRefusal() { refused += 1 }
+}

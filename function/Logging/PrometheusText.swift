@@ -1,0 +1,88 @@
+import Glibc
+
+/// Counters and gauges in the text format of Prometheus.
+///
+/// - Source: Prometheus text exposition format 0.0.4.
+struct PrometheusText {
+    /// The values that hold at the moment of the request.
+    struct Gauges {
+        var waiting: Int
+        var running: Int
+        var queueLimit: Int
+        var isReady: Bool
+        var model: String
+        var version: String
+    }
+
+    private(set) var text = ""
+
+    init(_ counters: Counters, _ gauges: Gauges) {
+        let requests = counters.requests.sorted { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }
+        metric(
+            "pinson_requests_total", "counter", "Requests answered, by route and status.",
+            requests.map { ("{route=\"\($0.key.route)\",status=\"\($0.key.status)\"}", "\($0.value)") })
+        metric(
+            "pinson_errors_total", "counter", "Requests answered with a status of 400 or more.",
+            requests.filter { $0.key.status >= 400 }.reduce(0) { $0 + $1.value })
+        histogram(counters)
+        metric("pinson_texts_total", "counter", "Texts classified.", counters.texts)
+        metric("pinson_tokens_total", "counter", "Tokens of the classified texts.", counters.tokens)
+        metric(
+            "pinson_truncated_texts_total", "counter", "Texts that had more tokens than the model reads.",
+            counters.truncated)
+        metric("pinson_queue_waiting", "gauge", "Requests that wait for a worker.", gauges.waiting)
+        metric("pinson_queue_running", "gauge", "Requests that a worker is computing.", gauges.running)
+        metric("pinson_queue_limit", "gauge", "Requests that may wait.", gauges.queueLimit)
+        metric(
+            "pinson_queue_refused_total", "counter", "Requests refused because the queue was full.", counters.refused)
+        metric("pinson_ready", "gauge", "1 if new requests are accepted, else 0.", gauges.isReady ? 1 : 0)
+        metric(
+            "pinson_info", "gauge", "The model and the version of Pinson.",
+            [("{model=\"\(escaped(gauges.model))\",version=\"\(gauges.version)\"}", "1")])
+        metric("process_resident_memory_bytes", "gauge", "Resident memory.", residentBytes())
+    }
+
+    private mutating func histogram(_ counters: Counters) {
+        let name = "pinson_predict_seconds"
+        text += "# HELP \(name) Seconds from the last byte of a request to its answer.\n# TYPE \(name) histogram\n"
+        var total = 0
+        for (bound, count) in zip(Counters.bounds.map { "\($0)" } + ["+Inf"], counters.buckets) {
+            total += count
+            text += "\(name)_bucket{le=\"\(bound)\"} \(total)\n"
+        }
+        text += "\(name)_sum \(counters.seconds)\n\(name)_count \(total)\n"
+    }
+
+    private mutating func metric(
+        _ name: String, _ type: String, _ help: String, _ samples: [(labels: String, value: String)]
+    ) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+        for sample in samples { text += "\(name)\(sample.labels) \(sample.value)\n" }
+    }
+
+    private mutating func metric(_ name: String, _ type: String, _ help: String, _ value: Int) {
+        metric(name, type, help, [("", "\(value)")])
+    }
+
+    private func escaped(_ label: String) -> String {
+        label.reduce(into: "") { text, character in
+            switch character {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.append(character)
+            }
+        }
+    }
+}
+
+/// The size of the pages that are in memory now, in bytes, or 0 if the system does not report it.
+private func residentBytes() -> Int {
+    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 128)
+    guard fgets(&line, Int32(line.count), file) != nil else { return 0 }
+    let parts = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(
+        separator: " ")
+    return parts.count > 1 ? (Int(parts[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE)) : 0
+}

@@ -1,0 +1,58 @@
+import Inference
+import JSON
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+
+/// Records what the function does: it owns the counters and writes the log lines of requests.
+final class Recorder: Sendable {
+    private let state = NIOLockedValueBox(Counters())
+    private let log: Log
+    private let settings: Settings
+
+    init(_ log: Log, _ settings: Settings) {
+        self.log = log
+        self.settings = settings
+    }
+
+    /// The counters as they are now.
+    var counters: Counters { state.withLockedValue { $0 } }
+
+    /// A request was answered.
+    func answered(_ request: Request, _ route: Route, _ status: HTTPResponseStatus, since received: NIODeadline) {
+        let seconds = Double((NIODeadline.now() - received).nanoseconds) / 1e9
+        state.withLockedValue { $0.countRequest(route: route.name, status: status.code, seconds: seconds) }
+        let severity: Severity =
+            status.code >= 500 ? .error : status.code >= 400 ? .warning : route.isProbe ? .debug : .info
+        guard severity >= settings.logLevel else { return }
+        let path = String(request.path.prefix(200))
+        log.write(
+            severity, "\(request.method.rawValue) \(path) \(status.code)",
+            [
+                "httpRequest": [
+                    "requestMethod": .string(request.method.rawValue), "requestUrl": .string(path),
+                    "status": .number(Double(status.code)), "latency": .string("\(seconds)s"),
+                ]
+            ], trace: request.trace, project: settings.project)
+    }
+
+    /// Texts were classified.
+    ///
+    /// They are logged only if the settings allow it.
+    func classified(_ texts: [String], _ predictions: [Prediction], labels: [String], trace: Trace?) {
+        state.withLockedValue {
+            $0.countPredictions(
+                texts: predictions.count, tokens: predictions.reduce(0) { $0 + $1.tokens },
+                truncated: predictions.count { $0.isTruncated })
+        }
+        guard settings.logsText else { return }
+        for (text, prediction) in zip(texts, predictions) {
+            log.write(
+                .info, "prediction", ["text": .string(text), "label": .string(labels[prediction.label])],
+                trace: trace, project: settings.project)
+        }
+    }
+
+    /// A request was refused because the queue was full.
+    func refused() { state.withLockedValue { $0.countRefusal() } }
+}
