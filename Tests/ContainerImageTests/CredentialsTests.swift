@@ -19,19 +19,19 @@ import Testing
         }
     }
 
-    @Test func theEnvironmentsPasswordIsForItsHostAlone() throws {
+    @Test func thePasswordInTheEnvironmentIsOnlyForItsHost() throws {
         let environment = ["REGISTRY_HOST": "ghcr.io", "REGISTRY_USERNAME": "me", "REGISTRY_PASSWORD": "secret"]
         #expect(try Credentials(environment: environment).find(for: reference) == .password(user: "me", "secret"))
         #expect(try Credentials(environment: environment).find(for: Reference("docker.io/a/b")) == nil)
     }
 
-    @Test func aPasswordWithoutAHostIsRefusedWithoutSayingIt() throws {
+    @Test func aPasswordWithoutAHostIsRefusedAndNotPrinted() throws {
         let credentials = Credentials(environment: ["REGISTRY_USERNAME": "me", "REGISTRY_PASSWORD": "hunter2"])
         let error = #expect(throws: ContainerImageError.self) { try credentials.find(for: reference) }
         #expect(!"\(try #require(error))".contains("hunter2"))
     }
 
-    @Test func dockersConfigurationIsRead() throws {
+    @Test func theDockerConfigurationIsRead() throws {
         let text = #"{"auths":{"ghcr.io":{"auth":"\#(base64("me:se:cret"))"}}}"#
         #expect(try find(docker: text) == .password(user: "me", "se:cret"))
         #expect(try find(docker: text, Reference("quay.io/a/b")) == nil)
@@ -40,24 +40,24 @@ import Testing
                 == .password(user: "me", "se:cret"))
     }
 
-    @Test func theNearestEntryWins() throws {
+    @Test func theMostSpecificEntryIsUsed() throws {
         let text =
             #"{"auths":{"ghcr.io":{"auth":"\#(base64("far:1"))"},"ghcr.io/owner":{"auth":"\#(base64("near:2"))"}}}"#
         #expect(try find(docker: text) == .password(user: "near", "2"))
         #expect(try find(docker: text, Reference("ghcr.io/other/image")) == .password(user: "far", "1"))
     }
 
-    @Test func dockerHubHasItsOwnKey() throws {
+    @Test func dockerHubHasAKeyOfItsOwn() throws {
         let text = #"{"auths":{"https://index.docker.io/v1/":{"auth":"\#(base64("me:x"))"}}}"#
         #expect(try find(docker: text, Reference("alpine")) == .password(user: "me", "x"))
     }
 
-    @Test func anIdentityTokenGoesBeforeAPassword() throws {
+    @Test func anIdentityTokenIsPreferredToAPassword() throws {
         let text = #"{"auths":{"ghcr.io":{"auth":"\#(base64("me:x"))","identitytoken":"long"}}}"#
         #expect(try find(docker: text) == .identityToken("long"))
     }
 
-    @Test func aHelperIsAskedForItsHost() throws {
+    @Test func aHelperIsCalledForItsHost() throws {
         try Workplace.withFolder { folder in
             let helper = folder.appendingPathComponent("docker-credential-test")
             let script = #"""
@@ -76,14 +76,14 @@ import Testing
         }
     }
 
-    @Test func aHelperThatIsNotThereIsNamed() throws {
+    @Test func aMissingHelperIsNamedInTheError() throws {
         let error = #expect(throws: ContainerImageError.self) {
             try find(docker: #"{"credHelpers":{"ghcr.io":"absent"}}"#)
         }
         #expect("\(try #require(error))".contains("docker-credential-absent"))
     }
 
-    @Test func aBrokenFileIsAnErrorThatShowsNothingOfIt() throws {
+    @Test func anInvalidFileIsAnErrorThatDoesNotQuoteIt() throws {
         let error = #expect(throws: ContainerImageError.self) {
             try find(docker: #"{"auths":{"ghcr.io":{"auth":hunter2}}}"#)
         }

@@ -6,13 +6,13 @@ import Testing
 
 @Suite struct ELFTests {
     @Test(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
-    func aStaticProgramNeedsNothing() throws {
+    func aStaticProgramNeedsNoLibraries() throws {
         let elf = try ELF(path: Workplace.binary("function").path)
         #expect(elf.needed == [])
         #expect(elf.platform == .current)
     }
 
-    @Test func aDynamicProgramTellsWhatItNeeds() throws {
+    @Test func theLibrariesOfADynamicProgramAreListed() throws {
         let needed = try ELF(path: "/bin/sh").needed
         #expect(needed.contains { $0.contains("ld-linux") })
         #expect(needed.contains { $0.hasPrefix("libc.so") })
@@ -27,10 +27,11 @@ import Testing
         }
     }
 
-    @Test func whatIsNoProgramIsRefusedWithAReason() throws {
+    @Test func aFileThatIsNotAProgramIsRefusedWithAReason() throws {
         try Workplace.withFolder { folder in
             for (bytes, reason) in [
-                ([], "0 bytes"), ([UInt8](repeating: 0, count: 100), "no 64-bit"), (header(machine: 3), "machine is 3"),
+                ([], "0 bytes"), ([UInt8](repeating: 0, count: 100), "not a 64-bit"),
+                (header(machine: 3), "machine is 3"),
             ] {
                 let path = try write(bytes, in: folder)
                 let error = #expect(throws: ContainerImageError.self) { try ELF(path: path) }
@@ -39,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func damageIsAnErrorAndNeverACrash() throws {
+    @Test func aDamagedProgramNeverCrashes() throws {
         let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "/bin/sh")))
         var random = Seeded(9)
         try Workplace.withFolder { folder in

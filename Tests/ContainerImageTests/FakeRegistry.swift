@@ -6,7 +6,7 @@ import Synchronization
 
 @testable import ContainerImage
 
-/// A registry in this process that keeps what it gets, and misbehaves as it is told.
+/// A registry in this process that stores what it is sent, and fails on purpose where a test asks for it.
 final class FakeRegistry: Sendable {
     struct Request: Sendable {
         var method: HTTPMethod
@@ -20,11 +20,11 @@ final class FakeRegistry: Sendable {
         var status: Int
         var headers: [String: String] = [:]
         var body = ByteBuffer()
-        /// Says that the body is longer than it is, then hangs up.
+        /// Whether to announce a longer body than is sent, and then close the connection.
         var cutsBody = false
     }
 
-    /// What it has; two servers may share it.
+    /// What a registry stores; two registries may share it.
     final class Storage: Sendable {
         struct State: Sendable {
             var blobs: [String: [Digest: ByteBuffer]] = [:]
@@ -36,17 +36,18 @@ final class FakeRegistry: Sendable {
         let state = Mutex(State())
     }
 
-    /// Answers instead of the registry, or nil; `count` is how many requests of this method and path there were before.
+    /// Returns an answer in place of the normal one, or nil; `count` is the number of earlier requests with the same
+    /// method and path.
     typealias Fault = @Sendable (_ request: Request, _ count: Int) -> Response?
 
     let storage: Storage
     let port: Int
     private let channel: any Channel
-    private let fault: Fault
-    /// Hang up on an upload after so many bytes, so many times.
+    let fault: Fault
+    /// How many more uploads to cut off, and after how many bytes.
     private let cuts: Mutex<(bytes: Int, times: Int)>
-    /// Where uploads go on: a path of its own, or another host.
-    private let uploadBase: Mutex<String>
+    /// The start of the address where uploads continue; empty for a relative address.
+    let uploadBase: Mutex<String>
 
     init(
         storage: Storage = Storage(), cutUploads: (bytes: Int, times: Int) = (0, 0),
@@ -72,12 +73,12 @@ final class FakeRegistry: Sendable {
         box.registry.withLock { $0 = self }
     }
 
-    /// No more connections.
+    /// Stops accepting connections.
     func close() { channel.close(promise: nil) }
 
     var host: String { "127.0.0.1:\(port)" }
 
-    /// Uploads go on at `base` from now on: `http://host`, or nothing for relative locations.
+    /// Makes uploads continue at `base`, such as `http://host`; empty for a relative address.
     func continueUploads(at base: String) { uploadBase.withLock { $0 = base } }
 
     var requests: [Request] { storage.state.withLock { $0.requests } }
@@ -93,10 +94,10 @@ final class FakeRegistry: Sendable {
     }
 
     final class Waits: Sendable { let durations = Mutex<[Duration]>([]) }
-    /// How long clients have been told to wait; nobody does.
+    /// The waits that clients were asked for; tests skip them.
     let waits = Waits()
 
-    /// Tags whose manifest, or a blob it names, is missing.
+    /// The tags that stand for an incomplete image.
     var brokenTags: [String] {
         storage.state.withLock { state in
             state.manifests.flatMap { repository, manifests in
@@ -107,23 +108,9 @@ final class FakeRegistry: Sendable {
         }
     }
 
-    private static func isWhole(_ name: String, in repository: String, _ state: borrowing Storage.State) -> Bool {
-        guard let entry = state.manifests[repository]?[name] else { return false }
-        let data = Data(entry.bytes.readableBytesView)
-        if let index = try? JSONDecoder().decode(Index.self, from: data) {
-            return index.manifests.allSatisfy { descriptor in
-                state.manifests[repository]?.keys.contains("\(descriptor.digest)") == true
-            }
-        }
-        guard let manifest = try? JSONDecoder().decode(Manifest.self, from: data) else { return false }
-        let blobs = state.blobs[repository] ?? [:]
-        return (manifest.layers + [manifest.config]).allSatisfy {
-            blobs[$0.digest].map { Int64($0.readableBytes) } == $0.size
-        }
-    }
+    // MARK: - The server
 
-    // MARK: - The protocol
-
+    /// Whether to cut off an upload after `received` bytes.
     fileprivate func cutNow(after received: Int, method: HTTPMethod) -> Bool {
         cuts.withLock { cuts in
             guard method == .PUT, cuts.times > 0, received >= cuts.bytes else { return false }
@@ -132,65 +119,7 @@ final class FakeRegistry: Sendable {
         }
     }
 
-    fileprivate func respond(_ request: Request) -> Response {
-        let count = storage.state.withLock { state in
-            defer { state.requests.append(request) }
-            return state.requests.count { $0.method == request.method && $0.path == request.path }
-        }
-        if let response = fault(request, count) { return response }
-        let parts = request.path.split(separator: "/").map(String.init)
-        guard parts.first == "v2" else { return Response(status: 404) }
-        if parts.count == 1 { return Response(status: 200) }
-        let kind = parts.lastIndex { $0 == "blobs" || $0 == "manifests" || $0 == "referrers" } ?? 0
-        guard kind > 1, kind < parts.count - 1 else { return Response(status: 404) }
-        let (repository, name) = (parts[1..<kind].joined(separator: "/"), parts[kind + 1])
-        return storage.state.withLock { state in
-            switch (request.method, parts[kind]) {
-            case (.HEAD, "blobs"), (.GET, "blobs"):
-                guard let digest = Digest(name), let blob = state.blobs[repository]?[digest] else {
-                    return Response(status: 404)
-                }
-                return Response(status: 200, headers: ["Content-Type": "application/octet-stream"], body: blob)
-            case (.POST, "blobs"):
-                if let digest = request.query["mount"].flatMap({ Digest($0) }), let from = request.query["from"],
-                    let blob = state.blobs[from]?[digest]
-                {
-                    state.blobs[repository, default: [:]][digest] = blob
-                    return Response(status: 201)
-                }
-                state.uploads += 1
-                let location =
-                    "\(uploadBase.withLock { $0 })/v2/\(repository)/blobs/uploads/\(state.uploads)?state=a%2Fb"
-                return Response(status: 202, headers: ["Location": location])
-            case (.PUT, "blobs"):
-                guard let digest = request.query["digest"].flatMap({ Digest($0) }), request.query["state"] == "a/b",
-                    Digest(of: request.body) == digest
-                else {
-                    return Response(status: 400, body: ByteBuffer(string: #"{"errors":[{"code":"DIGEST_INVALID"}]}"#))
-                }
-                state.blobs[repository, default: [:]][digest] = request.body
-                return Response(status: 201, headers: ["Docker-Content-Digest": "\(digest)"])
-            case (.PUT, "manifests"):
-                let type = request.headers.first(name: "Content-Type") ?? ""
-                let digest = Digest(of: request.body)
-                let before = state.manifests[repository]?[name]
-                state.manifests[repository, default: [:]]["\(digest)"] = (type, request.body)
-                state.manifests[repository, default: [:]][name] = (type, request.body)
-                guard Self.isWhole(name, in: repository, state) else {
-                    state.manifests[repository]?[name] = before
-                    return Response(
-                        status: 400, body: ByteBuffer(string: #"{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN"}]}"#))
-                }
-                return Response(status: 201, headers: ["Docker-Content-Digest": "\(digest)"])
-            case (.GET, "manifests"):
-                guard let entry = state.manifests[repository]?[name] else { return Response(status: 404) }
-                return Response(status: 200, headers: ["Content-Type": entry.type], body: entry.bytes)
-            default: return Response(status: 405)
-            }
-        }
-    }
-
-    /// The server is bound before the registry is whole; it lives as long as the tests.
+    /// Holds the registry for the handlers, because the server starts before the registry is initialized.
     fileprivate final class Box: Sendable {
         let registry = Mutex<FakeRegistry?>(nil)
     }

@@ -25,17 +25,17 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 1000, 262_144, 1_000_000])
-    func whatIsCompressedComesBack(size: Int) async throws {
+    func compressedBytesAreInflatedAgain(size: Int) async throws {
         for bytes in [SeededImage.bytes(size, seed: 1), ByteBuffer(repeating: 7, count: size)] {
             #expect(try await inflated(compressed(bytes)) == bytes)
         }
     }
 
     @Test(arguments: [524_287, 524_288, 524_289, 1_048_576, 3_000_000])
-    func theNumberOfCoresChangesNothing(size: Int) async throws {
+    func theNumberOfCoresDoesNotChangeTheResult(size: Int) async throws {
         var bytes = SeededImage.bytes(size / 3, seed: 4)
         bytes.writeRepeatingByte(9, count: size / 3)
-        var tail = SeededImage.bytes(size - 2 * (size / 3), seed: 4)  // what the dictionary may find again
+        var tail = SeededImage.bytes(size - 2 * (size / 3), seed: 4)  // bytes that the dictionary can find
         bytes.writeBuffer(&tail)
         let one = try await compressed(bytes, cores: 1)
         for cores in [2, 3, 16] { #expect(try await compressed(bytes, cores: cores) == one) }
@@ -43,25 +43,25 @@ import Testing
     }
 
     @Test(.enabled(if: Program.find("gzip") != nil, "needs gzip"))
-    func gzipInflatesItToo() async throws {
+    func gzipInflatesTheResult() async throws {
         try await Workplace.withFolder { folder in
             let bytes = SeededImage.bytes(1_200_000, seed: 6)
             let file = folder.appendingPathComponent("x.gz").path
-            try await OutputFile.write(Content(compressed(bytes)), to: file)
+            try await Content(compressed(bytes)).write(to: file)
             let result = try Program.run(try #require(Program.find("gzip")), ["-d", file])
             #expect(result.status == 0, "\(result.error)")
             #expect(FileManager.default.contents(atPath: String(file.dropLast(3))) == Data(bytes.readableBytesView))
         }
     }
 
-    @Test func severalFramesAreOneStream() async throws {
+    @Test func severalFramesAreReadAsOneStream() async throws {
         var two = try await compressed(ByteBuffer(string: "one "))
         var second = try await compressed(ByteBuffer(string: "two"))
         two.writeBuffer(&second)
         for chunk in [1, 7, 1000] { #expect(String(buffer: try await inflated(two, chunk: chunk)) == "one two") }
     }
 
-    @Test func aFrameThatIsCutOrDamagedIsAnError() async throws {
+    @Test func aFrameThatIsCutShortOrDamagedIsAnError() async throws {
         let whole = try await compressed(SeededImage.bytes(5000, seed: 2))
         for length in stride(from: 1, to: whole.readableBytes, by: 97) {
             let cut = try #require(whole.getSlice(at: 0, length: length))
@@ -72,7 +72,7 @@ import Testing
         await #expect(throws: ContainerImageError.self) { try await inflated(damaged) }
     }
 
-    @Test func theFrameHoldsNoTimeAndNoName() async throws {
+    @Test func theHeaderHasNoTimeAndNoName() async throws {
         let header = try #require(try await compressed(ByteBuffer(string: "x")).getBytes(at: 0, length: 8))
         #expect(header == [0x1F, 0x8B, 8, 0, 0, 0, 0, 0])
     }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ContainerImage
 
-/// What comes from elsewhere may be anything: it costs no more than an error.
+/// Bytes from outside may be wrong in any way; the result is an error, never a crash or a security hole.
 @Suite struct HostileTests {
     private func header(_ path: String, size: Int64, kind: TarHeader.Kind = .file) -> ByteBuffer {
         TarHeader(path: path, kind: kind, size: size, mode: 0o644).encoded()
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: ["11 size=-5\n", "28 size=9223372036854775807\n", "0 a=b\n", "99 a=b\n", "x", "6 =\n\n\n"])
-    func aRecordThatCannotBeIsNoCrash(record: String) async throws {
+    func anInvalidRecordDoesNotCrash(record: String) async throws {
         var tar = pax(record)
         var entry = header("f", size: 0)
         tar.writeBuffer(&entry)
@@ -35,7 +35,7 @@ import Testing
         try? await read(tar)
     }
 
-    @Test func recordsWithoutAnEntryDoNotPileUp() async throws {
+    @Test func manyRecordsWithoutAnEntryAreAnError() async throws {
         var tar = ByteBuffer()
         for _ in 0..<100 {
             var one = pax("9 a=bcd\n\n")
@@ -45,14 +45,14 @@ import Testing
         await #expect(throws: ContainerImageError.self) { try await read(all) }
     }
 
-    @Test func anEntryThatClaimsMoreThanThereIsIsAnError() async throws {
+    @Test func anEntryLongerThanItsTarIsAnError() async throws {
         var tar = header("f", size: 7_000_000_000)
         tar.writeRepeatingByte(0, count: 512)
         let cut = tar
         await #expect(throws: ContainerImageError.self) { try await read(cut) }
     }
 
-    @Test func aFrameThatGrowsAThousandfoldIsInflatedInChunks() async throws {
+    @Test func aFrameThatGrowsAThousandTimesIsInflatedInChunks() async throws {
         var bytes = ByteBuffer()
         try await Gzip.compress(try await Content(ByteBuffer(repeating: 0, count: 64 << 20)).reader()) { piece in
             var piece = piece
@@ -74,25 +74,14 @@ import Testing
     }
 
     @Test(arguments: [-1, Int64.max])
-    func aSizeThatIsNoneIsRefused(size: Int64) throws {
+    func anInvalidSizeIsRefused(size: Int64) throws {
         let json = #"{"mediaType":"x","digest":"sha256:\#(String(repeating: "a", count: 64))","size":\#(size)}"#
         #expect(throws: ContainerImageError.self) {
             try Document.decode(Descriptor.self, from: ByteBuffer(string: json), named: "test")
         }
     }
 
-    @Test(arguments: [
-        "https://%D9%A1.%D9%A2.%D9%A3.%D9%A4/x", "https://2130706433/", "https://127.1/", "https://0x7f000001/",
-        "https://[0:0:0:0:0:0:0:1]/", "https://100.64.0.1/", "https://[::ffff:10.0.0.1]/", "https://0/",
-    ])
-    func anAddressInDisguiseIsNotFollowed(text: String) throws {
-        let base = try #require(URL(string: "https://ghcr.io/v2/"))
-        guard let url = URL(string: text) else { return }
-        // A name in other digits is a name, and no address: what matters is that nothing crashes.
-        #expect(!Session.mayFollow(url, from: base) || text.contains("%D9"))
-    }
-
-    @Test func aTokenForeverIsNoCrash() async throws {
+    @Test func aTokenThatNeverExpiresDoesNotCrash() async throws {
         let port = Shared<Int>(0)
         let registry = try FakeRegistry { request, _ in
             if request.path == "/token" {
@@ -107,14 +96,14 @@ import Testing
     }
 
     @Test(arguments: [401, 403, 404, 405])
-    func aMountThatIsRefusedIsSentInstead(status: Int) async throws {
+    func aBlobWhoseMountIsRefusedIsSent(status: Int) async throws {
         let registry = try FakeRegistry { request, _ in request.query["mount"] != nil ? .init(status: status) : nil }
         try await registry.connect("first/one:1").push(.image(try await SeededImage.image()))
         try await registry.connect("second:1").push(try await registry.connect("first/one:1").pull())
         #expect(registry.brokenTags.isEmpty)
     }
 
-    @Test func aTokenForAMountIsAskedWithOneScopeEach() async throws {
+    @Test func aTokenForAMountHasOneScopePerParameter() async throws {
         let port = Shared<Int>(0)
         let scopes = Shared<[String]>([])
         let registry = try FakeRegistry { request, _ in
@@ -132,7 +121,7 @@ import Testing
         #expect(scopes.value.allSatisfy { !$0.contains(" ") })
     }
 
-    @Test func whatARegistrySaysCommandsNoTerminal() async throws {
+    @Test func anErrorOfARegistryCannotControlATerminal() async throws {
         let registry = try FakeRegistry { request, _ in
             guard request.method == .PUT else { return nil }
             let body = #"{"errors":[{"code":"X","message":"a\u001b[2J\n::add-mask::b"}]}"#
@@ -146,7 +135,7 @@ import Testing
         #expect(!text.contains("\u{1B}") && !text.contains("\n"))
     }
 
-    @Test func aChangedProgramIsNotTakenOutOfAPinnedImage() async throws {
+    @Test func aChangedFileIsNotExtractedFromAPinnedImage() async throws {
         let registry = try FakeRegistry()
         let image = try await SeededImage.image()
         try await registry.connect("a/b:1").push(.image(image))
@@ -159,14 +148,15 @@ import Testing
         }
         let pulled = try await registry.connect("a/b@\(image.descriptor.digest)").pull().images[0]
         try await Workplace.withFolder { folder in
-            let path = folder.appendingPathComponent("file").path
-            await #expect(throws: ContainerImageError.self) { try await pulled.extract("/opt/layer1/file", to: path) }
-            #expect(!FileManager.default.fileExists(atPath: path))
-            await #expect(throws: ContainerImageError.self) { try await ImageSize(of: pulled) }
+            await #expect(throws: ContainerImageError.self) {
+                try await ImageContents(of: pulled, extracting: { _ in true }, into: folder.path)
+            }
+            let copies = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(copies.isEmpty)
         }
     }
 
-    @Test func anIndexMayNameWhatIsNoImage() async throws {
+    @Test func anIndexMayListAnArtifact() async throws {
         let registry = try FakeRegistry()
         let image = try await SeededImage.image()
         let client = try await registry.connect("a/b:1")

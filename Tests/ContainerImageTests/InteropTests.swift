@@ -5,9 +5,9 @@ import Testing
 
 @testable import ContainerImage
 
-/// What others make of our images; each test needs their program and is skipped without it.
+/// Other programs read our images; each test is skipped if its program is missing.
 @Suite(.serialized) struct InteropTests {
-    /// An image as `pinson image build` makes it, of small files.
+    /// An image as `pinson image build` makes it, with small files.
     private func image(in folder: URL, certificates: Bool = true) async throws -> Image {
         let recipe = try Recipe(
             json: Data(contentsOf: Workplace.repository.appendingPathComponent("container/image.json")), named: "recipe"
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(.enabled(if: Program.find("umoci") != nil && getuid() == 0, "needs umoci and root"))
-    func umociUnpacksItWithTheRightFilesAndOwners() async throws {
+    func umociUnpacksTheImageWithTheRightFilesAndOwners() async throws {
         try await Workplace.withFolder { folder in
             let layout = folder.appendingPathComponent("layout").path
             try await Layout(path: layout).write(.image(try await image(in: folder)), name: "1")
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(.enabled(if: Program.find("skopeo") != nil, "needs skopeo"))
-    func skopeoCopiesItFromEveryForm() async throws {
+    func skopeoCopiesTheImageFromEveryForm() async throws {
         try await Workplace.withFolder { folder in
             let image = try await image(in: folder)
             let (layout, tar) = (
@@ -64,7 +64,7 @@ import Testing
                 let copy = folder.appendingPathComponent("copy\(index)").path
                 _ = try run("skopeo", ["copy", "--insecure-policy", source, "oci:\(copy):1"])
                 let found = try await Layout(path: copy).read()
-                // Docker's form has no manifest, so skopeo writes another, and its own configuration.
+                // Docker's form has no manifest, so skopeo writes a new one with a configuration of its own.
                 #expect(found.images[0].configuration.rootfs == image.configuration.rootfs, "\(source)")
                 #expect(
                     index == 2 || found.images[0].manifest.config.digest == image.manifest.config.digest, "\(source)")
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(.enabled(if: Program.find("skopeo") != nil, "needs skopeo"))
-    func whatDockerSavesIsRead() async throws {
+    func aTarInDockersFormIsRead() async throws {
         try await Workplace.withFolder { folder in
             let image = try await image(in: folder)
             let (layout, tar) = (
@@ -89,12 +89,12 @@ import Testing
     }
 
     @Test(.enabled(if: Program.find("podman") != nil && getuid() == 0, "needs podman and root"))
-    func podmanLoadsItUnderItsName() async throws {
+    func podmanLoadsTheImageUnderItsName() async throws {
         try await Workplace.withFolder { folder in
             let tar = folder.appendingPathComponent("i.tar").path
             try await Archive(path: tar).write(
                 .image(try await image(in: folder)), reference: try Reference("localhost/pinson:7"), modified: 0)
-            let runroot = "/tmp/pinson-\(getpid())"  // podman takes no longer one
+            let runroot = "/tmp/pinson-\(getpid())"  // podman does not accept longer paths
             defer { try? FileManager.default.removeItem(atPath: runroot) }
             let store = [
                 "--root", folder.appendingPathComponent("store").path, "--runroot", runroot, "--storage-driver", "vfs",
@@ -115,7 +115,7 @@ import Testing
                 try FileManager.default.copyItem(
                     at: folder.appendingPathComponent(input), to: context.appendingPathComponent(name))
             }
-            let runroot = "/tmp/pinson-\(getpid())d"  // podman takes no longer one
+            let runroot = "/tmp/pinson-\(getpid())d"  // podman does not accept longer paths
             defer { try? FileManager.default.removeItem(atPath: runroot) }
             let store = [
                 "--root", folder.appendingPathComponent("store").path, "--runroot", runroot, "--storage-driver", "vfs",
@@ -138,13 +138,13 @@ import Testing
         }
     }
 
-    /// Path → kind, mode, owner and size of everything in all layers.
+    /// The kind, the mode, the owner and the size of every entry in all layers, by its path.
     private func entries(of image: Image) async throws -> [String: String] {
         var entries: [String: String] = [:]
         for layer in image.layers {
             var reader = try await layer.tarReader()
             while let header = try await reader.next() {
-                guard !header.path.isEmpty else { continue }  // the root itself, which not every builder lists
+                guard !header.path.isEmpty else { continue }  // the root folder, which not every builder lists
                 entries[header.path] =
                     "\(header.kind) \(String(header.mode & 0o7777, radix: 8)) \(header.user):\(header.group) \(header.size)"
             }
@@ -158,7 +158,7 @@ import Testing
             if: Program.find("docker-registry") != nil && Program.find("openssl") != nil,
             "needs docker-registry and openssl"),
         arguments: [false, true])
-    func itGoesToARealRegistryAndBack(tls: Bool) async throws {
+    func anImageGoesToARealRegistryAndBack(tls: Bool) async throws {
         try await Workplace.withFolder { folder in
             let server = try RealRegistry(in: folder, tls: tls)
             defer { server.stop() }

@@ -6,6 +6,7 @@ import Testing
 
 @testable import ContainerImage
 
+/// A pull from a registry with faults returns the right bytes or fails.
 @Suite struct PullFaultTests {
     private func pull(_ fault: @escaping FakeRegistry.Fault) async throws {
         let registry = try FakeRegistry(fault: fault)
@@ -13,7 +14,7 @@ import Testing
         for image in try await registry.connect("a/b:1").pull().images { try await image.verify() }
     }
 
-    @Test func aBlobThatIsCutIsNotTakenForWhole() async throws {
+    @Test func aBlobThatIsCutShortIsAnError() async throws {
         await #expect(throws: ContainerImageError.self) {
             try await pull { request, _ in
                 guard request.method == .GET, request.path.contains("/blobs/") else { return nil }
@@ -22,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func aManifestThatIsCutIsFetchedAgain() async throws {
+    @Test func aManifestThatIsCutShortIsFetchedAgain() async throws {
         try await pull { request, count in
             guard request.method == .GET, request.path.contains("/manifests/"), count == 0 else { return nil }
             return .init(
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: [100, 400_000])
-    func aBlobWithOtherBytesIsNotTakenForTheRightOne(size: Int) async throws {
+    func aBlobWithOtherBytesIsAMismatch(size: Int) async throws {
         let error = await #expect(throws: ContainerImageError.self) {
             try await pull { request, _ in
                 guard request.method == .GET, request.path.contains("/blobs/") else { return nil }
@@ -45,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func aManifestOtherThanTheOneNamedIsRefused() async throws {
+    @Test func aManifestWithAnotherDigestIsRefused() async throws {
         let registry = try FakeRegistry()
         let image = try await SeededImage.image()
         try await registry.connect("a/b:1").push(.image(image))
@@ -57,7 +58,7 @@ import Testing
         await #expect(throws: ContainerImageError.self) { try await registry.connect("a/b@\(other)").pull() }
     }
 
-    @Test func aRedirectToAnotherHostTakesNoSecretThere() async throws {
+    @Test func aRedirectToAnotherHostSendsNoCredentials() async throws {
         let storage = FakeRegistry.Storage()
         let other = try FakeRegistry(storage: storage)
         let registry = try FakeRegistry(storage: storage) { request, _ in
@@ -77,7 +78,7 @@ import Testing
         #expect(there.allSatisfy { $0.headers.first(name: "Authorization") == nil })
     }
 
-    @Test func anImageThatIsPulledIsTheOneThatWasPushedByteForByte() async throws {
+    @Test func aPulledImageEqualsThePushedOneByteForByte() async throws {
         let registry = try FakeRegistry()
         let images = [try await SeededImage.image(1), try await SeededImage.image(2, platform: .arm64)]
         let index = ImageOrIndex.index(try ImageIndex(images))
@@ -87,7 +88,7 @@ import Testing
         #expect(pulled.images.map(\.descriptor) == images.map(\.descriptor))
     }
 
-    @Test func aBillOfMaterialsIsFoundFromTheImagesDigest() async throws {
+    @Test func aBillOfMaterialsIsFoundByTheDigestOfTheImage() async throws {
         let registry = try FakeRegistry()
         let image = try await SeededImage.image().attaching(sbom: ByteBuffer(string: #"{"spdxVersion":"SPDX-2.3"}"#))
         for tag in ["1", "2"] { try await registry.connect("a/b:\(tag)").push(.image(image)) }

@@ -21,7 +21,7 @@ import Testing
         return try await recipe.build(on: .scratch(.amd64), inputs: inputs, options: options)
     }
 
-    @Test func layersGoFromTheRarestToTheMostOftenChanged() async throws {
+    @Test func layersAreInTheOrderOfTheRecipe() async throws {
         try await Workplace.withFolder { folder in
             let image = try await build(in: folder, certificates: true)
             #expect(
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func itRunsAsNobodyWithoutAShell() async throws {
+    @Test func theProgramRunsWithoutRootAndWithoutAShell() async throws {
         try await Workplace.withFolder { folder in
             let execution = try #require(try await build(in: folder).configuration.config)
             #expect(execution.user == "65532:65532")
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func theSameInputGivesTheSameDigestWhereverItLies() async throws {
+    @Test func theSameInputInAnotherFolderGivesTheSameDigest() async throws {
         var digests: Set<Digest> = []
         for _ in 0..<2 {
             try await Workplace.withFolder { _ = digests.insert(try await build(in: $0).descriptor.digest) }
@@ -51,7 +51,7 @@ import Testing
         #expect(digests.count == 1)
     }
 
-    @Test func aNewProgramLeavesTheModelsLayer() async throws {
+    @Test func aNewProgramDoesNotChangeTheLayerOfTheModel() async throws {
         try await Workplace.withFolder { folder in
             let one = try await build(in: folder)
             try Data("another".utf8).write(to: folder.appendingPathComponent("program"))
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func theTimeIsTheOneAskedFor() async throws {
+    @Test func theTimeIsTheOneThatWasGiven() async throws {
         try await Workplace.withFolder { folder in
             var options = Recipe.Options()
             options.created = 1_700_000_000
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func compressionMayBeTheSameForAllLayers() async throws {
+    @Test func oneCompressionCanBeSetForAllLayers() async throws {
         for compression in [Compression.gzip, .none] {
             try await Workplace.withFolder { folder in
                 var options = Recipe.Options()
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func filesOfTheUsersOwnLieUnderTheProgram() async throws {
+    @Test func extraFilesAreInALayerBelowTheProgram() async throws {
         try await Workplace.withFolder { folder in
             let file = folder.appendingPathComponent("adapter")
             try Data("x".utf8).write(to: file)
@@ -110,23 +110,24 @@ import Testing
         }
     }
 
-    @Test func withoutAModelTheImageHoldsNone() async throws {
+    @Test func withoutAModelTheImageHasOneLayer() async throws {
         try await Workplace.withFolder { folder in
             let image = try await build(in: folder, model: false)
             #expect(image.layers.count == 1)
         }
     }
 
-    @Test func aFileThatGrowsOrShrinksWhileItIsReadIsNoticed() async throws {
+    @Test func aFileThatChangesAfterItWasReadIsAnError() async throws {
         try await Workplace.withFolder { folder in
             let image = try await build(in: folder)
-            try Data("short".utf8).write(to: folder.appendingPathComponent("model"))  // in place: the same file
+            // The file is changed in place, so the image sees the new bytes.
+            try Data("short".utf8).write(to: folder.appendingPathComponent("model"))
             await #expect(throws: ContainerImageError.self) { try await image.verify() }
         }
     }
 
     @Test(.enabled(if: Python.has("spdx_tools"), "needs the Python package spdx-tools"))
-    func theBillOfMaterialsIsValid() async throws {
+    func theBillOfMaterialsIsValidSPDX() async throws {
         try await Workplace.withFolder { folder in
             let image = try await build(in: folder)
             let sbom = SBOM(

@@ -3,14 +3,14 @@ import NIOCore
 
 @testable import ContainerImage
 
-/// Images made from a seed.
+/// Images with pseudorandom files, the same for the same seed.
 enum SeededImage {
     static func bytes(_ count: Int, seed: UInt64) -> ByteBuffer {
         var random = Seeded(seed)
         return ByteBuffer(bytes: (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) })
     }
 
-    /// Three layers, one of them plain, with a file of `size` bytes in each.
+    /// An image of three layers, the middle one not compressed, with one file of `size` bytes each.
     static func image(_ seed: UInt64 = 1, size: Int = 300_000, platform: Platform = .amd64) async throws -> Image {
         var image = try Image.scratch(platform)
         for (index, compression) in [Compression.gzip, .none, .gzip].enumerated() {

@@ -5,6 +5,7 @@ import Testing
 
 @testable import ContainerImage
 
+/// Images in folders and tars.
 @Suite struct StorageTests {
     enum Medium: CaseIterable, Sendable {
         case layout, archive
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: Medium.allCases)
-    func whatIsWrittenComesBackByteForByte(medium: Medium) async throws {
+    func aWrittenImageIsReadBackByteForByte(medium: Medium) async throws {
         for image in [ImageOrIndex.image(try await SeededImage.image()), try await index()] {
             try await Workplace.withFolder { folder in
                 try await medium.write(image, to: folder, name: "localhost/a:1")
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: Medium.allCases)
-    func aBillOfMaterialsTravelsAlong(medium: Medium) async throws {
+    func aBillOfMaterialsIsStoredNextToTheImage(medium: Medium) async throws {
         let sbom = ByteBuffer(string: #"{"spdxVersion":"SPDX-2.3"}"#)
         let image = try await SeededImage.image().attaching(sbom: sbom)
         try await Workplace.withFolder { folder in
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: Medium.allCases)
-    func aFlippedBitIsFound(medium: Medium) async throws {
+    func aChangedBitIsFound(medium: Medium) async throws {
         try await Workplace.withFolder { folder in
             let image = try await SeededImage.image()
             try await medium.write(.image(image), to: folder, name: "a:1")
@@ -75,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func aLayoutHoldsSeveralImagesAndANameChangesHands() async throws {
+    @Test func aLayoutHoldsSeveralImagesAndANameCanMove() async throws {
         try await Workplace.withFolder { folder in
             let layout = Layout(path: folder.path)
             let (one, two) = (try await SeededImage.image(1), try await SeededImage.image(2))
@@ -89,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func theSameImageMayHaveSeveralNamesAndNamelessOnesStay() async throws {
+    @Test func anImageCanHaveSeveralNamesAndImagesWithoutANameStay() async throws {
         try await Workplace.withFolder { folder in
             let layout = Layout(path: folder.path)
             let (one, two) = (try await SeededImage.image(1), try await SeededImage.image(2))
@@ -104,24 +105,24 @@ import Testing
         }
     }
 
-    @Test func aDeviceIsWrittenToAndNotReplaced() async throws {
+    @Test func aPipeAndTheTargetOfALinkAreWrittenTo() async throws {
         try await Workplace.withFolder { folder in
             let pipe = folder.appendingPathComponent("pipe").path
             #expect(mkfifo(pipe, 0o600) == 0)
             let reader = Task.detached { FileHandle(forReadingAtPath: pipe)?.readDataToEndOfFile() }
-            try await OutputFile.write(Content(ByteBuffer(string: "through")), to: pipe)
+            try await Content(ByteBuffer(string: "through")).write(to: pipe)
             #expect(await reader.value == Data("through".utf8))
             let link = folder.appendingPathComponent("link").path
             let target = folder.appendingPathComponent("target").path
             try Data().write(to: URL(fileURLWithPath: target))
             try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
-            try await OutputFile.write(Content(ByteBuffer(string: "behind")), to: link)
-            #expect(FileManager.default.contents(atPath: target) == Data("behind".utf8))
+            try await Content(ByteBuffer(string: "linked")).write(to: link)
+            #expect(FileManager.default.contents(atPath: target) == Data("linked".utf8))
             #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == target)
         }
     }
 
-    @Test func anArchiveThatIsCutIsRefused() async throws {
+    @Test func anArchiveThatIsCutShortIsRefused() async throws {
         try await Workplace.withFolder { folder in
             let archive = Archive(path: folder.appendingPathComponent("a.tar").path)
             try await archive.write(.image(try await SeededImage.image()), reference: nil, modified: 0)
@@ -135,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func anInterruptedWriteLeavesTheOldArchive() async throws {
+    @Test func aFailedWriteLeavesTheOldArchive() async throws {
         try await Workplace.withFolder { folder in
             let archive = Archive(path: folder.appendingPathComponent("a.tar").path)
             let image = try await SeededImage.image()
@@ -144,14 +145,14 @@ import Testing
             var files = FileTree()
             try files.add("/f", broken, mode: 0o444)
             await #expect(throws: CancellationError.self) {
-                try await OutputFile.write(files.tar(modified: 0), to: archive.path)
+                try await files.tar(modified: 0).write(to: archive.path)
             }
             #expect(try await archive.read().descriptor == image.descriptor)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.tar"])
         }
     }
 
-    @Test func anImageMayBeBuiltOnAnother() async throws {
+    @Test func anImageCanBeBuiltOnAnother() async throws {
         let base = try await SeededImage.image()
         var files = FileTree()
         try files.add("/function", Content(ByteBuffer(string: "program")), mode: 0o555)
@@ -162,7 +163,7 @@ import Testing
         #expect(image.configuration.config?.user == "65532")
     }
 
-    @Test func thePlatformOfAnIndexIsChosen() async throws {
+    @Test func theImageForAPlatformIsChosenFromAnIndex() async throws {
         let index = try await index()
         #expect(try index.image(for: .arm64).configuration.architecture == "arm64")
         #expect(throws: ContainerImageError.self) { try index.image(for: Platform(architecture: "riscv64")) }

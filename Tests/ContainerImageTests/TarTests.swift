@@ -21,7 +21,7 @@ import Testing
         try await content.collect(upTo: 1 << 24, named: "test")
     }
 
-    @Test func aFileComesBackUnderItsPathWhateverTheLengthOfTheName() async throws {
+    @Test func aPathOfAnyLengthIsReadBack() async throws {
         for length in [1, 54, 98, 99, 100, 101, 154, 155, 156, 255, 256, 257, 300] {
             for separator in length > 1 ? ["", "/"] : [""] {
                 let name =
@@ -37,13 +37,13 @@ import Testing
     }
 
     @Test(arguments: ["/données/modèle 😀.gguf", "/a b/c\td"])
-    func namesKeepTheirLetters(name: String) async throws {
+    func namesOutsideASCIIAreReadBack(name: String) async throws {
         var files = FileTree()
         try files.add(name, Content(ByteBuffer()), mode: 0o444)
         #expect(try await entries(files.tar(modified: 0)).last?.0.path == String(name.dropFirst()))
     }
 
-    @Test func parentsComeOnceBeforeTheirChildrenAndAllIsSortedByBytes() async throws {
+    @Test func parentsComeOnceBeforeTheirChildrenAndEntriesAreSortedByBytes() async throws {
         var files = FileTree()
         for path in ["/z", "/b/x", "/b/a/y", "/é", "/b-c"] { try files.add(path, Content(ByteBuffer()), mode: 0o444) }
         let found = try await entries(files.tar(modified: 0))
@@ -72,7 +72,7 @@ import Testing
         #expect(header.encoded().readableBytes == 3 * 512)
     }
 
-    @Test func readingFromTheMiddleGivesTheSameBytes() async throws {
+    @Test func readingFromAnyOffsetGivesTheSameBytes() async throws {
         var files = FileTree()
         for index in 0..<5 {
             try files.add("/\(index)", Content(SeededImage.bytes(1000 * index, seed: 3)), mode: 0o444)
@@ -88,12 +88,12 @@ import Testing
     }
 
     @Test(arguments: ["model", "/", "/a/../b", "/./a", "/a/", ""])
-    func aPathThatIsNoneIsRefused(path: String) throws {
+    func anInvalidPathIsRefused(path: String) throws {
         var files = FileTree()
         #expect(throws: ContainerImageError.self) { try files.add(path, Content(ByteBuffer()), mode: 0o444) }
     }
 
-    @Test func twoFilesInOnePlaceAreRefused() throws {
+    @Test func twoFilesWithTheSamePathAreRefused() throws {
         var files = FileTree()
         try files.add("/a/b", Content(ByteBuffer()), mode: 0o444)
         #expect(throws: ContainerImageError.self) { try files.add("/a/b", Content(ByteBuffer()), mode: 0o444) }
@@ -101,7 +101,7 @@ import Testing
         #expect(throws: ContainerImageError.self) { try files.add("/a", Content(ByteBuffer()), mode: 0o444) }
     }
 
-    @Test func damageIsAnErrorAndNeverACrash() async throws {
+    @Test func aDamagedTarNeverCrashes() async throws {
         var files = FileTree()
         try files.add(
             "/" + String(repeating: "long/", count: 60) + "é", Content(SeededImage.bytes(700, seed: 1)), mode: 0o444)
@@ -118,14 +118,14 @@ import Testing
     }
 
     @Test(.enabled(if: Python.has("tarfile"), "needs Python"))
-    func theReferenceReaderSeesTheSame() async throws {
+    func pythonReadsTheSameEntries() async throws {
         try await Workplace.withFolder { folder in
             var files = FileTree()
             try files.add(
                 "/" + String(repeating: "x", count: 200) + "/é", Content(ByteBuffer(string: "one")), mode: 0o555)
             try files.add("/model/model.gguf", Content(ByteBuffer(string: "two")), mode: 0o444)
             let path = folder.appendingPathComponent("t.tar").path
-            try await OutputFile.write(files.tar(modified: 86_400), to: path)
+            try await files.tar(modified: 86_400).write(to: path)
             let script = """
                 import sys, tarfile
                 for m in tarfile.open(sys.argv[1]): print(m.name, oct(m.mode), m.uid, m.gid, m.mtime, m.uname, m.size)

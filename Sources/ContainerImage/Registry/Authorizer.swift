@@ -2,17 +2,22 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// Gives the `Authorization` of each request to one registry, and gets tokens when it asks for them.
+/// Makes the `Authorization` header of each request to one registry, and fetches tokens if the registry wants them.
 ///
-/// - Source: the token flow of github.com/distribution/distribution, docs/spec/auth/token.md and oauth.md.
+/// - Source: github.com/distribution/distribution, docs/spec/auth/token.md and oauth.md.
 actor Authorizer {
     private let credential: Credential?
     private let base: URL
     private let transport: Transport
     private let retry: RetryPolicy
+    /// The last challenge of the registry.
     private var challenge: Challenge?
+    /// The tokens by their scope.
+    ///
+    /// Requests with the same scope wait for the same token.
     private var tokens: [String: Task<Token, any Error>] = [:]
 
+    /// An authorizer for the registry at `base`.
     init(_ credential: Credential?, base: URL, transport: Transport, retry: RetryPolicy) {
         self.credential = credential
         self.base = base
@@ -31,7 +36,7 @@ actor Authorizer {
         var expires_in: Double?
     }
 
-    /// Nil if the registry has not asked for any, or there is nothing to say.
+    /// Returns the header for `scope`, or nil if the registry has not asked for one or there is no credential.
     func authorization(for scope: String) async throws -> String? {
         guard let challenge else { return nil }
         if challenge.scheme == "basic" {
@@ -46,9 +51,9 @@ actor Authorizer {
         return "Bearer \(try await task.value.text)"
     }
 
-    /// Takes note of a 401: what was thought valid is not.
+    /// Learns from the headers of an answer with status 401 how to authorize, and drops the token for `scope`.
     ///
-    /// - Returns: whether asking again makes sense.
+    /// Returns whether repeating the request makes sense.
     func learn(from headers: HTTPHeaders, scope: String) -> Bool {
         let challenges = headers["WWW-Authenticate"].flatMap(Challenge.parse)
         guard
@@ -65,26 +70,18 @@ actor Authorizer {
         "Basic \(Data("\(user):\(password)".utf8).base64EncodedString())"
     }
 
+    /// Fetches a token from the service that the challenge names.
     private func fetch(_ challenge: Challenge, _ scope: String) async throws -> Token {
-        guard let realm = challenge.parameters["realm"], let url = URL(string: realm),
-            Session.mayFollow(url, from: base)
-        else {
+        let realm = challenge.parameters["realm"]
+        guard let url = realm.flatMap({ URL(string: $0) }), RedirectPolicy(base: base).allows(url) else {
             throw ContainerImageError.invalid(
                 what: base.redacted,
-                reason: "it sends for tokens to '\(challenge.parameters["realm"] ?? "")', which is not asked",
-                advice: "A token service must use https and be no private address of another host.")
+                reason: "it names the token service '\((realm ?? "").singleLine)', which is not a safe address",
+                advice: "A token service must use https, and must not be on a private address of another host.")
         }
         if case .identityToken(let secret)? = credential {
-            var form = URLComponents()
-            form.queryItems = [
-                .init(name: "grant_type", value: "refresh_token"),
-                .init(name: "service", value: challenge.parameters["service"]),
-                .init(name: "client_id", value: "pinson"), .init(name: "scope", value: scope),
-                .init(name: "refresh_token", value: secret),
-            ]
-            let body = (form.percentEncodedQuery ?? "").replacingOccurrences(of: "+", with: "%2B")
-            let answer = try await send(
-                .POST, url, ["Content-Type": "application/x-www-form-urlencoded"], Content(ByteBuffer(string: body)))
+            let answer = try await exchange(secret, challenge, scope, at: url)
+            // A service that does not know this way of asking gets the other one.
             if answer.status != 404 && answer.status != 405 { return try await token(answer, url) }
         }
         var components = URLComponents(url: url, resolvingAgainstBaseURL: false)
@@ -99,6 +96,22 @@ actor Authorizer {
         return try await token(try await send(.GET, components?.url ?? url, headers, nil), url)
     }
 
+    /// Exchanges an identity token for a short-lived one, as OAuth 2 does.
+    private func exchange(_ secret: String, _ challenge: Challenge, _ scope: String, at url: URL) async throws
+        -> Transport.Answer
+    {
+        var form = URLComponents()
+        form.queryItems = [
+            .init(name: "grant_type", value: "refresh_token"),
+            .init(name: "service", value: challenge.parameters["service"]),
+            .init(name: "client_id", value: "pinson"), .init(name: "scope", value: scope),
+            .init(name: "refresh_token", value: secret),
+        ]
+        let body = (form.percentEncodedQuery ?? "").replacingOccurrences(of: "+", with: "%2B")
+        return try await send(
+            .POST, url, ["Content-Type": "application/x-www-form-urlencoded"], Content(ByteBuffer(string: body)))
+    }
+
     private func send(_ method: HTTPMethod, _ url: URL, _ headers: HTTPHeaders, _ body: Content?) async throws
         -> Transport.Answer
     {
@@ -111,6 +124,7 @@ actor Authorizer {
         }
     }
 
+    /// Parses the answer of a token service.
     private func token(_ answer: Transport.Answer, _ url: URL) async throws -> Token {
         let body = await answer.body(upTo: 1 << 20)
         guard answer.status == 200 else {
@@ -123,10 +137,10 @@ actor Authorizer {
         let parsed = try? JSONDecoder().decode(TokenAnswer.self, from: Data(body.readableBytesView))
         guard let parsed, let text = parsed.token ?? parsed.access_token, !text.isEmpty else {
             throw ContainerImageError.invalid(
-                what: "token from \(url.redacted)", reason: "the answer holds neither 'token' nor 'access_token'",
+                what: "token from \(url.redacted)", reason: "the answer has neither 'token' nor 'access_token'",
                 advice: "Check that this is a registry.")
         }
-        // A little early, as a request takes its time.
+        // The token is replaced a little early, because a request takes some time.
         return Token(text: text, expires: .now + .seconds(min(max(1, (parsed.expires_in ?? 60) - 5), 86_400)))
     }
 }

@@ -1,13 +1,15 @@
-/// What a registry wants to know before it answers: one header of a 401.
+/// A challenge in an answer with status 401: how the registry wants to be told who is asking.
 ///
 /// - Source: RFC 9110, section 11.6.1.
 struct Challenge: Equatable {
-    /// In lower case.
+    /// The authentication scheme in lower case, such as `bearer`.
     var scheme: String
-    /// Keys in lower case.
+    /// The parameters, with keys in lower case.
     var parameters: [String: String]
 
-    /// The challenges of one `WWW-Authenticate` header: values quoted or not, spaces wherever they are allowed.
+    /// Parses the challenges in one `WWW-Authenticate` header.
+    ///
+    /// Values may be quoted or not, and spaces may be anywhere that the RFC allows them.
     static func parse(_ header: String) -> [Challenge] {
         var scanner = Scanner(rest: Array(header.utf8)[...])
         var challenges: [Challenge] = []
@@ -24,10 +26,11 @@ struct Challenge: Equatable {
     private struct Scanner {
         var rest: ArraySlice<UInt8>
 
-        private mutating func skip(_ others: String) {
-            rest = rest.drop { others.utf8.contains($0) }
+        private mutating func skip(_ characters: String) {
+            rest = rest.drop { characters.utf8.contains($0) }
         }
 
+        /// Takes the next word, or returns nil if there is none.
         mutating func token() -> String? {
             skip(" \t,")
             let token = rest.prefix { $0 > 0x20 && !"=,\"".utf8.contains($0) }
@@ -35,6 +38,7 @@ struct Challenge: Equatable {
             return token.isEmpty ? nil : String(decoding: token, as: UTF8.self)
         }
 
+        /// Takes `character` if it comes next, and returns whether it did.
         mutating func take(_ character: Character) -> Bool {
             let before = rest
             skip(" \t")
@@ -46,6 +50,7 @@ struct Challenge: Equatable {
             return true
         }
 
+        /// Takes the value of a parameter, quoted or not.
         mutating func value() -> String {
             skip(" \t")
             guard rest.first == UInt8(ascii: "\"") else { return token() ?? "" }

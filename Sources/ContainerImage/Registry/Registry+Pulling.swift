@@ -6,32 +6,37 @@ extension Registry: BlobSource {
     var name: String { reference.description }
     var origin: Reference? { reference }
 
-    /// What the reference names; layers are fetched when somebody reads them.
+    /// Reads the image or the index that the reference names.
     ///
-    /// - Parameter platform: of an index, the one image that is wanted; nil for all.
+    /// Layers are fetched later, when they are read.
+    ///
+    /// - Parameter platform: The platform whose image is wanted if the reference names an index, or nil for all images.
+    /// - Returns: The image or the index.
+    /// - Throws: `ContainerImageError` if the registry does not answer or refuses, or a document is not valid or does not
+    ///   match its digest.
     public func pull(platform: Platform? = nil) async throws -> ImageOrIndex {
         let wanted = reference.digest.map { "\($0)" } ?? reference.tag ?? "latest"
         let (bytes, type) = try await manifest(wanted)
         let digest = Digest(of: bytes)
-        if let pinned = reference.digest, pinned != digest {
-            throw ContainerImageError.mismatch(
-                what: "manifest of \(reference)", found: "\(digest)", expected: "\(pinned)")
-        }
+        if let pinned = reference.digest { try check(digest, pinned) }
         return try await load(
             Descriptor(mediaType: type, digest: digest, size: Int64(bytes.readableBytes)), bytes, platform: platform)
     }
 
     func document(_ descriptor: Descriptor) async throws -> ByteBuffer {
         let (bytes, _) = try await manifest("\(descriptor.digest)")
-        let found = Digest(of: bytes)
-        guard found == descriptor.digest else {
-            throw ContainerImageError.mismatch(
-                what: "manifest of \(reference)", found: "\(found)", expected: "\(descriptor.digest)")
-        }
+        try check(Digest(of: bytes), descriptor.digest)
         return bytes
     }
 
-    /// - Parameter name: a tag or a digest.
+    private func check(_ found: Digest, _ expected: Digest) throws {
+        guard found == expected else {
+            throw ContainerImageError.mismatch(
+                what: "manifest of \(reference)", found: "\(found)", expected: "\(expected)")
+        }
+    }
+
+    /// Fetches the manifest or the index with the name `name`, a tag or a digest.
     private func manifest(_ name: String) async throws -> (ByteBuffer, MediaType) {
         var headers = HTTPHeaders()
         for type in MediaType.documents { headers.add(name: "Accept", value: type.rawValue) }
@@ -41,10 +46,10 @@ extension Registry: BlobSource {
             guard answer.status == 200 else { throw await refusal("manifest '\(name)'", answer) }
             do {
                 let bytes = try await answer.document(
-                    upTo: Self.largestDocument, named: "manifest '\(name)' of \(reference)")
+                    upTo: Document.largestSize, named: "manifest '\(name)' of \(reference)")
                 return (bytes, try mediaType(answer))
             } catch let error as ContainerImageError where error.isOutside && attempt < session.retry.attempts {
-                try await session.retry.wait(after: attempt, nil)  // it was cut on its way
+                try await session.retry.wait(after: attempt, nil)  // the connection broke
                 attempt += 1
             }
         }
@@ -55,7 +60,8 @@ extension Registry: BlobSource {
             rawValue: String((answer.headers.first(name: "Content-Type") ?? "").prefix { $0 != ";" }))
         guard MediaType.documents.contains(type) else {
             throw ContainerImageError.invalid(
-                what: reference.description, reason: "its manifest is a '\(type.rawValue)', which is no image",
+                what: reference.description,
+                reason: "its manifest has the type '\(type.rawValue.singleLine)', which is not an image",
                 advice: "Check the name.")
         }
         return type

@@ -2,28 +2,31 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// One repository of a registry: source and sink of images.
+/// One repository of a registry, which images are pushed to and pulled from.
 ///
 /// - Source: OCI distribution-spec 1.1.1.
 public struct Registry: Sendable {
+    /// The name of the image in the registry.
     public let reference: Reference
     let session: Session
 
-    /// Bytes a manifest, an index or a configuration may have; registries need not take more.
-    static let largestDocument = 4 << 20
-
-    /// Asks the registry how it wants to be spoken to.
+    /// Connects to a registry, and finds out how it wants requests to be authorized.
     ///
-    /// - Parameter allowsHTTP: speak without TLS if there is none; done without asking for this machine only.
+    /// - Parameters:
+    ///   - reference: The name of an image.
+    ///   - credentials: The places where a credential for the registry may be.
+    ///   - allowsHTTP: Whether to try plain HTTP if the registry does not speak TLS. A registry on this machine may
+    ///     always speak plain HTTP.
+    /// - Returns: The repository of the image.
+    /// - Throws: `ContainerImageError` if the registry does not answer, or a credential file is not valid.
     public static func connect(
         _ reference: Reference, credentials: Credentials = Credentials(), allowsHTTP: Bool = false
-    )
-        async throws -> Registry
-    {
+    ) async throws -> Registry {
         try await connect(
             reference, credentials: credentials, allowsHTTP: allowsHTTP, retry: RetryPolicy(), transport: .shared)
     }
 
+    /// The same with another retry policy and HTTP client.
     static func connect(
         _ reference: Reference, credentials: Credentials, allowsHTTP: Bool, retry: RetryPolicy, transport: Transport
     ) async throws -> Registry {
@@ -33,11 +36,13 @@ public struct Registry: Sendable {
                 reference, credentials: credentials, allowsHTTP: allowsHTTP, retry: retry, transport: transport))
     }
 
+    /// The address of something in the repository.
     func url(_ path: String) -> URL { session.base.appendingPathComponent("\(reference.repository)/\(path)") }
 
+    /// The scope of a token that allows `actions` in the repository.
     func scope(_ actions: String) -> String { "repository:\(reference.repository):\(actions)" }
 
-    /// The error for an answer that is none of those expected.
+    /// The error for an answer with an unexpected status.
     func refusal(_ request: String, _ answer: Transport.Answer) async -> ContainerImageError {
         struct Errors: Decodable {
             struct Entry: Decodable {
@@ -48,16 +53,16 @@ public struct Registry: Sendable {
         }
         let body = await answer.body()
         let entries = (try? JSONDecoder().decode(Errors.self, from: Data(body.readableBytesView)))?.errors ?? []
-        let detail = entries.map { [$0.code, $0.message].compactMap { $0 }.joined(separator: ": ") }.joined(
-            separator: "; ")
+        let detail = entries.map { [$0.code, $0.message].compactMap { $0 }.joined(separator: ": ") }
+            .joined(separator: "; ")
         let advice =
             switch answer.status {
             case 401, 403:
                 "Check that you are logged in to \(reference.familiarHost) and may write to \(reference.repository)."
-            case 404: "Check the name; some registries want the repository made before."
-            case 413: "The registry takes no upload of this size."
-            case 429: "It asks for patience; try again later."
-            case 500...: "It is the registry's fault; try again later."
+            case 404: "Check the name. Some registries need the repository to be created first."
+            case 413: "The registry does not accept an upload of this size."
+            case 429: "The registry limits the number of requests; try again later."
+            case 500...: "The registry has a problem; try again later."
             default: "Check that \(reference.familiarHost) is an OCI registry."
             }
         return .refused(

@@ -2,16 +2,17 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// Requests to one registry: the right scheme, who we are, redirects, and another try where it makes sense.
+/// Sends requests to one registry, with the right scheme and credentials, follows redirects, and retries.
 struct Session: Sendable {
+    /// The address of the registry, which ends in `/v2/`.
     let base: URL
     let transport: Transport
     let retry: RetryPolicy
     private let authorizer: Authorizer
 
-    /// Finds out how the registry is spoken to.
+    /// Finds out whether the registry of `reference` speaks TLS, and how it wants requests to be authorized.
     ///
-    /// - Parameter allowsHTTP: whether a host other than this one may be spoken to without TLS.
+    /// Plain HTTP is tried if the registry is on this machine or `allowsHTTP` is true.
     static func connect(
         _ reference: Reference, credentials: Credentials, allowsHTTP: Bool, retry: RetryPolicy, transport: Transport
     ) async throws -> Session {
@@ -33,7 +34,8 @@ struct Session: Sendable {
                 if scheme == "http" { failure = error }
             }
         }
-        throw failure ?? ContainerImageError.unreachable(request: reference.host, reason: "it is no host")
+        throw failure
+            ?? ContainerImageError.unreachable(request: reference.host, reason: "it is not a valid host name")
     }
 
     private init(base: URL, transport: Transport, retry: RetryPolicy, authorizer: Authorizer) {
@@ -43,6 +45,7 @@ struct Session: Sendable {
         self.authorizer = authorizer
     }
 
+    /// Requests the base address, with fewer attempts if another scheme can be tried.
     private func ping(isLast: Bool) async throws -> Transport.Answer {
         var attempt = 1
         while true {
@@ -59,11 +62,10 @@ struct Session: Sendable {
         }
     }
 
-    /// One request; tried again with a new token if the old has run out, and as the policy has it.
+    /// Sends a request, again with a new token if the old one has expired, and again as the retry policy says.
     ///
-    /// - Parameters:
-    ///   - scope: what a token must be good for.
-    ///   - isRepeatable: false where the caller has to begin elsewhere after a failure.
+    /// `scope` is what a token must allow. Set `isRepeatable` to false if the caller has to start a new upload after a
+    /// failure.
     func send(
         _ method: HTTPMethod, _ url: URL, scope: String, headers: HTTPHeaders = [:], body: Content? = nil,
         isRepeatable: Bool = true
@@ -85,13 +87,14 @@ struct Session: Sendable {
                 _ = await answer.body()
                 try await retry.wait(after: attempt, answer.headers)
             } catch let error as ContainerImageError where error.isOutside && isRepeatable && attempt < retry.attempts {
-                if case .refused = error { throw error }  // a token service that said no will say it again
+                if case .refused = error { throw error }  // a token service that refused will refuse again
                 try await retry.wait(after: attempt, nil)
             }
             attempt += 1
         }
     }
 
+    /// Sends a request, and follows redirects if it only reads.
     private func follow(_ method: HTTPMethod, _ url: URL, scope: String, headers: HTTPHeaders, body: Content?)
         async throws
         -> Transport.Answer
@@ -99,7 +102,9 @@ struct Session: Sendable {
         var url = url
         for _ in 0..<6 {
             var headers = headers
-            if isOwn(url), let authorization = try await authorizer.authorization(for: scope) {
+            if RedirectPolicy(base: base).isRegistry(url),
+                let authorization = try await authorizer.authorization(for: scope)
+            {
                 headers.replaceOrAdd(name: "Authorization", value: authorization)
             }
             let answer = try await transport.send(method, url, headers: headers, body: body)
@@ -110,38 +115,23 @@ struct Session: Sendable {
             url = try location(answer, of: url)
         }
         throw ContainerImageError.unreachable(
-            request: "\(method.rawValue) \(url.redacted)", reason: "more than five redirects")
+            request: "\(method.rawValue) \(url.redacted)", reason: "there were more than five redirects")
     }
 
-    /// Where an answer sends us, refused where it has no business to.
+    /// Returns the `Location` of an answer to a request of `url`, or throws if it must not be requested.
     func location(_ answer: Transport.Answer, of url: URL) throws -> URL {
         guard let text = answer.headers.first(name: "Location"),
             let target = URL(string: text, relativeTo: url)?.absoluteURL
         else {
             throw ContainerImageError.refused(
-                request: url.redacted, status: answer.status, detail: "without a usable Location header",
+                request: url.redacted, status: answer.status, detail: "without a valid Location header",
                 advice: "Check that this is a registry.")
         }
-        guard Self.mayFollow(target, from: base) else {
+        guard RedirectPolicy(base: base).allows(target) else {
             throw ContainerImageError.refused(
-                request: url.redacted, status: answer.status, detail: "and points to \(target.redacted)",
-                advice: "This is not followed: it leaves TLS, or goes to a private address of another host.")
+                request: url.redacted, status: answer.status, detail: "with a redirect to \(target.redacted)",
+                advice: "The redirect is not followed, because it leaves TLS or leads to a private address.")
         }
         return target
-    }
-
-    /// Secrets go to the registry itself alone.
-    private func isOwn(_ url: URL) -> Bool {
-        func port(_ url: URL) -> Int? { url.port ?? ["https": 443, "http": 80][url.scheme?.lowercased() ?? ""] }
-        return url.scheme?.lowercased() == base.scheme && url.host?.lowercased() == base.host?.lowercased()
-            && port(url) == port(base)
-    }
-
-    /// Whether `url`, which the registry at `base` named, may be asked at all.
-    static func mayFollow(_ url: URL, from base: URL) -> Bool {
-        guard let host = url.host, url.user == nil,
-            url.scheme == "https" || url.scheme == "http" && base.scheme == "http"
-        else { return false }
-        return host.lowercased() == base.host?.lowercased() || !Host.isPrivate(host) || Host.isPrivate(base.host ?? "")
     }
 }

@@ -1,0 +1,17 @@
+/// One image of the file `manifest.json` in a tar, as `docker save` writes it.
+///
+/// - Source: moby, image/spec/spec.md, "Combined Image JSON + Filesystem Changeset Format".
+struct DockerImage: Codable {
+    /// The path of the configuration in the tar.
+    var config: String
+    /// The paths of the layers in the tar, lowest first.
+    var layers: [String]
+    /// The names of the image.
+    var repoTags: [String]?
+
+    enum CodingKeys: String, CodingKey {
+        case config = "Config"
+        case layers = "Layers"
+        case repoTags = "RepoTags"
+    }
+}

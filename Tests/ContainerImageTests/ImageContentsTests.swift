@@ -1,0 +1,193 @@
+import Fixtures
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@testable import ContainerImage
+
+@Suite struct ImageContentsTests {
+    /// An image whose layers have files with the given sizes.
+    private func image(_ layers: [[String: Int]]) async throws -> Image {
+        var image = try Image.scratch(.amd64)
+        for layer in layers {
+            var files = FileTree()
+            for (path, size) in layer {
+                try files.add(path, Content(ByteBuffer(repeating: 1, count: size)), mode: 0o444)
+            }
+            image = try image.appending(try await Layer(files, compression: .gzip, modified: 0, createdBy: ""))
+        }
+        return image
+    }
+
+    /// The same image, whose layers are read through `change` of their bytes.
+    private func replacing(_ image: Image, _ change: (Layer) -> Content) throws -> Image {
+        var copy = try Image.scratch(.amd64)
+        for layer in image.layers {
+            copy = try copy.appending(
+                Layer(
+                    descriptor: layer.descriptor, diffID: layer.diffID, content: change(layer),
+                    createdBy: layer.createdBy))
+        }
+        return copy
+    }
+
+    // MARK: - Sizes
+
+    @Test func filesAreCountedOnceAndTheLargestComesFirst() async throws {
+        let contents = try await ImageContents(of: image([["/a": 100, "/b/c": 300], ["/a": 50, "/d": 7]]))
+        #expect(contents.unpacked == 357)
+        #expect(contents.files.map(\.path) == ["/b/c", "/a", "/d"])
+        #expect(contents.files.map(\.size) == [300, 50, 7])
+        #expect(contents.extracted.isEmpty)
+    }
+
+    @Test func filesThatALayerRemovesAreNotCounted() async throws {
+        let contents = try await ImageContents(
+            of: image([
+                ["/a": 1, "/b/c": 2, "/b/d/e": 4, "/f/g": 8], ["/.wh.a": 0, "/b/.wh.d": 0],
+                ["/f/.wh..wh..opq": 0, "/f/h": 16],
+            ]))
+        #expect(contents.files.map(\.path) == ["/f/h", "/b/c"])
+        #expect(contents.unpacked == 18)
+    }
+
+    @Test func aFileThatBecomesAFolderAndBackIsCountedOnce() async throws {
+        let contents = try await ImageContents(of: image([["/a": 1000, "/b/c": 1000], ["/a/x": 1], ["/b": 2]]))
+        #expect(contents.files.map(\.path) == ["/b", "/a/x"])
+        #expect(contents.unpacked == 3)
+    }
+
+    @Test func theCompressedSizeIsThatOfTheBlobs() async throws {
+        let image = try await SeededImage.image()
+        let contents = try await ImageContents(of: image)
+        #expect(contents.compressed == image.layers.reduce(image.manifest.config.size) { $0 + $1.descriptor.size })
+        #expect(contents.largestLayer == image.layers.map(\.descriptor.size).max())
+        #expect(contents.compressions == [.none, .gzip])
+    }
+
+    // MARK: - Extraction
+
+    @Test func theHighestVersionOfAFileIsExtracted() async throws {
+        let image = try await image([["/a": 100, "/b": 3], ["/a": 50], ["/c": 1]])
+        try await Workplace.withFolder { folder in
+            let contents = try await ImageContents(
+                of: image, extracting: { ["/a", "/c", "/d"].contains($0) }, into: folder.path)
+            #expect(contents.extracted.keys.sorted() == ["/a", "/c"])
+            let copy = try #require(contents.extracted["/a"])
+            #expect(FileManager.default.contents(atPath: copy) == Data(repeating: 1, count: 50))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
+        }
+    }
+
+    @Test func aFileThatALaterLayerRemovesIsNotExtracted() async throws {
+        let image = try await image([
+            ["/a": 1, "/b/c": 2, "/d/e": 3, "/f": 4, "/g/h": 5],
+            ["/.wh.a": 0, "/b/.wh..wh..opq": 0, "/.wh.d": 0, "/f/x": 6, "/g": 7],
+        ])
+        try await Workplace.withFolder { folder in
+            let contents = try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
+            #expect(contents.extracted.keys.sorted() == ["/f/x", "/g"])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
+        }
+    }
+
+    @Test func aLinkThatReplacesAFileIsNotExtracted() async throws {
+        let base = try await image([["/a": 10]])
+        var tar = TarHeader(path: "a", kind: .symbolicLink("/etc/passwd"), mode: 0o777).encoded()
+        tar.writeRepeatingByte(0, count: 2 * TarHeader.block)
+        let digest = Digest(of: tar)
+        let link = Layer(
+            descriptor: Descriptor(mediaType: .tar, digest: digest, size: Int64(tar.readableBytes)), diffID: digest,
+            content: Content(tar), createdBy: "")
+        let image = try base.appending(link)
+        try await Workplace.withFolder { folder in
+            let contents = try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
+            #expect(contents.extracted.isEmpty)
+            #expect(contents.files.map(\.size) == [0])
+        }
+    }
+
+    @Test(arguments: ["../../escaped", "/../../escaped", "a/../../../escaped"])
+    func aPathThatLeavesTheFolderDoesNotDecideWhereACopyIs(path: String) async throws {
+        var tar = TarHeader(path: path, kind: .file, size: 5, mode: 0o644).encoded()
+        tar.writeString("bytes")
+        tar.writeRepeatingByte(0, count: TarHeader.padding(after: 5) + 2 * TarHeader.block)
+        let digest = Digest(of: tar)
+        let image = try Image.scratch(.amd64).appending(
+            Layer(
+                descriptor: Descriptor(mediaType: .tar, digest: digest, size: Int64(tar.readableBytes)),
+                diffID: digest, content: Content(tar), createdBy: ""))
+        try await Workplace.withFolder { folder in
+            let inner = folder.appendingPathComponent("inner")
+            try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+            let contents = try await ImageContents(of: image, extracting: { _ in true }, into: inner.path)
+            let copy = try #require(contents.extracted.values.first)
+            #expect(URL(fileURLWithPath: copy).deletingLastPathComponent().path == inner.path)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["inner"])
+        }
+    }
+
+    // MARK: - One pass
+
+    @Test func eachLayerIsOpenedOnce() async throws {
+        let opens = Shared<[Digest: Int]>([:])
+        let image = try replacing(try await SeededImage.image()) { layer in
+            Content(size: layer.content.size) { offset in
+                opens.value[layer.descriptor.digest, default: 0] += 1
+                return try await layer.content.reader(from: offset)
+            }
+        }
+        try await Workplace.withFolder { folder in
+            let contents = try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
+            #expect(contents.extracted.count == 3)
+        }
+        #expect(opens.value == Dictionary(uniqueKeysWithValues: image.layers.map { ($0.descriptor.digest, 1) }))
+    }
+
+    @Test func eachLayerIsFetchedOnceFromARegistry() async throws {
+        let registry = try FakeRegistry()
+        try await registry.connect("a/b:1").push(.image(try await SeededImage.image()))
+        let image = try await registry.connect("a/b:1").pull().images[0]
+        try await Workplace.withFolder { folder in
+            _ = try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
+        }
+        for layer in image.layers {
+            let path = "/v2/a/b/blobs/\(layer.descriptor.digest)"
+            #expect(registry.requests.count { $0.method == .GET && $0.path == path } == 1)
+        }
+    }
+
+    /// One byte of the highest layer is changed where only the digest can notice it.
+    @Test func aDamagedLayerExtractsNothing() async throws {
+        let whole = try await SeededImage.image()
+        var files = FileTree()
+        try files.add("/last", Content(SeededImage.bytes(300_000, seed: 5)), mode: 0o444)
+        let last = try await Layer(files, compression: .none, modified: 0, createdBy: "last")
+        var bytes = try await last.content.collect(upTo: 1 << 20, named: "layer")
+        bytes.setInteger(~(bytes.getInteger(at: 150_000, as: UInt8.self) ?? 0), at: 150_000)
+        let damaged = Content(bytes)
+        let image = try replacing(try whole.appending(last)) {
+            $0.descriptor == last.descriptor ? damaged : $0.content
+        }
+        try await Workplace.withFolder { folder in
+            let error = await #expect(throws: ContainerImageError.self) {
+                try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
+            }
+            guard case .mismatch = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            let copies = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(copies.isEmpty)
+            await #expect(throws: ContainerImageError.self) { try await image.verify() }
+        }
+    }
+
+    @Test func aMissingFolderIsAnError() async throws {
+        let image = try await image([["/a": 1]])
+        await #expect(throws: (any Error).self) {
+            try await ImageContents(of: image, extracting: { _ in true }, into: "/nowhere/at/all")
+        }
+    }
+}
