@@ -1,11 +1,14 @@
 public import Foundation
 
-/// The files of this folder that `pinson` carries with it.
+/// The files of this folder that are built into `pinson`.
 public enum CloudRunFiles {
-    /// `limits.json`: the platforms that are known, and what each allows.
+    /// The contents of `limits.json`, the list of known platforms and their limits.
     public static let limits = Data(PackageResources.limits_json)
 
-    /// A template by its file name, nil if there is none of that name.
+    /// Returns the contents of a template.
+    ///
+    /// - Parameter name: The file name of the template.
+    /// - Returns: The text, or nil if there is no template with this name.
     public static func template(_ name: String) -> String? {
         let bytes: [UInt8]? =
             switch name {

@@ -1,7 +1,7 @@
 public import Foundation
 
-/// The files of this folder that `pinson` carries with it.
+/// The files of this folder that are built into `pinson`.
 public enum ContainerFiles {
-    /// `image.json`: what lies where in an image, and how it is run.
+    /// The contents of `image.json`, the recipe for an image: its layers, its files, and how its process runs.
     public static let recipe = Data(PackageResources.image_json)
 }

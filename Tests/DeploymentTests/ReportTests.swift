@@ -4,23 +4,24 @@ import Testing
 
 @testable import Deployment
 
+/// The formats of a report.
 @Suite struct ReportTests {
     private let report: Report
 
     init() {
-        func finding(_ measure: Measure, _ status: Finding.Status, used: Double?, _ message: String) -> Finding {
+        func finding(_ metric: Metric, _ status: Finding.Status, used: Double?, _ message: String) -> Finding {
             Finding(
-                target: "cloud-run", measure: measure, status: status, measured: "600 bytes",
+                target: "cloud-run", metric: metric, status: status, measured: "600 bytes",
                 limit: "at most 512 bytes", used: used,
                 message: message, suggestion: status == .pass ? nil : "Pack <less>.", source: "its page, 2026",
                 confidence: "A")
         }
-        var measured = Measured(subject: "a|b.tar")
-        measured[.compressed] = 29_123_456
-        measured[.resident] = 600
-        measured.remark(.resident, "estimated")
+        var measurements = Measurements(subject: "a|b.tar")
+        measurements[.compressed] = 29_123_456
+        measurements[.resident] = 600
+        measurements.remark(.resident, "estimated")
         report = Report(
-            measurement: measured,
+            measurements: measurements,
             findings: [
                 finding(.compressed, .pass, used: 0.5, "fits"),
                 finding(.resident, .violation, used: 1.2, "88 over: 100% & \"more\"\nnext"),
@@ -29,7 +30,7 @@ import Testing
             ])
     }
 
-    @Test func theTableIsReadable() {
+    @Test func textHasATableAndThenEveryProblem() {
         #expect(
             report.text(titles: ["cloud-run": "Cloud Run"], isColoured: false) == """
                 a|b.tar
@@ -55,7 +56,7 @@ import Testing
                 """)
     }
 
-    @Test func jsonComesBackAsItWas() throws {
+    @Test func aReportIsTheSameAfterWritingAndReadingJSON() throws {
         let text = try report.json()
         let again = try Report(json: Data(text.utf8), named: "x")
         #expect(try again.json() == text)
@@ -65,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func annotationsStayOneLineEach() {
+    @Test func eachProblemIsOneAnnotationInOneLine() {
         #expect(
             report.annotations() == """
                 ::error title=pinson check%3A cloud-run::88 over: 100%25 & "more"%0Anext Pack <less>.
@@ -74,7 +75,7 @@ import Testing
                 """)
     }
 
-    @Test func aNameCannotCommandABuildServer() {
+    @Test func aMessageCannotInjectAWorkflowCommand() {
         var hostile = report
         for index in hostile.findings.indices {
             hostile.findings[index].message = "x\r\n::error::pwned\r::stop-commands::y"
@@ -87,7 +88,7 @@ import Testing
         #expect(!hostile.markdown().unicodeScalars.contains("\r"))
     }
 
-    @Test func theSummaryIsOneTable() {
+    @Test func theSummaryHasOneTable() {
         let lines = report.markdown().split(separator: "\n")
         #expect(lines[0] == "### a\\|b.tar")
         #expect(lines[4] == "| ❌ | cloud-run | resident | 600 bytes | at most 512 bytes | 120.0 % |")
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test(.enabled(if: Python.has("xml.dom"), "needs Python"))
-    func junitIsXMLWithEachKindOfCase() throws {
+    func junitIsValidXMLWithEveryKindOfCase() throws {
         let script = """
             import sys, xml.dom.minidom as m
             d = m.parseString(sys.argv[1].encode())
@@ -106,7 +107,7 @@ import Testing
         #expect(try Python.run(script, report.junit()) == "4 1 1\n'88 over: 100% & \"more\"\\nnext'\n")
     }
 
-    @Test func sarifNamesARuleAResultAndAPlace() throws {
+    @Test func sarifHasARuleAResultAndALocationForEachProblem() throws {
         let log = try JSONSerialization.jsonObject(with: Data(report.sarif(version: "0.1.0").utf8)) as? [String: Any]
         #expect(log?["version"] as? String == "2.1.0")
         let run = try #require((log?["runs"] as? [[String: Any]])?.first)

@@ -1,12 +1,14 @@
-"""Validates the rendered files of `cloudrun/` against what the platforms publish, offline.
+"""Validates rendered templates of `cloudrun/` against the schemas and rules that the platforms publish, offline.
 
     pip install kubernetes-validate==1.37.0 google-api-python-client==2.202.0 cfn-lint==1.58.0 \
         azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1
     validate_manifests.py FOLDER
 
-Prints `ok FILE: how`, `bad FILE: why` (one line a problem) or `skip FILE: package X is not installed` (or the file not
-there), and exits 1 if any file is bad or none is there. A schema knows names and types; what matters beyond that is
-written out below.
+Prints one line for each file: `ok FILE: what was checked`, `skip FILE: package X is not installed`, or
+`skip FILE: not in the folder`. A file with problems gets a line `bad FILE: problem` for each of them. Exits with 1 if a
+file has a problem or if the folder contains none of the files.
+
+A schema covers names and types. The functions below check the other rules that matter.
 """
 
 import importlib
@@ -19,7 +21,7 @@ SCALARS = {"string": str, "integer": int, "boolean": bool, "number": (int, float
 
 
 def dicts(value):
-    """Every mapping in a document, outermost first."""
+    """Yields every mapping in a document, the outermost first."""
     if isinstance(value, dict):
         yield value
     for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
@@ -27,28 +29,28 @@ def dicts(value):
 
 
 def is_a(value, types):
-    """isinstance, but true and false are no numbers."""
+    """Returns the same as isinstance, except that true and false are not numbers."""
     return isinstance(value, types) and (types is bool or not isinstance(value, bool))
 
 
 def pod_problems(document):
-    """What holds on every platform: where probes point, and that every mount has its volume."""
+    """Checks the rules of every platform: probes use a health path and the port, and every mount has a volume."""
     for pod in (d for d in dicts(document) if isinstance(d.get("containers"), list)):
         volumes = {volume.get("name") for volume in pod.get("volumes", [])}
         for container in pod["containers"]:
             for mount in container.get("volumeMounts", []):
                 name = mount.get("volumeName", mount.get("name"))
                 if name not in volumes:
-                    yield f"no volume '{name}' for {mount.get('mountPath')}"
+                    yield f"{mount.get('mountPath')} mounts the volume '{name}', which is not defined"
             ports = {port.get("containerPort") for port in container.get("ports", [])}
             for get in (d["httpGet"] for d in dicts(container) if isinstance(d.get("httpGet"), dict)):
                 if str(get.get("path")) not in ("/health/live", "/health/ready"):
-                    yield f"probe of {get.get('path')}, wanted /health/live or /health/ready"
+                    yield f"a probe uses the path {get.get('path')}, expected /health/live or /health/ready"
                 if ports and get.get("port") not in ports:
-                    yield f"probe of port {get.get('port')}, but the container listens on {ports}"
+                    yield f"a probe uses the port {get.get('port')}, but the container listens on {ports}"
 
 
-# Cloud Run: the schema is the discovery document of its API, which google-api-python-client brings along.
+# Cloud Run: the schema is the discovery document of its API, which the package google-api-python-client contains.
 
 def discovery_problems(value, schema, schemas, where):
     schema = schemas[schema["$ref"]] if "$ref" in schema else schema
@@ -57,7 +59,7 @@ def discovery_problems(value, schema, schemas, where):
         for key, child in value.items():
             field = schema.get("properties", {}).get(key, schema.get("additionalProperties"))
             if field is None:
-                yield f"{where}.{key} is unknown"
+                yield f"{where}.{key} is not a known field"
             elif field.get("description", "").startswith("Not supported"):
                 yield f"{where}.{key} is not supported by Cloud Run"
             else:
@@ -66,11 +68,11 @@ def discovery_problems(value, schema, schemas, where):
         for index, child in enumerate(value):
             yield from discovery_problems(child, schema["items"], schemas, f"{where}[{index}]")
     elif kind != "any" and not is_a(value, SCALARS.get(kind, ())):
-        yield f"{where} is {value!r}, wanted {kind}"
+        yield f"{where} is {value!r}, expected {kind}"
     elif schema.get("format") == "int64" and kind == "string" and not value.isdigit():
-        yield f"{where} is {value!r}, wanted digits"
+        yield f"{where} is {value!r}, expected digits"
     elif "enum" in schema and value not in schema["enum"]:
-        yield f"{where} is {value!r}, wanted one of {schema['enum']}"
+        yield f"{where} is {value!r}, expected one of {schema['enum']}"
 
 
 def cloud_run(text):
@@ -79,7 +81,7 @@ def cloud_run(text):
     schemas, document = json.loads(path.read_text())["schemas"], yaml.safe_load(text)
     expected = {"Service": "serving.knative.dev/v1", "Job": "run.googleapis.com/v1"}
     if document.get("apiVersion") != expected.get(document.get("kind"), "unknown"):
-        yield f"apiVersion {document.get('apiVersion')} with kind {document.get('kind')}"
+        yield f"apiVersion {document.get('apiVersion')} does not fit kind {document.get('kind')}"
         return
     yield from discovery_problems(document, {"$ref": document["kind"]}, schemas, document["kind"])
     yield from pod_problems(document)
@@ -89,12 +91,12 @@ def cloud_run(text):
                 yield f"{variable['name']} is reserved by Cloud Run"
         for probe in (d for d in dicts(container) if "httpGet" in d):
             if probe.get("failureThreshold", 3) * probe.get("periodSeconds", 10) > 240:
-                yield "failureThreshold times periodSeconds is more than 240 s"
+                yield "failureThreshold times periodSeconds is greater than 240 s"
             if probe.get("timeoutSeconds", 1) > probe.get("periodSeconds", 10):
-                yield "timeoutSeconds is more than periodSeconds"
+                yield "timeoutSeconds is greater than periodSeconds"
 
 
-# Kubernetes: the strict JSON schemas of the API, and the rules of restricted Pod Security.
+# Kubernetes: the strict JSON schemas of the API, and the rules of the restricted Pod Security Standard.
 
 LOCKED = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
 
@@ -112,12 +114,12 @@ def kubernetes(text):
         for pod in (d for d in dicts(document) if "containers" in d):
             outer = pod.get("securityContext", {})
             if outer.get("runAsNonRoot") is not True or not outer.get("runAsUser"):
-                yield "runs as root"
+                yield "the pod may run as root"
             if outer.get("seccompProfile") != {"type": "RuntimeDefault"}:
-                yield "no seccomp profile"
+                yield "the pod does not have the seccomp profile RuntimeDefault"
             for inner in (container.get("securityContext") for container in pod["containers"]):
                 if inner != LOCKED:
-                    yield f"securityContext is {inner}, wanted {LOCKED}"
+                    yield f"securityContext is {inner}, expected {LOCKED}"
 
 
 def cloud_formation(text):
@@ -126,7 +128,7 @@ def cloud_formation(text):
         yield f"line {match.linenumber}: {match.rule.id} {match.message}"
 
 
-# Azure: the types of the management packages, one API version each; expressions in brackets are only resolved.
+# Azure: the types of the management packages, for one API version each. Expressions in brackets are not evaluated.
 
 AZURE = {"Microsoft.App/managedEnvironments": ("appcontainers", "ManagedEnvironment", "2026-07-01"),
          "Microsoft.App/managedEnvironments/storages": ("appcontainers", "ManagedEnvironmentStorage", "2026-07-01"),
@@ -147,7 +149,7 @@ def typed_problems(value, hint, names, where):
         return
     if isinstance(value, dict) and typing.is_typeddict(hint):
         hints = typing.get_type_hints(hint, localns=names)
-        yield from (f"{where}.{key} is unknown" for key in sorted(value.keys() - hints.keys()))
+        yield from (f"{where}.{key} is not a known field" for key in sorted(value.keys() - hints.keys()))
         if not hint.__total__:
             yield from (f"{where}.{key} is missing" for key in sorted(hint.__required_keys__ - value.keys()))
         for key in sorted(value.keys() & hints.keys()):
@@ -158,9 +160,9 @@ def typed_problems(value, hint, names, where):
     elif any(hasattr(choice, "__members__") for choice in arguments):
         known = [member.value for choice in arguments for member in getattr(choice, "__members__", {}).values()]
         if value not in known:
-            yield f"{where} is {value!r}, wanted one of {known}"
+            yield f"{where} is {value!r}, expected one of {known}"
     elif hint not in (str, int, bool, float) or not is_a(value, (int, float) if hint is float else hint):
-        yield f"{where} is {value!r}, wanted {getattr(hint, '__name__', hint)}"
+        yield f"{where} is {value!r}, expected {getattr(hint, '__name__', hint)}"
 
 
 def expression_problems(value, template):
@@ -168,7 +170,7 @@ def expression_problems(value, template):
         yield from expression_problems(child, template)
     if isinstance(value, str) and value.startswith("["):
         if not value.endswith("]") or value.count("(") != value.count(")") or value.count("'") % 2:
-            yield f"{value} is no expression"
+            yield f"{value} is not a valid expression"
         for kind, name in re.findall(r"\b(parameters|variables)\('([^']*)'\)", value):
             if name not in template.get(kind, {}):
                 yield f"{kind}('{name}') is not declared"
@@ -176,14 +178,14 @@ def expression_problems(value, template):
 
 def azure(text):
     template = json.loads(text)
-    yield from (f"{key} is missing, or unknown" for key in sorted(TEMPLATE ^ template.keys())
+    yield from (f"{key} is missing or not a known field" for key in sorted(TEMPLATE ^ template.keys())
                 if key in template or key in ("$schema", "contentVersion", "resources"))
     yield from expression_problems({k: v for k, v in template.items() if k != "metadata"}, template)
     yield from pod_problems(template)
     for resource in template.get("resources", []):
         package, name, version = AZURE.get(resource.get("type"), (None, None, None))
         if package is None or resource.get("apiVersion") != version:
-            yield f"{resource.get('type')}@{resource.get('apiVersion')} is unknown, or of another version"
+            yield f"{resource.get('type')}@{resource.get('apiVersion')} is not a known type and version"
             continue
         types_module = importlib.import_module(f"azure.mgmt.{package}.types")
         names = vars(importlib.import_module(f"azure.mgmt.{package}.models._enums"))
@@ -195,9 +197,9 @@ def azure(text):
             yield f"'{resource['name']}' does not name a {resource['type']}"
         for wanted in re.findall(r"resourceId\('([^']*)'", " ".join(resource.get("dependsOn", []))):
             if wanted not in [other.get("type") for other in template["resources"]]:
-                yield f"depends on {wanted}, which is not in the template"
+                yield f"{resource['name']} depends on {wanted}, which is not in the template"
     for probe in (d for d in dicts(template) if "httpGet" in d):
-        yield from (f"{key} is {probe[key]}, wanted 1 to {most}" for key, most in PROBE.items()
+        yield from (f"{key} is {probe[key]}, expected 1 to {most}" for key, most in PROBE.items()
                     if not 1 <= probe.get(key, 1) <= most)
 
 
@@ -207,23 +209,23 @@ CHECKS = [
     (kubernetes, "kubernetes-validate", "strict schema of Kubernetes 1.37, restricted Pod Security, probes",
      ("kubernetes.yaml", "kubernetes-job.yaml")),
     (cloud_formation, "cfn-lint", "cfn-lint, us-east-1", ("lambda.yaml",)),
-    (azure, "azure-mgmt-appcontainers", "types of the package, expressions resolved but not evaluated, probes",
+    (azure, "azure-mgmt-appcontainers", "types of the package, probes; expressions are not evaluated",
      ("azure-container-app.json", "azure-container-app-image.json")),
-    (azure, "azure-mgmt-web", "types of the package, expressions resolved but not evaluated", ("app-service.json",)),
+    (azure, "azure-mgmt-web", "types of the package; expressions are not evaluated", ("app-service.json",)),
 ]
 
 
 def lines(path, validate, package, how):
-    """What is printed about one file."""
+    """Returns the lines to print about one file."""
     if not path.exists():
         return [f"skip {path.name}: not in the folder"]
     try:
         text = path.read_text()
-        problems = [f"{name} is not filled in" for name in re.findall(r"\$\{[^}]*\}?", text)]
+        problems = [f"{name} has no value" for name in re.findall(r"\$\{[^}]*\}?", text)]
         problems = problems or list(validate(text))
     except ModuleNotFoundError as error:
         return [f"skip {path.name}: package {'PyYAML' if error.name == 'yaml' else package} is not installed"]
-    except Exception as error:  # Whatever a parser throws at a file of another shape.
+    except Exception as error:  # A parser may raise any error for an unexpected document.
         problems = [f"{type(error).__name__}: {' '.join(str(error).split())}"]
     return [f"bad {path.name}: {problem}" for problem in problems] or [f"ok {path.name}: {how}"]
 

@@ -1,52 +1,55 @@
 extension Report {
-    /// Workflow commands that GitHub shows on the pull request.
+    /// Returns one GitHub workflow command for each problem; GitHub shows them on the pull request.
+    ///
+    /// Source: GitHub Actions, "Workflow commands".
     public func annotations() -> String {
-        findings.filter { $0.status != .pass }.map { finding in
+        problems.map { finding in
             let level = finding.status == .warning ? "warning" : "error"
-            let message = finding.message + (finding.suggestion.map { " \($0)" } ?? "")
-            return "::\(level) title=\(property("pinson check: \(finding.target)"))::\(data(message))"
+            let title = escapedProperty("pinson check: \(finding.target)")
+            return "::\(level) title=\(title)::\(escapedData(finding.fullMessage))"
         }.joined(separator: "\n")
     }
 
-    /// The table, for the summary of a workflow run.
+    /// Returns the findings as a table in Markdown, for the summary of a workflow run.
     public func markdown() -> String {
-        var text =
-            "### \(cell(measurement.subject))\n\n| | target | measure | found | limit | used |\n|---|---|---|---:|---:|---:|\n"
-        for finding in findings {
-            let mark =
-                switch finding.status {
-                case .pass: "✅"
-                case .warning: "⚠️"
-                case .violation: "❌"
-                case .unmeasured: "❓"
-                }
-            let used = finding.used.map { Quantity.percent($0) } ?? ""
-            text += "| \(mark) | \(cell(finding.target)) | \(finding.measure.rawValue) | \(cell(finding.measured)) "
-            text += "| \(cell(finding.limit)) | \(used) |\n"
-        }
-        for finding in findings where finding.status != .pass {
-            text += "\n- **\(cell(finding.target))**: \(cell(finding.message))"
-            if let suggestion = finding.suggestion { text += " \(cell(suggestion))" }
+        var text = "### \(escapedCell(measurements.subject))\n\n"
+        text += "| | target | measure | found | limit | used |\n|---|---|---|---:|---:|---:|\n"
+        for finding in findings { text += row(finding) }
+        for finding in problems {
+            text += "\n- **\(escapedCell(finding.target))**: \(escapedCell(finding.fullMessage))"
         }
         return text + "\n"
     }
 
-    // What would end a command, or a cell, is written otherwise.
+    /// One line of the table.
+    private func row(_ finding: Finding) -> String {
+        let mark =
+            switch finding.status {
+            case .pass: "✅"
+            case .warning: "⚠️"
+            case .violation: "❌"
+            case .unmeasured: "❓"
+            }
+        let used = finding.used.map { MetricFormat.percent($0) } ?? ""
+        return "| \(mark) | \(escapedCell(finding.target)) | \(finding.metric.rawValue) "
+            + "| \(escapedCell(finding.measured)) | \(escapedCell(finding.limit)) | \(used) |\n"
+    }
 
-    // By scalars, as a carriage return and a new line are one character to a string.
+    // MARK: - Escaping of characters that would end a command or a cell
 
-    private func data(_ text: String) -> String {
+    private func escapedData(_ text: String) -> String {
         escape(text, ["%": "%25", "\r": "%0D", "\n": "%0A"])
     }
 
-    private func property(_ text: String) -> String {
+    private func escapedProperty(_ text: String) -> String {
         escape(text, ["%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"])
     }
 
-    private func cell(_ text: String) -> String {
+    private func escapedCell(_ text: String) -> String {
         escape(text, ["|": "\\|", "\r": " ", "\n": " ", "<": "&lt;", "`": "\\`"])
     }
 
+    /// Replaces scalars, not characters, because Swift counts a carriage return and a line feed as one character.
     private func escape(_ text: String, _ table: [Unicode.Scalar: String]) -> String {
         text.unicodeScalars.reduce(into: "") { $0 += table[$1] ?? String($1) }
     }

@@ -1,44 +1,43 @@
 import Foundation
 
 extension Report {
-    /// Results for code scanning: everything that is not right, each under a rule of its own.
+    /// Returns the problems as a SARIF log for code scanning, with one rule for each limit that has a problem.
     ///
-    /// - Source: OASIS SARIF 2.1.0.
+    /// Source: OASIS SARIF 2.1.0.
+    ///
+    /// - Parameter version: The version of pinson.
+    /// - Returns: The JSON text.
+    /// - Throws: `EncodingError`, which does not happen with these types.
     public func sarif(version: String) throws -> String {
-        let wrong = findings.filter { $0.status != .pass }
         var rules: [Rule] = []
-        for finding in wrong where !rules.contains(where: { $0.id == ruleID(finding) }) {
+        for finding in problems where !rules.contains(where: { $0.id == ruleID(finding) }) {
             rules.append(
                 Rule(
                     id: ruleID(finding),
-                    shortDescription: Message(text: "\(finding.measure.rawValue) on \(finding.target)"),
+                    shortDescription: Message(text: "\(finding.metric.rawValue) on \(finding.target)"),
                     help: Message(text: "Limit: \(finding.limit). Source: \(finding.source).")))
         }
-        let results = wrong.map { finding in
-            Result(
-                ruleId: ruleID(finding), level: finding.status == .warning ? "warning" : "error",
-                message: Message(text: finding.message + (finding.suggestion.map { " \($0)" } ?? "")),
-                locations: [
-                    Location(physicalLocation: .init(artifactLocation: .init(uri: uri), region: .init(startLine: 1)))
-                ])
-        }
-        let log = Log(
-            runs: [
-                Run(
-                    tool: .init(driver: .init(name: "pinson", semanticVersion: version, rules: rules)), results: results
-                )
+        let driver = Run.Driver(name: "pinson", semanticVersion: version, rules: rules)
+        return try JSONText.encode(Log(runs: [Run(tool: .init(driver: driver), results: problems.map { result($0) })]))
+    }
+
+    private func result(_ finding: Finding) -> Result {
+        Result(
+            ruleId: ruleID(finding), level: finding.status == .warning ? "warning" : "error",
+            message: Message(text: finding.fullMessage),
+            locations: [
+                Location(physicalLocation: .init(artifactLocation: .init(uri: uri), region: .init(startLine: 1)))
             ])
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(log), as: UTF8.self)
     }
 
-    private func ruleID(_ finding: Finding) -> String { "\(finding.target)/\(finding.measure.rawValue)" }
+    private func ruleID(_ finding: Finding) -> String { "\(finding.target)/\(finding.metric.rawValue)" }
 
-    /// A path as a reference relative to the repository; anything else percent-encoded.
+    /// The subject as a reference relative to the repository, percent-encoded where a URI requires it.
     private var uri: String {
-        measurement.subject.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? "image"
+        measurements.subject.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? "image"
     }
+
+    // MARK: - The parts of SARIF that are used
 
     private struct Message: Encodable { var text: String }
 

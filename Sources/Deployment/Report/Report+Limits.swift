@@ -1,0 +1,108 @@
+extension Report {
+    /// Compares measurements with the limits of targets; the report has one finding for each limit of each target.
+    public init(_ measurements: Measurements, against targets: [Target]) {
+        self.measurements = measurements
+        findings = targets.flatMap { target in
+            target.limits.map { LimitCheck(limit: $0, target: target, measurements: measurements).finding }
+        }
+    }
+}
+
+/// The comparison of measurements with one limit of one target.
+private struct LimitCheck {
+    let limit: Limit
+    let target: Target
+    let measurements: Measurements
+
+    private var name: String { limit.metric.rawValue }
+
+    /// The result of the comparison.
+    var finding: Finding {
+        if let max = limit.max {
+            guard let value = measurements[limit.metric] else { return unmeasured }
+            return compare(value, max)
+        }
+        guard let values = measurements.values[name], !values.isEmpty else { return unmeasured }
+        return compare(values)
+    }
+
+    // MARK: - The three kinds of findings
+
+    /// Compares a number with the maximum.
+    private func compare(_ value: Double, _ max: Double) -> Finding {
+        let measured = MetricFormat.exact(value, limit.metric)
+        let maximum = MetricFormat.exact(max, limit.metric)
+        let remark = measurements.remarks[name].map { " (\($0))" } ?? ""
+        guard value > max else {
+            return finding(
+                .pass, measured: measured, used: value / max,
+                "\(name) is \(measured)\(remark), within the limit of \(maximum).")
+        }
+        let excess = MetricFormat.short(value - max, limit.metric)
+        var message = "\(name) is \(measured)\(remark), \(excess) over the limit of \(maximum). \(limit.note)"
+        if limit.metric.isBytes, let largest = measurements.files.first {
+            message += " The largest file is \(largest.path) with \(MetricFormat.bytes(largest.bytes))."
+        }
+        return exceeded(measured: measured, used: value / max, message, suggestion(for: value, max))
+    }
+
+    /// Compares non-numeric values with those that are allowed or forbidden.
+    private func compare(_ values: [String]) -> Finding {
+        let measured = values.joined(separator: ", ")
+        let wrong = values.filter { value in
+            if let allowed = limit.allowed { return !allowed.contains(value) }
+            return limit.forbidden?.contains(value) ?? false
+        }
+        // An image for several platforms needs only one that the target runs.
+        let onlyOneMustFit = limit.metric == .platform && limit.allowed != nil
+        guard onlyOneMustFit ? wrong.count == values.count : !wrong.isEmpty else {
+            return finding(.pass, measured: measured, "\(name) is \(measured), which is allowed.")
+        }
+        let rule = limit.allowed.map { "but must be \($0.joined(separator: " or "))" } ?? "which is not allowed"
+        return exceeded(
+            measured: measured, "\(name) is \(wrong.joined(separator: ", ")), \(rule). \(limit.note)",
+            Suggestion.text(for: limit.metric, excess: 0, measurements))
+    }
+
+    /// The finding for a metric that has no measurement; a limit that only advises gives a warning.
+    private var unmeasured: Finding {
+        let reason = measurements.remarks[name].map { ": \($0)" } ?? ""
+        let isModelKnown = measurements.files.contains { $0.path.hasSuffix(".gguf") }
+        return finding(
+            limit.enforced == .hard ? .unmeasured : .warning, measured: "-",
+            "\(name) could not be measured\(reason).",
+            limit.metric == .resident && isModelKnown
+                ? "Use --estimate to estimate it from the size of the model file." : nil)
+    }
+
+    // MARK: - Parts of a finding
+
+    /// A violation, or a warning if the limit only advises.
+    private func exceeded(
+        measured: String, used: Double? = nil, _ message: String, _ suggestion: String?
+    ) -> Finding {
+        if limit.enforced == .hard {
+            return finding(.violation, measured: measured, used: used, message, suggestion)
+        }
+        let advice = "This limit is advice (confidence \(limit.confidence)) and does not fail the check."
+        return finding(.warning, measured: measured, used: used, "\(message) \(advice)", suggestion)
+    }
+
+    private func finding(
+        _ status: Finding.Status, measured: String, used: Double? = nil, _ message: String, _ suggestion: String? = nil
+    ) -> Finding {
+        Finding(
+            target: target.name, metric: limit.metric, status: status, measured: measured, limit: "\(limit)",
+            used: used, message: message, suggestion: suggestion, source: "\(limit.source), \(limit.asOf)",
+            confidence: limit.confidence)
+    }
+
+    /// A larger instance if there is one and memory is the problem, else general advice for the metric.
+    private func suggestion(for value: Double, _ max: Double) -> String? {
+        let larger = (target.sizes ?? []).first { Double($0.memory) > max && Double($0.memory) >= value }
+        if limit.metric == .resident, let larger {
+            return "Choose \(larger.memory >> 20) MiB of memory (\(larger.cpu) CPU), or pack a smaller model."
+        }
+        return Suggestion.text(for: limit.metric, excess: value - max, measurements)
+    }
+}

@@ -1,0 +1,57 @@
+/// A template that `pinson deploy` fills in, and the target whose limits apply to the result.
+public struct DeployTemplate: Sendable {
+    /// The name on the command line, such as `cloud-run-volume`.
+    public let name: String
+    /// The name of the template file in the folder `cloudrun`.
+    public let fileName: String
+    /// The name of the target in `limits.json` whose limits apply.
+    public let targetName: String
+    /// The command that sends the filled-in file to the platform.
+    public let command: String
+
+    /// All templates that are built into pinson.
+    public static let all = [
+        DeployTemplate(
+            name: "cloud-run", fileName: "service.yaml", targetName: "cloud-run",
+            command: "gcloud run services replace service.yaml --region REGION"),
+        DeployTemplate(
+            name: "cloud-run-volume", fileName: "service-volume.yaml", targetName: "cloud-run",
+            command: "gcloud run services replace service-volume.yaml --region REGION"),
+        DeployTemplate(
+            name: "cloud-run-job", fileName: "job.yaml", targetName: "cloud-run-job",
+            command: "gcloud run jobs replace job.yaml --region REGION"),
+        DeployTemplate(
+            name: "azure-container-apps", fileName: "azure-container-app.json", targetName: "azure-container-apps",
+            command: "az deployment group create --resource-group GROUP --template-file azure-container-app.json"),
+        DeployTemplate(
+            name: "azure-container-apps-image", fileName: "azure-container-app-image.json",
+            targetName: "azure-container-apps",
+            command: "az deployment group create --resource-group GROUP --template-file azure-container-app-image.json"),
+        DeployTemplate(
+            name: "app-service", fileName: "app-service.json", targetName: "app-service-f1",
+            command: "az deployment group create --resource-group GROUP --template-file app-service.json"),
+        DeployTemplate(
+            name: "lambda", fileName: "lambda.yaml", targetName: "lambda",
+            command:
+                "aws cloudformation deploy --stack-name pinson --template-file lambda.yaml --capabilities CAPABILITY_IAM"
+        ),
+        DeployTemplate(
+            name: "kubernetes", fileName: "kubernetes.yaml", targetName: "kubernetes",
+            command: "kubectl apply -f kubernetes.yaml"),
+        DeployTemplate(
+            name: "kubernetes-job", fileName: "kubernetes-job.yaml", targetName: "kubernetes",
+            command: "kubectl apply -f kubernetes-job.yaml"),
+    ]
+
+    /// Returns the template with the given name.
+    ///
+    /// - Parameter name: The name of the template.
+    /// - Returns: The template.
+    /// - Throws: `DeploymentError` that lists the known names if there is no such template.
+    public static func find(_ name: String) throws(DeploymentError) -> DeployTemplate {
+        if let found = all.first(where: { $0.name == name }) { return found }
+        throw DeploymentError(
+            what: "'\(name)'", reason: "no such deployment template",
+            advice: "Choose from \(all.map(\.name).joined(separator: ", ")).")
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+@testable import Deployment
+
+/// The comparison of a report with an earlier one.
+@Suite struct BaselineTests {
+    private func report(_ bytes: Int64) -> Report {
+        var measurements = Measurements(subject: "image.tar")
+        measurements[.compressed] = Double(bytes)
+        measurements.files = [.init(path: "/model", bytes: 500), .init(path: "/function", bytes: bytes - 500)]
+        return Report(measurements, against: [])
+    }
+
+    @Test func growthBeyondTheAllowedShareIsAViolationThatNamesTheFile() throws {
+        let old = report(1000)
+        #expect(report(1050).compared(with: old, maximumGrowth: 0.05).status == .pass)
+        #expect(report(900).compared(with: old, maximumGrowth: 0).status == .pass)
+        let grown = report(1200).compared(with: old, maximumGrowth: 0.05)
+        #expect(grown.status == .violation)
+        #expect(
+            grown.findings[0].message == """
+                compressed grew by 20.0 % (from 1,000 bytes to 1,200 bytes), but may grow by at most 5.0 %. \
+                The file that grew most is /function, by 200 bytes.
+                """)
+    }
+
+    @Test func aSizeThatTheBaselineLacksDoesNotPass() throws {
+        let empty = Report(Measurements(subject: "old"), against: [])
+        let compared = report(1000).compared(with: empty, maximumGrowth: 0)
+        #expect(compared.status == .unmeasured)
+        #expect(compared.findings.map(\.metric) == [.compressed])
+    }
+
+    /// A report with every key that users' baselines contain, with the suggestion among the remarks.
+    private let stored = """
+        {"schema": 1,
+         "measurement": {
+          "subject": "old.tar", "numbers": {"compressed": 1000, "resident": 5}, "words": {"user": ["root"]},
+          "remarks": {"resident": "estimated", "suggestion": "Packing the model with --bits 8 saves 35.0 MB."},
+          "files": [{"path": "/model", "bytes": 500}]},
+         "findings": [
+          {"target": "here", "measure": "user", "status": "violation", "measured": "root", "limit": "forbidden: root",
+           "message": "user is root", "source": "its page", "confidence": "A"}]}
+        """
+
+    @Test func aBaselineThatAnEarlierVersionWroteIsRead() throws {
+        let old = try Report(json: Data(stored.utf8), named: "old.json")
+        #expect(old.measurements[.compressed] == 1000)
+        #expect(old.measurements.values == ["user": ["root"]])
+        #expect(old.findings.map(\.metric) == [.user])
+        #expect(report(1000).compared(with: old, maximumGrowth: 0).findings[0].status == .pass)
+    }
+
+    @Test func theKeysOfAReportStayTheSame() throws {
+        func keys(_ value: Any, _ path: String) -> Set<String> {
+            guard let fields = value as? [String: Any] else {
+                return (value as? [Any])?.reduce(into: []) { $0.formUnion(keys($1, path)) } ?? [path]
+            }
+            return fields.reduce(into: []) { $0.formUnion(keys($1.value, "\(path).\($1.key)")) }
+        }
+        let again = try Report(json: Data(stored.utf8), named: "old.json").json()
+        let (before, after) = (Data(stored.utf8), Data(again.utf8))
+        #expect(
+            try keys(JSONSerialization.jsonObject(with: before), "")
+                == keys(JSONSerialization.jsonObject(with: after), ""))
+    }
+
+    @Test(arguments: [
+        ("{}", "'schema' is missing"), ("[]", "the document is not an object"),
+        (#"{"schema":1,"measurement":{"subject":null}}"#, "'measurement.subject' is null"),
+        (#"{"schema":"1"}"#, "'schema' is not a number"), ("{", "the document: "),
+        (
+            #"{"schema":1,"measurement":{"subject":"","numbers":{"resident":-1},"words":{},"remarks":{},"files":[]},"findings":[]}"#,
+            "'measurement.numbers.resident' is -1.0, which is not a valid size"
+        ),
+        (
+            #"{"schema":2,"measurement":{"subject":"","numbers":{},"words":{},"remarks":{},"files":[]},"findings":[]}"#,
+            "the schema is 2, but this version of pinson reads only schema 1"
+        ),
+    ])
+    func aFileThatIsNotAReportIsRefusedWithPlaceAndReason(json: String, reason: String) throws {
+        let error = #expect(throws: DeploymentError.self) { try Report(json: Data(json.utf8), named: "old.json") }
+        let message = "\(try #require(error))"
+        #expect(message.contains(reason), "\(message)")
+    }
+}
