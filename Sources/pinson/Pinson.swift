@@ -1,19 +1,19 @@
 import ArgumentParser
 import ContainerImage
 import Foundation
+import ModelFile
 
 @main
 struct Pinson: AsyncParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "pinson",
-        abstract: "Turns a tweet classifier into a container that weighs about as little as a finch.",
+        abstract: "Packs, checks and ships a text classifier as a very small container.",
         discussion: """
-            Results go to stdout, the story to stderr. Exit codes: 0 done, 1 a check or a quality gate says no, \
-            2 wrong usage or bad input, 3 something could not be measured or reached.
+            Results go to stdout; progress and messages go to stderr. The exit code is 0 if all went well, 1 if a check \
+            or a quality gate failed, 2 if the usage or the input is wrong, and 3 if something could not be measured \
+            or reached.
             """,
-        version: version,
+        version: pinsonVersion,
         subcommands: [
             Pack.self, Inspect.self, Tokenize.self, Classify.self, Evaluate.self, Bench.self, ImageCommand.self,
             CheckCommand.self, ListTargets.self, Deploy.self,
@@ -21,7 +21,7 @@ struct Pinson: AsyncParsableCommand {
     )
 
     static func main() async {
-        signal(SIGPIPE, SIG_IGN)  // who stops reading is told by the error of the write
+        signal(SIGPIPE, SIG_IGN)  // A closed pipe surfaces as a write error.
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -34,7 +34,7 @@ struct Pinson: AsyncParsableCommand {
         }
     }
 
-    /// Says what `error` has to say, and returns the code to exit with.
+    /// Prints the message of `error`, and returns the exit code.
     private static func end(with error: any Error) -> Int32 {
         if let code = error as? ExitCode { return code.rawValue }
         switch exitCode(for: error) {
@@ -47,20 +47,6 @@ struct Pinson: AsyncParsableCommand {
             say("pinson: \(error)")
         }
         if let error = error as? ContainerImageError, error.isOutside { return 3 }
-        return error is Trial.Failure ? 3 : 2
+        return error is TrialRun.Failure ? 3 : 2
     }
-}
-
-/// Tells the story, on stderr; what others have written in it commands no terminal.
-func say(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).singleLine }
-    FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
-}
-
-/// Prints `value` as one JSON object, keys sorted.
-func printJSON(_ value: some Encodable, pretty: Bool = true) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting =
-        pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }

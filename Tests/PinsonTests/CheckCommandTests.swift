@@ -2,7 +2,7 @@ import Fixtures
 import Foundation
 import Testing
 
-/// `check` and `targets` as a user meets them.
+/// `check` and `targets` as a user sees them.
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct CheckCommandTests {
     private func limits(_ folder: URL, _ measure: String, max: Int) throws -> String {
@@ -43,27 +43,29 @@ struct CheckCommandTests {
     @Test func anEstimateSaysThatItIsOne() throws {
         let result = try Images.pinson("check", Images.model, "--target", "railway", "--estimate")
         #expect(result.status == 0)
-        #expect(result.output.contains("(estimated as the model file and 20 MB: --estimate)"))
+        #expect(
+            result.output.contains("(estimated as the size of the model file plus 20 MB, because --estimate was given)")
+        )
     }
 
-    @Test func aProgramThatIsNotOursIsNotRun() throws {
+    @Test func aProgramFromElsewhereIsNotRun() throws {
         try Workplace.withFolder { folder in
-            // The same program, and a byte behind it: another digest, and it would run if anybody ran it.
+            // The same program with one more byte. It has another digest, but it would run.
             let other = folder.appendingPathComponent("other")
             try (Data(contentsOf: Workplace.binary("function")) + [0]).write(to: other)
             let tar = folder.appendingPathComponent("image.tar").path
             #expect(
-                try Images.pinson("image", "build", "--model", Images.model, "--binary", other.path, "-o", tar).status
+                try Images.pinson("image", "build", "--model", Images.model, "--program", other.path, "-o", tar).status
                     == 0)
             let careful = try Images.pinson("check", tar, "--target", "railway")
-            #expect(careful.output.contains("its program is not the one beside pinson; --run runs it"))
+            #expect(careful.output.contains("its program is not the one next to pinson. Use --run to run it anyway"))
             let told = try Images.pinson("check", tar, "--target", "railway", "--run")
             #expect(told.status == 0)
             #expect(!told.output.contains("estimated"))
         }
     }
 
-    @Test func whatDoesNotFitIsExitCodeOneInEveryFormat() throws {
+    @Test func anExceededLimitIsExitCodeOneInEveryFormat() throws {
         try Images.withImage { tar, folder in
             let own = try limits(folder, "unpacked", max: 30_000_000)
             let summary = folder.appendingPathComponent("summary.md")
@@ -77,24 +79,24 @@ struct CheckCommandTests {
                     environment: ["GITHUB_STEP_SUMMARY": summary.path])
                 #expect(result.status == 1, "\(format)")
                 #expect(result.output.contains(mark), "\(format): \(result.output)")
-                #expect(result.output.contains("/model/model.gguf weighs most") || format == "sarif")
+                #expect(result.output.contains("The largest file is /model/model.gguf") || format == "sarif")
             }
             #expect(try String(contentsOf: summary, encoding: .utf8).contains("| ❌ | attic | unpacked |"))
         }
     }
 
-    @Test func whatCannotBeMeasuredIsExitCodeThree() throws {
+    @Test func aValueThatCannotBeMeasuredIsExitCodeThree() throws {
         try Workplace.withFolder { folder in
             let tar = folder.appendingPathComponent("image.tar").path
             #expect(try Images.pinson("image", "build", "--without-model", "-o", tar).status == 0)
             let result = try Images.pinson(
                 "check", tar, "--limits", try limits(folder, "resident", max: 1), "--target", "attic")
             #expect(result.status == 3)
-            #expect(result.output.contains("the image holds no model"))
+            #expect(result.output.contains("the image contains no model"))
         }
     }
 
-    @Test func growthIsHeldAgainstABaseline() throws {
+    @Test func growthIsComparedWithABaseline() throws {
         try Images.withImage { tar, folder in
             let baseline = folder.appendingPathComponent("baseline.json")
             try Data(try Images.pinson("check", tar, "--target", "ghcr", "--format", "json").output.utf8).write(
@@ -110,11 +112,11 @@ struct CheckCommandTests {
             let grown = try Images.pinson(
                 "check", more, "--target", "ghcr", "--baseline", baseline.path, "--max-growth", "5%")
             #expect(grown.status == 1)
-            #expect(grown.output.contains("/second grew most"))
+            #expect(grown.output.contains("The file that grew most is /second"))
         }
     }
 
-    @Test func aFloat32ModelIsToldWhatQuantizingWouldSave() throws {
+    @Test func forAFloat32ModelTheSavingOfQuantizationIsReported() throws {
         try Workplace.withFolder { folder in
             let own = try limits(folder, "file-in-git", max: 1)
             let plain = try Images.pinson("check", Images.model, "--limits", own, "--target", "attic")

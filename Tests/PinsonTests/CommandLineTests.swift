@@ -2,7 +2,7 @@ import Fixtures
 import Foundation
 import Testing
 
-/// The command line as a user meets it.
+/// The command line as a user sees it.
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct CommandLineTests {
     private func pinson(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws
@@ -23,18 +23,10 @@ struct CommandLineTests {
         }
     }
 
-    @Test(arguments: [[], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["evaluate"], ["bench"]])
-    func everyVerbHasHelp(verb: [String]) throws {
-        let help = try Program.run(Workplace.binary("pinson"), verb + ["--help"])
-        #expect(help.status == 0)
-        #expect(help.output.contains("USAGE: pinson"))
-        #expect(help.error.isEmpty)
-    }
-
     @Test(arguments: [
         (["clasify"], "Unexpected argument 'clasify'"),
         (["pack", "x"], "Missing expected argument '--output <model.gguf>'"),
-        (["pack", "/nowhere", "-o", "/tmp/x"], "/nowhere: cannot be read: it is not a folder"),
+        (["pack", "/nowhere", "-o", "/tmp/x"], "/nowhere: cannot be read, because it is not a folder"),
         (
             ["pack", ".", "-o", "x", "--bits", "3"],
             "The value '3' is invalid for '--bits <bits>': expected 4, 8 or 32."
@@ -43,14 +35,14 @@ struct CommandLineTests {
             ["classify", "/nowhere.gguf", "a"],
             "pinson: /nowhere.gguf: cannot open the model file: No such file or directory."
         ),
-        (["classify", "/etc/hostname", "a"], "starts with bytes"),
+        (["classify", "/etc/hostname", "a"], "/etc/hostname: is not a GGUF file"),
         (["classify", "/tmp", "a"], "/tmp: is not a regular file"),
-        (["classify", "x.gguf"], "Nothing to read: give a text, or '--input <file>'."),
-        (["classify", "x.gguf", "a", "--input", "b"], "Give texts or '--input <file>', not both."),
+        (["classify", "x.gguf"], "There are no texts. Give a text, or '--input <file>'."),
+        (["classify", "x.gguf", "a", "--input", "b"], "Give either texts or '--input <file>', not both."),
         (["classify", "x.gguf", "a", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
         (["evaluate", "x.gguf"], "Missing expected argument '--data <file>'"),
     ])
-    func wrongUsageExitsWithTwoAndSaysWhy(arguments: [String], message: String) throws {
+    func wrongUsageIsExitCodeTwoWithTheReason(arguments: [String], message: String) throws {
         let result = try Program.run(Workplace.binary("pinson"), arguments)
         #expect(result.status == 2)
         #expect(result.output.isEmpty)
@@ -61,7 +53,7 @@ struct CommandLineTests {
         #expect(try pinson("--version").output == "0.1.0\n")
     }
 
-    @Test func packReportsWhatItDid() throws {
+    @Test func packReportsWhatItHasPacked() throws {
         try Workplace.withFolder { folder in
             let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
             let data = folder.appendingPathComponent("data.csv")
@@ -71,7 +63,7 @@ struct CommandLineTests {
                 "pack", checkpoint.folder.path, "-o", model, "--max-tokens", "32", "--data", data.path)
             #expect(text.status == 0)
             #expect(text.output.contains("BertForSequenceClassification"))
-            #expect(text.output.contains("against float32, on 2 tweets:"))
+            #expect(text.output.contains("compared with float32, on 2 tweets:"))
             let json = try pinson(
                 "pack", checkpoint.folder.path, "-o", model, "--max-tokens", "32", "--data", data.path, "--json")
             let report = try #require(
@@ -82,11 +74,11 @@ struct CommandLineTests {
         }
     }
 
-    @Test func inspectVerifiesAndADamageExitsWithOne() throws {
+    @Test func inspectVerifiesAndDamageIsExitCodeOne() throws {
         try withModel { model, _ in
             let good = try pinson("inspect", model, "--verify")
             #expect(good.status == 0)
-            #expect(good.output.contains("every checksum right"))
+            #expect(good.output.contains("all digests are correct"))
             #expect(good.output.contains("pinson.labels = [\"negative\",\"neutral\",\"positive\"]"))
             let json = try pinson("inspect", model, "--json")
             let summary = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
@@ -101,7 +93,7 @@ struct CommandLineTests {
         }
     }
 
-    @Test func tokenizePrintsIdsAndParityTakesLiteralsForTokens() throws {
+    @Test func tokenizePrintsIdsAndParityRecognizesSpecialTokens() throws {
         try withModel { model, _ in
             let spelled = try pinson("tokenize", model, "late [SEP]").output
             #expect(spelled == "[2, 66, 1, 30, 42, 53, 1, 3]\n")
@@ -135,7 +127,7 @@ struct CommandLineTests {
         }
     }
 
-    @Test func evaluateMeasuresAndItsGateExitsWithOne() throws {
+    @Test func evaluateMeasuresAndAFailedGateIsExitCodeOne() throws {
         try withModel { model, folder in
             let data = folder.appendingPathComponent("data.csv")
             try Data("label,text\nnegative,late\npositive,great\nneutral,flight\n".utf8).write(to: data)
@@ -146,18 +138,20 @@ struct CommandLineTests {
                     as? [String: Any])
             #expect(metrics["count"] as? Int == 3)
             #expect(
-                try pinson("evaluate", model, "--data", data.path).output.contains("confusion (rows are the truth)"))
+                try pinson("evaluate", model, "--data", data.path).output.contains(
+                    "confusion matrix (each row is a true label)"))
             let gate = try pinson("evaluate", model, "--data", data.path, "--min-accuracy", "1.1")
             #expect(gate.status == 1)
-            #expect(gate.error.contains("is below 1.1"))
+            #expect(gate.error.contains("is below the minimum of 1.1"))
             try Data("label,text\nangry,late\n".utf8).write(to: data)
             let unknown = try pinson("evaluate", model, "--data", data.path)
             #expect(unknown.status == 2)
             #expect(
                 unknown.error.contains(
-                    "data.csv:2: has the label 'angry', the model knows 'negative', 'neutral', 'positive'."))
+                    "data.csv:2: the model does not know the label 'angry'; its labels are 'negative', 'neutral', 'positive'."
+                ))
             try Data().write(to: data)
-            #expect(try pinson("evaluate", model, "--data", data.path).error.contains("has no tweets"))
+            #expect(try pinson("evaluate", model, "--data", data.path).error.contains("no tweets found"))
         }
     }
 
@@ -173,18 +167,21 @@ struct CommandLineTests {
             }
             let tooLong = try pinson("bench", model, "--lengths", "33")
             #expect(tooLong.status == 2)
-            #expect(tooLong.error.contains("33 tokens are more than the 32 that the model takes."))
+            #expect(
+                tooLong.error.contains(
+                    "The value '33' is invalid for '--lengths <lengths>': the model reads at most 32 tokens."))
             #expect(try pinson("bench", model, "--threads", "0").status == 2)
             #expect(
-                try pinson("bench", model, "--lengths", "").error.contains("'--lengths' names no number of tokens."))
+                try pinson("bench", model, "--lengths", "").error.contains(
+                    "'--lengths' needs at least one number of tokens."))
         }
     }
 
-    @Test func anEncoderHasNoLabelsToGive() throws {
+    @Test func anEncoderCannotClassify() throws {
         try withModel(.encoder) { model, _ in
             let result = try pinson("classify", model, "late")
             #expect(result.status == 2)
-            #expect(result.error.contains("is a sentence encoder without labels"))
+            #expect(result.error.contains("is a sentence encoder, which has no labels"))
         }
     }
 
@@ -196,7 +193,9 @@ struct CommandLineTests {
                     .output == best)
             let unknown = try pinson("classify", model, "late", environment: ["PINSON_ISA": "mmx"])
             #expect(unknown.status == 2)
-            #expect(unknown.error.contains("PINSON_ISA is 'mmx', expected one that this CPU has: baseline"))
+            #expect(
+                unknown.error.contains(
+                    "The environment variable PINSON_ISA is 'mmx', but this processor supports baseline"))
         }
     }
 }

@@ -2,7 +2,7 @@ import Fixtures
 import Foundation
 import Testing
 
-/// `deploy` as a user meets it.
+/// `deploy` as a user sees it.
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct DeployTests {
     @Test func aPlatformsFileIsFilledFromTheImage() throws {
@@ -41,7 +41,7 @@ struct DeployTests {
         }
     }
 
-    @Test func whatIsMissingIsNamed() throws {
+    @Test func missingValuesAreNamed() throws {
         try Images.withImage { tar, _ in
             let missing = try Images.pinson("deploy", "cloud-run-job", tar, "--reference", "a/b:1")
             #expect(missing.status == 2)
@@ -51,7 +51,7 @@ struct DeployTests {
             #expect(local.error.contains("--reference"))
             let unknown = try Images.pinson("deploy", "cloud-run", tar, "--reference", "a/b:1", "--set", "REGIN=x")
             #expect(unknown.status == 2)
-            #expect(unknown.error.contains("service.yaml has no such name"))
+            #expect(unknown.error.contains("service.yaml has no variable with this name"))
         }
     }
 }

@@ -2,7 +2,7 @@ import Fixtures
 import Foundation
 import Testing
 
-/// `image` as a user meets it.
+/// `image` as a user sees it.
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct ImageBuildTests {
     @Test func theDigestIsTheSameInAnotherFolderTimeZoneUmaskAndLocale() throws {
@@ -35,7 +35,7 @@ struct ImageBuildTests {
         String(try Program.run(try #require(Program.find("sha256sum")), [path]).output.prefix(64))
     }
 
-    @Test func besideTheModelItWeighsAtMostSixteenMegabytes() throws {
+    @Test func withoutTheModelAnImageHasAtMost16Megabytes() throws {
         try Images.withImage { tar, _ in
             let size = try FileManager.default.attributesOfItem(atPath: tar)[.size] as? Int
             let model = try FileManager.default.attributesOfItem(atPath: Images.model)[.size] as? Int
@@ -104,24 +104,30 @@ struct ImageBuildTests {
     @Test(arguments: [
         (["image", "build", "-o", "x.tar"], "Give either '--model <model.gguf>' or '--without-model'"),
         (["image", "build", "--model", "/nowhere.gguf", "-o", "x.tar"], "/nowhere.gguf"),
-        (["image", "build", "--without-model", "--binary", "/bin/sh", "-o", "x.tar"], "libc.so"),
-        (["image", "build", "--without-model", "--binary", "/etc/hostname", "-o", "x.tar"], "too few for a program"),
-        (["image", "build", "--without-model", "-o", "/nowhere/x.tar"], "/nowhere/x.tar: cannot write it"),
+        (["image", "build", "--without-model", "--program", "/bin/sh", "-o", "x.tar"], "libc.so"),
+        (["image", "build", "--without-model", "--program", "/etc/hostname", "-o", "x.tar"], "which is too short for a program"),
+        (["image", "build", "--without-model", "-o", "/nowhere/x.tar"], "/nowhere/x.tar: cannot create the file"),
         (["image", "build", "--without-model", "-o", "x.tar", "--tag", "UPPER"], "'UPPER'"),
-        (["image", "build", "--without-model", "-o", "x.tar", "--compression", "zstd"], "neither gzip nor none"),
-        (["image", "build", "--without-model", "-o", "x.tar", "--add", "a"], "'--add a' is not FILE:/PATH"),
-        (["image", "build", "--without-model", "-o", "x.tar", "--label", "a"], "'--label a' is not KEY=VALUE"),
+        (["image", "build", "--without-model", "-o", "x.tar", "--compression", "zstd"], "expected gzip or none"),
+        (
+            ["image", "build", "--without-model", "-o", "x.tar", "--add", "a"],
+            "The value 'a' is invalid for '--add <file:/path>': expected FILE:/PATH"
+        ),
+        (
+            ["image", "build", "--without-model", "-o", "x.tar", "--label", "a"],
+            "The value 'a' is invalid for '--label': expected KEY=VALUE"
+        ),
         (["image", "build", "--without-model", "-o", "x.tar", "--target", "moon"], "'moon': no such target"),
         (["image", "inspect", "/nowhere.tar"], "there is no such file or folder"),
-        (["image", "inspect", "/etc/hostname"], "it is no whole tar"),
+        (["image", "inspect", "/etc/hostname"], "the blocks that end a tar are missing"),
         (["image", "push", "/etc", "localhost/x"], "/etc/index.json"),
-        (["check", "/nowhere.gguf"], "/nowhere.gguf"), (["check", "/etc/hostname"], "it is no whole tar"),
+        (["check", "/nowhere.gguf"], "/nowhere.gguf"), (["check", "/etc/hostname"], "the blocks that end a tar are missing"),
         (["check", "x.gguf", "--target", "moon"], "'moon': no such target"),
-        (["check", "x.gguf", "--max-growth", "5"], "'5' is no percentage"),
+        (["check", "x.gguf", "--max-growth", "5"], "expected a percentage such as 5%"),
         (["check", "x.gguf", "--max-growth", "5%"], "'--max-growth' needs '--baseline <file>'"),
-        (["deploy", "moon", "x.tar"], "'moon': no such place to deploy to"),
+        (["deploy", "moon", "x.tar"], "'moon': no such deployment template"),
     ])
-    func wrongUsageExitsWithTwoAndSaysWhy(arguments: [String], message: String) throws {
+    func wrongUsageIsExitCodeTwoWithTheReason(arguments: [String], message: String) throws {
         try Workplace.withFolder { folder in
             let result = try Program.run(
                 try #require(Program.find("bash")),
@@ -134,11 +140,11 @@ struct ImageBuildTests {
         }
     }
 
-    @Test func anEpochThatIsNoneIsRefused() throws {
+    @Test func anEpochThatIsNotANumberIsRefused() throws {
         let result = try Images.pinson(
             "image", "build", "--without-model", "-o", "/tmp/x.tar", environment: ["SOURCE_DATE_EPOCH": "yesterday"])
         #expect(result.status == 2)
-        #expect(result.error.contains("SOURCE_DATE_EPOCH is 'yesterday'"))
+        #expect(result.error.contains("The environment variable SOURCE_DATE_EPOCH is 'yesterday'"))
     }
 
     @Test func aRegistryThatIsNotThereIsExitCodeThree() throws {

@@ -86,10 +86,11 @@ struct MainJobTests {
     }
 
     @Test(arguments: [
-        (["MODEL_PATH": "/nowhere.gguf"], "/nowhere.gguf: cannot open the model file"), (["PORT": "x"], "PORT is 'x'"),
+        (["MODEL_PATH": "/nowhere.gguf"], "/nowhere.gguf: cannot open the model file"),
+        (["PORT": "x"], "The environment variable PORT is 'x'"),
         (["PINSON_ISA": "x"], "PINSON_ISA is 'x'"), (["CONCURRENCY": "-1"], "CONCURRENCY is '-1'"),
     ])
-    func aFunctionThatCannotStartSaysWhy(environment: [String: String], message: String) throws {
+    func aFunctionThatCannotStartLogsTheReason(environment: [String: String], message: String) throws {
         let result = try Program.run(
             Workplace.binary("function"), [], environment: environment.merging(["PORT": "0"]) { old, _ in old })
         #expect(result.status == 2)

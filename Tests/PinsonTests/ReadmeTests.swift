@@ -2,7 +2,7 @@ import Fixtures
 import Foundation
 import Testing
 
-/// The README's commands do what it says.
+/// The README: its commands work, and print what it shows.
 @Suite struct ReadmeTests {
     private func text(_ path: String) throws -> String {
         try String(contentsOf: Workplace.repository.appendingPathComponent(path), encoding: .utf8)
@@ -28,7 +28,7 @@ import Testing
             let tweets = folder.appendingPathComponent("tweets.csv")
             try Data("text,label\nlate flight,negative\ngreat crew,positive\n".utf8).write(to: tweets)
             let commands = try commands().filter { $0.hasPrefix("dist/pinson ") && !$0.contains("REGISTRY") }
-            #expect(commands.count == 11)
+            #expect(commands.count == 12)
             for command in commands {
                 let line =
                     command
@@ -70,7 +70,26 @@ import Testing
         }
     }
 
-    @Test func itsOtherCommandsAreKnown() throws {
+    /// The text after a command in a `text` block, with every number and every run of spaces or bars made the same.
+    private func shape(_ text: String) -> String {
+        text.replacing(/[0-9][0-9.,]*/, with: "0").replacing(/[█·▶]+/, with: "█").replacing(/[ ]+/, with: " ")
+            .split(separator: "\n").joined(separator: "\n")
+    }
+
+    @Test(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
+    func theOutputThatItShowsIsTheOutputOfTheCommandBefore() throws {
+        let pattern = /```sh\n(?<command>dist\/pinson [^\n]*)\n```\s+(?:[^`]*\n\n)?```text\n(?<shown>[^`]*)```/
+        let shell = try #require(Program.find("bash"))
+        let examples = try text("README.md").matches(of: pattern)
+        #expect(examples.count == 2)
+        for example in examples {
+            let result = try Program.run(shell, ["-c", "cd '\(Workplace.repository.path)' && \(example.command)"])
+            #expect(result.status == 0, "\(result.error)")
+            #expect(shape(result.output) == shape(String(example.shown)))
+        }
+    }
+
+    @Test func itHasNoOtherCommands() throws {
         let others = try commands().filter { !$0.isEmpty && !$0.hasPrefix("dist/pinson ") }
         #expect(
             others == [
@@ -81,8 +100,11 @@ import Testing
         for target in ["run", "test", "build", "format", "lint"] { #expect(makefile.contains("\n\(target):")) }
     }
 
-    @Test func everyFileItNamesIsThere() throws {
-        for document in [
+    @Test func everyFileThatADocumentNamesExists() throws {
+        let pages = try FileManager.default.contentsOfDirectory(
+            atPath: Workplace.repository.appendingPathComponent("docs").path
+        ).filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
+        for document in pages + [
             "README.md", "function/README.md", "function/model/README.md", "container/README.md", "cloudrun/README.md",
         ] {
             let folder = Workplace.repository.appendingPathComponent(document).deletingLastPathComponent()
@@ -98,13 +120,11 @@ import Testing
         }
     }
 
-    @Test func theEnvironmentItTellsIsTheOneThatIsRead() throws {
-        let sources = try ["Settings.swift", "../Sources/Inference/InstructionSet.swift"].map {
-            try text("function/\($0)")
-        }.joined()
+    @Test func everyEnvironmentVariableItNamesIsRead() throws {
+        let source = try text("function/Settings.swift")
         for name in try text("function/README.md").matches(of: /`(?<name>[A-Z]+(?:_[A-Z]+)+|PORT|CONCURRENCY|THREADS)`/)
         where name.name != "CRITICAL" {
-            #expect(sources.contains("\"\(name.name)\""), "\(name.name)")
+            #expect(source.contains("\"\(name.name)\""), "\(name.name)")
         }
     }
 }

@@ -2,7 +2,7 @@ import Fixtures
 import Foundation
 import Testing
 
-/// A batch that a platform runs as tasks of a job.
+/// A batch that a platform runs as the tasks of a job.
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct ShardTests {
     private static let model = Workplace.repository.appendingPathComponent("function/model/model.gguf").path
@@ -17,7 +17,7 @@ struct ShardTests {
     }
 
     @Test(arguments: ["jsonl", "csv", "text"], [("CLOUD_RUN_TASK_INDEX", 3), ("JOB_COMPLETION_INDEX", 7)])
-    func thePartsOneAfterTheOtherAreTheWhole(format: String, platform: (index: String, count: Int)) throws {
+    func allPartsTogetherAreTheOutputOfASingleRun(format: String, platform: (index: String, count: Int)) throws {
         try Workplace.withFolder { folder in
             let input = folder.appendingPathComponent("tweets.csv").path
             try Data(csv(20).utf8).write(to: URL(fileURLWithPath: input))
@@ -86,24 +86,26 @@ struct ShardTests {
     @Test(
         arguments: [
             (["--shard"], [:], "needs '--input <file>' and '--output <folder>'"),
-            (["--input", "x.csv", "--shard", "--output", "y"], [:], "is this a task of a job?"),
+            (["--input", "x.csv", "--shard", "--output", "y"], [:], "Run the command as a task of a job"),
             (
                 ["--input", "x.csv", "--shard", "--output", "y"], ["JOB_COMPLETION_INDEX": "1"],
-                "give '--shards <count>'"
+                "Give it with '--shards <count>'"
             ),
             (
                 ["--input", "x.csv", "--shard", "--output", "y"],
                 ["CLOUD_RUN_TASK_INDEX": "4", "CLOUD_RUN_TASK_COUNT": "4"],
-                "CLOUD_RUN_TASK_INDEX is 4, expected one of 0 to 3"
+                "CLOUD_RUN_TASK_INDEX is 4, but with 4 tasks it must be 0 to 3"
             ),
         ] as [([String], [String: String], String)])
-    func aTaskThatDoesNotKnowItsPartSaysSo(arguments: [String], environment: [String: String], message: String) throws {
+    func aTaskThatDoesNotKnowItsPartIsRefused(arguments: [String], environment: [String: String], message: String)
+        throws
+    {
         let result = try classify(arguments + (arguments.contains("--input") ? [] : ["a"]), environment)
         #expect(result.status == 2)
         #expect(result.error.contains(message), "\(result.error)")
     }
 
-    @Test func anOutputFileIsThereWholeOrNotAtAll() throws {
+    @Test func anOutputFileAppearsCompletelyOrNotAtAll() throws {
         try Workplace.withFolder { folder in
             let output = folder.appendingPathComponent("out.txt")
             let good = try classify(["so good", "--output", output.path])

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Deployment
+import Foundation
+import ModelFile
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Checks whether a model or an image fits the platforms where it will run.",
+        discussion: """
+            It reports three sizes, because each limit concerns a different one: the compressed layers (registry and \
+            pull), the unpacked root file system (disk), and resident memory, which is measured by running the function. \
+            The exit code is 0 if everything fits, 1 if a hard limit is exceeded, and 3 if a value with a hard limit \
+            could not be measured.
+            """)
+
+    enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, junit, sarif, github }
+
+    @Argument(
+        help: ArgumentHelp(
+            "A model file, or an image: a folder, a tar, or a name in a registry.", valueName: "model|image"))
+    var subject: String
+
+    @OptionGroup var limits: LimitsOption
+    @OptionGroup var options: MeasureOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A target to check. Repeat it for several targets. The default is all of them.", valueName: "name"))
+    var target: [String] = []
+
+    @Option(help: "The format of the report.")
+    var format = Format.text
+
+    @Option(
+        help: ArgumentHelp("An earlier report in JSON, to compare the sizes with.", valueName: "file"),
+        completion: .file())
+    var baseline: String?
+
+    @Option(
+        help: ArgumentHelp("The growth since the baseline that is allowed, such as 5%.", valueName: "percent"),
+        transform: CheckCommand.share)
+    var maxGrowth: Double?
+
+    @Flag(help: "Allow registries on other machines to be used without TLS if they do not offer it.")
+    var insecure = false
+
+    static func share(_ text: String) throws -> Double {
+        guard text.hasSuffix("%"), let percent = Double(text.dropLast()), percent >= 0, percent.isFinite else {
+            throw ValidationError("expected a percentage such as 5%.")
+        }
+        return percent / 100
+    }
+
+    func validate() throws {
+        guard maxGrowth == nil || baseline != nil else {
+            throw ValidationError("'--max-growth' needs '--baseline <file>'.")
+        }
+    }
+
+    func run() async throws {
+        let known = try limits.targets()
+        let targets = target.isEmpty ? known.all : try target.map { try known.find($0) }
+        let old = try baseline.map { try Report(json: readSmallFile($0), named: $0) }
+        let measurements = try await options.measurer.measure(subject, insecure: insecure)
+        var report = Report(measurements, against: targets)
+        if let old { report = report.compared(with: old, maximumGrowth: maxGrowth ?? 0) }
+        try show(report, targets)
+        switch report.status {
+        case .violation: throw ExitCode(1)
+        case .unmeasured: throw ExitCode(3)
+        case .pass, .warning: break
+        }
+    }
+
+    private func show(_ report: Report, _ targets: [Target]) throws {
+        switch format {
+        case .text:
+            let titles = Dictionary(targets.map { ($0.name, $0.title) }) { $1 }
+            print(report.text(titles: titles, isColoured: isatty(STDOUT_FILENO) == 1))
+        case .json: print(try report.json())
+        case .junit: print(report.junit())
+        case .sarif: print(try report.sarif(version: pinsonVersion))
+        case .github:
+            let annotations = report.annotations()
+            if !annotations.isEmpty { print(annotations) }
+            try addToSummary(report)
+        }
+    }
+
+    /// Appends the table to the summary of the GitHub workflow run.
+    private func addToSummary(_ report: Report) throws {
+        guard let path = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"], !path.isEmpty else {
+            return say(report.markdown())
+        }
+        let before = (try? readSmallFile(path)) ?? Data()
+        try (before + Data(report.markdown().utf8)).write(to: URL(fileURLWithPath: path))
+    }
+}

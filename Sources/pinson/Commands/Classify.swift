@@ -1,0 +1,77 @@
+import ArgumentParser
+import Files
+import Foundation
+import Inference
+import Training
+
+struct Classify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Classifies texts, from one to millions, in the order of the input.")
+
+    @OptionGroup var model: ModelArgument
+    @OptionGroup var texts: TextArguments
+
+    @Option(help: "The format of the output. jsonl includes scores and logits.")
+    var format = PredictionWriter.Format.text
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "A file to write instead of stdout. It appears only when it is complete. With --shard, a folder.",
+            valueName: "path"),
+        completion: .file())
+    var output: String?
+
+    @Flag(
+        help: """
+            Classify only this task's part of --input. The task is CLOUD_RUN_TASK_INDEX or JOB_COMPLETION_INDEX, of \
+            CLOUD_RUN_TASK_COUNT or --shards tasks. All parts together are the output of a single run.
+            """)
+    var shard = false
+
+    @Option(help: "The number of parts, if the platform does not set it.")
+    var shards: Int?
+
+    func validate() throws {
+        guard !shard || texts.input != nil && texts.input != "-" && output != nil else {
+            throw ValidationError("'--shard' needs '--input <file>' and '--output <folder>'.")
+        }
+    }
+
+    func run() throws {
+        let shard = shard ? try Shard(environment: ProcessInfo.processInfo.environment, count: shards) : nil
+        guard let output else {
+            return try classify(shard) { try FileHandle.standardOutput.write(contentsOf: Data($0)) }
+        }
+        var path = output
+        if let shard {
+            try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+            path = "\(output)/\(shard.name).\(format.fileExtension)"
+        }
+        let file = try AtomicFile(path: path)
+        try classify(shard) { try file.append($0) }
+        try file.commit()
+        say("wrote \(path)")
+    }
+
+    /// Classifies the texts window by window, and passes the lines to `write`.
+    private func classify(_ shard: Shard?, _ write: ([UInt8]) throws -> Void) throws {
+        let classifier = try model.classifier()
+        let writer = PredictionWriter(format, labels: classifier.labels)
+        if (shard?.index ?? 0) == 0 { try write(Array(writer.header.utf8)) }
+        var progress = Progress(unit: "tweets")
+        try texts.forEachWindow(of: shard) { tweets, share in
+            // The lines are also made on all cores.
+            let lines = SlicedScoring().map(tweets.map(\.text)) {
+                classifier.makeWorker(tokens: SlicedScoring.tokens)
+            } _: { texts, worker in
+                [writer.lines(texts, worker.classify(texts))]
+            }
+            for bytes in lines { try write(bytes) }
+            progress.advance(by: tweets.count, share: share)
+        }
+        progress.finish()
+    }
+}
+
+extension PredictionWriter.Format: ExpressibleByArgument {}

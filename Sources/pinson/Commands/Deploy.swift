@@ -1,0 +1,135 @@
+import ArgumentParser
+import CloudRunFiles
+import ContainerImage
+import Deployment
+import Files
+
+struct Deploy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Renders the file that a platform needs to run an image.",
+        discussion: """
+            The file is filled in from the image: its name with the digest, port and user, and the measured memory plus a \
+            quarter. Other values come from --set. Nothing is sent anywhere. The targets are \
+            \(DeployTemplate.all.map(\.name).joined(separator: ", ")).
+            """)
+
+    @Argument(help: "The target.")
+    var target: String
+
+    @OptionGroup var image: ImageArgument
+    @OptionGroup var options: MeasureOptions
+    @OptionGroup var limits: LimitsOption
+
+    @Option(
+        help: ArgumentHelp(
+            "The image's name in a registry, if it is given as a tar or a folder.", valueName: "reference"))
+    var reference: String?
+
+    @Option(
+        help: ArgumentHelp("The model that will be mounted, if the image contains none.", valueName: "model.gguf"),
+        completion: .file())
+    var model: String?
+
+    @Option(help: ArgumentHelp("A value for the template. Repeat it for several values.", valueName: "NAME=VALUE"))
+    var set: [String] = []
+
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("A file to write instead of stdout.", valueName: "file"),
+        completion: .file())
+    var output: String?
+
+    func run() async throws {
+        let template = try DeployTemplate.find(target)
+        let target = try limits.targets().find(template.targetName)
+        let source = try await image.read()
+        var measurements = try await options.measurer.measure(source, named: image.image)
+        let memory = try await memory(measurements)
+        measurements[.resident] = memory
+        try requireFit(measurements, target)
+        let size = try size(for: memory, on: target)
+        let given = try keyValuePairs(set, "--set")
+        let values = try values(of: source, size).merging(given) { $1 }
+        let text = try Template(CloudRunFiles.template(template.fileName) ?? "", named: template.fileName)
+            .render(values, given: Swift.Set(given.keys))
+        try RenderedTemplate(text, named: template.fileName).validate()
+        if let output {
+            let file = try AtomicFile(path: output)
+            try file.append(Array(text.utf8))
+            try file.commit()
+        } else {
+            print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
+        }
+        say(
+            "The template asks for \(size.memory >> 20) MiB of memory; the function needed \(decimal(Int(memory))) bytes. "
+                + "Next step:\n  \(template.command)")
+    }
+
+    /// Ends the command if the image exceeds a limit.
+    ///
+    /// Memory can be sized up, so exceeding it is not an error there.
+    private func requireFit(_ measurements: Measurements, _ target: Target) throws {
+        let violations = Report(measurements, against: [target]).findings.filter {
+            $0.status == .violation && !($0.metric == .resident && target.sizes != nil)
+        }
+        guard violations.isEmpty else {
+            for finding in violations { say("pinson: \(finding.target): \(finding.message)") }
+            throw ExitCode(1)
+        }
+    }
+
+    /// The values of the template that the image decides.
+    private func values(of source: ImageOrIndex, _ size: Target.Size) throws -> [String: String] {
+        let configuration = source.images[0].configuration
+        let execution = configuration.config
+        // The platform does not have the image's /etc/passwd, so the user must be a number.
+        let user = String((execution?.user ?? "").prefix { $0 != ":" })
+        return [
+            "IMAGE": try pinned(source), "PORT": "\(execution?.ports.first ?? 8080)",
+            "MEMORY_MIB": "\(size.memory >> 20)",
+            "MEMORY_GI": fixed(Double(size.memory) / Double(1 << 30), 1), "CPU": size.cpu,
+            "ARCHITECTURE": configuration.architecture == "amd64" ? "x86_64" : configuration.architecture,
+            "USER": UInt32(user).map { "\($0)" } ?? "65532",
+        ]
+    }
+
+    /// The peak memory in bytes, measured with the mounted model if the image contains none.
+    private func memory(_ measurements: Measurements) async throws -> Double {
+        if let resident = measurements[.resident] { return resident }
+        guard let model else {
+            throw ValidationError(
+                "The image contains no model, so its memory is unknown. Give '--model <model.gguf>'.")
+        }
+        let mounted = try await options.measurer.measure(model, insecure: false)
+        guard let resident = mounted[.resident] else {
+            throw ValidationError("The memory of \(model) could not be measured. Use '--estimate'.")
+        }
+        return resident
+    }
+
+    /// The smallest size with a quarter to spare, because several requests at once need more memory than one.
+    private func size(for memory: Double, on target: Target) throws -> Target.Size {
+        let wanted = Int64(memory * 1.25)
+        guard let sizes = target.sizes, !sizes.isEmpty else {
+            let step: Int64 = 16 << 20
+            return Target.Size(memory: (wanted + step - 1) / step * step, cpu: "1")
+        }
+        guard let size = sizes.first(where: { $0.memory >= wanted }) else {
+            let largest = sizes.map(\.memory).max() ?? 0
+            say(
+                "pinson: \(target.name): \(decimal(wanted)) bytes of memory are needed, but the largest size has "
+                    + "\(decimal(largest)). Pack a smaller model, or choose another target.")
+            throw ExitCode(1)
+        }
+        return size
+    }
+
+    /// The image's name with its digest, because a tag may be moved to another image.
+    private func pinned(_ source: ImageOrIndex) throws -> String {
+        let name = reference ?? image.image
+        guard reference != nil || !ImageLocation(name).isLocal else {
+            throw ValidationError(
+                "'\(name)' is a file. Give the name under which the image was pushed with '--reference <reference>'.")
+        }
+        return try Reference(name).pinned(source.descriptor.digest)
+    }
+}

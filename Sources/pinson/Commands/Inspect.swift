@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import ModelFile
+import Packaging
+
+struct Inspect: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Shows what a model file or an image contains.")
+
+    @OptionGroup var subject: ImageArgument
+
+    @Flag(help: "Read everything and compare it with the digests. The exit code is 1 if something differs.")
+    var verify = false
+
+    @Flag(help: "Print the contents as JSON.")
+    var json = false
+
+    func run() async throws {
+        guard ShippedModel.isModel(subject.image) else {
+            return try await ImageInspection(
+                name: subject.image, insecure: subject.insecure, verify: verify, json: json
+            ).run()
+        }
+        let file = try ModelFile(path: subject.image)
+        if verify {
+            do {
+                try file.verify()
+            } catch {
+                say("pinson: \(error)")
+                throw ExitCode(1)
+            }
+        }
+        let shown = file.metadata.entries.filter { $0.key != "pinson.padding" && $0.key != "pinson.tensor_sha256" }
+        let size = file.withBytes(\.count)
+        if json {
+            try printJSON(
+                Summary(
+                    path: file.path, bytes: size, verified: verify ? true : nil,
+                    metadata: Dictionary(uniqueKeysWithValues: shown.map { ($0.key, JSONValue($0.value)) }),
+                    tensors: file.tensors.map {
+                        .init(name: $0.name, type: "\($0.type)", shape: $0.shape, bytes: $0.byteCount)
+                    }))
+            return
+        }
+        print("\(file.path): \(decimal(size)) bytes\(verify ? ", all digests are correct" : "")")
+        for (key, value) in shown { print("  \(key) = \(text(value))") }
+        for tensor in file.tensors {
+            let shape = tensor.shape.map(String.init).joined(separator: " × ")
+            print(row(tensor.name, "\(tensor.type) \(shape)") + "  \(decimal(tensor.byteCount)) bytes")
+        }
+    }
+
+    private struct Summary: Encodable {
+        struct Tensor: Encodable {
+            var name: String
+            var type: String
+            var shape: [Int]
+            var bytes: Int
+        }
+
+        var path: String
+        var bytes: Int
+        var verified: Bool?
+        var metadata: [String: JSONValue]
+        var tensors: [Tensor]
+    }
+
+    private func text(_ value: MetadataValue) -> String {
+        guard let data = try? JSONEncoder().encode(JSONValue(value)) else { return "\(value)" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// A metadata value in JSON.
+private struct JSONValue: Encodable {
+    let value: MetadataValue
+
+    init(_ value: MetadataValue) { self.value = value }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch value {
+        case .uint8(let value): try container.encode(value)
+        case .int8(let value): try container.encode(value)
+        case .uint16(let value): try container.encode(value)
+        case .int16(let value): try container.encode(value)
+        case .uint32(let value): try container.encode(value)
+        case .int32(let value): try container.encode(value)
+        case .float32(let value): try container.encode(value)
+        case .bool(let value): try container.encode(value)
+        case .string(let value): try container.encode(value)
+        case .array(let values): try container.encode(values.map { JSONValue($0) })
+        case .uint64(let value): try container.encode(value)
+        case .int64(let value): try container.encode(value)
+        case .float64(let value): try container.encode(value)
+        }
+    }
+}

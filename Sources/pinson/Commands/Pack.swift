@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Inference
+import ModelFile
+import Packaging
+import Training
+
+struct Pack: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Turns a Hugging Face checkpoint into one quantized model file.",
+        discussion: """
+            The checkpoint must be a BertForSequenceClassification, a DistilBertForSequenceClassification or a BERT encoder \
+            of sentence-transformers. Its folder must contain config.json, model.safetensors (or its shards), and \
+            tokenizer.json or vocab.txt.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The folder of the checkpoint.", valueName: "checkpoint"), completion: .directory)
+    var checkpoint: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "model.gguf"))
+    var output: String
+
+    @Option(help: "The maximum number of tokens of a text that the model reads, with the start and end tokens.")
+    var maxTokens = 128
+
+    @Option(help: "The bits of a weight: 8, 4 (which halves the layers), or 32 (which keeps the weights as they are).")
+    var bits = 8
+
+    @Option(help: "The name of the model. The default is the name of the folder.")
+    var name: String?
+
+    @Option(
+        help: ArgumentHelp("A file with tweets, to measure the quantization error.", valueName: "file"),
+        completion: .file())
+    var data: String?
+
+    @Option(help: "The maximum number of tweets of --data to use.")
+    var limit = 500
+
+    @Flag(help: "Print the report as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard Precision(rawValue: bits) != nil else {
+            throw ValidationError("The value '\(bits)' is invalid for '--bits <bits>': expected 4, 8 or 32.")
+        }
+        guard limit > 0 else {
+            throw ValidationError("The value '\(limit)' is invalid for '--limit <limit>': expected 1 or more.")
+        }
+    }
+
+    func run() throws {
+        let tweets = try data.map { try TweetReader.readAll($0, limit: limit) }
+        let options = Packer.Options(name: name, maxTokens: maxTokens, precision: Precision(rawValue: bits) ?? .int8)
+        say("packing \(checkpoint) with \(bits) bits per weight and up to \(maxTokens) tokens")
+        let report = try Packer.pack(checkpoint, into: output, options)
+        var error: QuantizationError?
+        if let tweets {
+            say("measuring the quantization error on \(tweets.count) tweets")
+            error = try QuantizationError.measure(
+                packed: output, checkpoint: checkpoint, maxTokens: maxTokens, tweets: tweets,
+                instructionSet: .chosenByUser())
+        }
+        if json {
+            try printJSON(Result(model: report, quantization: error))
+        } else {
+            show(report, error)
+        }
+    }
+
+    private struct Result: Encodable {
+        var model: PackingReport
+        var quantization: QuantizationError?
+    }
+
+    private func show(_ report: PackingReport, _ error: QuantizationError?) {
+        print("\(output): \(report.name), \(report.architecture), \(decimal(report.parameters)) parameters")
+        print(
+            report.labels.isEmpty
+                ? "a sentence encoder without labels" : "labels: \(report.labels.joined(separator: ", "))")
+        for part in report.parts { print(row(part.name, decimal(part.bytes) + " bytes")) }
+        print(row("file", decimal(report.bytes) + " bytes"))
+        if let error { error.show() }
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Inference
+import Text
+import Training
+
+struct Tokenize: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prints the token ids of texts, one JSON array for each text.",
+        discussion: "Texts are not truncated. `classify` reads only as many tokens as the model allows."
+    )
+
+    @OptionGroup var model: ModelArgument
+    @OptionGroup var texts: TextArguments
+
+    @Flag(help: "Recognize special tokens such as [SEP] in texts, as Hugging Face does. The function never does.")
+    var parity = false
+
+    func run() throws {
+        let tokenizer = try Tokenizer(model.open())
+        try texts.forEachWindow { tweets, _ in
+            for tweet in tweets {
+                let ids = tokenizer.encode(tweet.text, literals: parity ? .asHuggingFace : .asText).ids
+                print("[" + ids.map(String.init).joined(separator: ", ") + "]")
+            }
+        }
+    }
+}

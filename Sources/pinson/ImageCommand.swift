@@ -1,7 +1,0 @@
-import ArgumentParser
-
-struct ImageCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "image", abstract: "Builds, pushes and shows container images, without Docker.",
-        subcommands: [ImageBuild.self, ImagePush.self, ImageInspect.self])
-}

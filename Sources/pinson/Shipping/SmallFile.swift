@@ -1,0 +1,13 @@
+import ContainerImage
+import Foundation
+
+/// Reads all bytes of a small file.
+///
+/// - Throws: `ContainerImageError` that names the file and the reason.
+func readSmallFile(_ path: String) throws -> Data {
+    do {
+        return try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+        throw ContainerImageError.file(path: path, action: "read", reason: error.localizedDescription)
+    }
+}
