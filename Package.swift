@@ -1,7 +1,7 @@
 // swift-tools-version:6.2
 import PackageDescription
 
-// Continuous integration builds with warnings as errors; a stranger's newer compiler may know new warnings.
+// Continuous integration treats warnings as errors. Elsewhere a newer compiler may report new warnings.
 let isStrict = Context.environment["WARNINGS_AS_ERRORS"] != nil
 
 let package = Package(
@@ -21,23 +21,25 @@ let package = Package(
     ]
 )
 
-// MARK: - Ground floor: ships in the image, never imports Foundation
+// MARK: - Ground floor: ships in the image and never imports Foundation
 
 package.targets += [
     .target(
         name: "CKernels",
         exclude: ["TRIED.md"],
-        // Tests run in debug; a kernel without optimization is a hundred times slower than any other line of it.
+        // Tests run in debug, where an unoptimized kernel would take a hundred times as long.
         cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug)), .unsafeFlags(["-Wall", "-Wextra"])]
             + (isStrict ? [.treatAllWarnings(as: .error)] : [])
     ),
-    .target(name: "ModelFile"),
+    .target(name: "Files"),
+    .target(name: "JSON"),
+    .target(name: "ModelFile", dependencies: ["Files"]),
     .target(name: "Text", exclude: ["make_normalizer_tables.py"]),
     .target(name: "Inference", dependencies: ["CKernels", "ModelFile", "Text"]),
     .executableTarget(
         name: "function",
         dependencies: [
-            "Inference", "ModelFile",
+            "Inference", "JSON", "ModelFile",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -49,7 +51,7 @@ package.targets += [
     ),
 ]
 
-// MARK: - Upper floor: stays on the desk
+// MARK: - Upper floor: stays on the developer's machine
 
 package.targets += [
     .target(
@@ -60,7 +62,7 @@ package.targets += [
     .target(
         name: "ContainerImage",
         dependencies: [
-            "CZlib",
+            "CZlib", "Files",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "NIOCore", package: "swift-nio"),
@@ -86,27 +88,29 @@ package.targets += [
     .executableTarget(
         name: "pinson",
         dependencies: [
-            "Inference", "ModelFile", "Text", "Packaging", "Training", "ContainerImage", "ContainerFiles", "Deployment",
-            "CloudRunFiles",
+            "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "ContainerImage",
+            "ContainerFiles", "Deployment", "CloudRunFiles",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
 ]
 
-// MARK: - Tests: one target a room, and what they share
+// MARK: - Tests: one target for each room, and shared fixtures
 
 package.targets += [
     .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["make_goldens.py"]),
     .executableTarget(name: "make-tiny-checkpoints", dependencies: ["Fixtures"], path: "Tests/MakeTinyCheckpoints"),
     .testTarget(name: "ArchitectureTests", dependencies: ["Fixtures"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Fixtures"], exclude: ["Emulated"]),
-    .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Packaging", "Fixtures"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "Fixtures"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "Fixtures"]),
+    .testTarget(name: "ModelFileTests", dependencies: ["Files", "ModelFile", "Packaging", "Fixtures"]),
     .testTarget(name: "TextTests", dependencies: ["Text", "Fixtures"]),
     .testTarget(
         name: "ContainerImageTests",
         dependencies: [
-            "ContainerImage", "CZlib", "Fixtures",
+            "ContainerImage", "CZlib", "Files", "Fixtures",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -125,13 +129,14 @@ package.targets += [
     .testTarget(
         name: "FunctionTests",
         dependencies: [
-            "function", "Inference", "ModelFile", "Packaging", "Fixtures",
+            "function", "Inference", "JSON", "ModelFile", "Packaging", "Fixtures",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         ]
     ),
-    .testTarget(name: "PinsonTests", dependencies: ["Fixtures"]),
+    .testTarget(name: "PinsonTests", dependencies: ["Fixtures"], exclude: ["Help"]),
 ]
 
 // MARK: - Settings of every target
