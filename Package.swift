@@ -73,7 +73,7 @@ package.targets += [
     .target(name: "Deployment", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(
         name: "ContainerFiles", path: "container",
-        exclude: ["Dockerfile", "README.md", "compose.yaml", "linked-packages"],
+        exclude: ["Dockerfile", "README.md", "compose.yaml", "linked-packages", "release-archive"],
         resources: [.embedInCode("image.json")]
     ),
     .target(

@@ -40,9 +40,15 @@ import Testing
 
     @Test(arguments: [
         (#"[]"#, "has a header that is not a JSON object"), (#"{"a":1}"#, "has a header entry for the tensor 'a'"),
-        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,99]}}"#, "places the tensor 'a' at bytes 0..<99, but the data has 4"),
+        (
+            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,99]}}"#,
+            "places the tensor 'a' at bytes 0..<99, but the data has 4"
+        ),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, "places the tensor 'a' at bytes 4..<0"),
-        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, "has 4 bytes for the 2 elements of type F32 of the tensor 'a'"),
+        (
+            #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#,
+            "has 4 bytes for the 2 elements of type F32 of the tensor 'a'"
+        ),
         (
             #"{"a":{"dtype":"F32","shape":[9223372036854775807,9],"data_offsets":[0,4]}}"#,
             "has a shape for the tensor 'a' that is larger than its bytes"

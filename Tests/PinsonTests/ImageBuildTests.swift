@@ -105,7 +105,10 @@ struct ImageBuildTests {
         (["image", "build", "-o", "x.tar"], "Give either '--model <model.gguf>' or '--without-model'"),
         (["image", "build", "--model", "/nowhere.gguf", "-o", "x.tar"], "/nowhere.gguf"),
         (["image", "build", "--without-model", "--program", "/bin/sh", "-o", "x.tar"], "libc.so"),
-        (["image", "build", "--without-model", "--program", "/etc/hostname", "-o", "x.tar"], "which is too short for a program"),
+        (
+            ["image", "build", "--without-model", "--program", "/etc/hostname", "-o", "x.tar"],
+            "which is too short for a program"
+        ),
         (["image", "build", "--without-model", "-o", "/nowhere/x.tar"], "/nowhere/x.tar: cannot create the file"),
         (["image", "build", "--without-model", "-o", "x.tar", "--tag", "UPPER"], "'UPPER'"),
         (["image", "build", "--without-model", "-o", "x.tar", "--compression", "zstd"], "expected gzip or none"),
@@ -121,7 +124,8 @@ struct ImageBuildTests {
         (["image", "inspect", "/nowhere.tar"], "there is no such file or folder"),
         (["image", "inspect", "/etc/hostname"], "the blocks that end a tar are missing"),
         (["image", "push", "/etc", "localhost/x"], "/etc/index.json"),
-        (["check", "/nowhere.gguf"], "/nowhere.gguf"), (["check", "/etc/hostname"], "the blocks that end a tar are missing"),
+        (["check", "/nowhere.gguf"], "/nowhere.gguf"),
+        (["check", "/etc/hostname"], "the blocks that end a tar are missing"),
         (["check", "x.gguf", "--target", "moon"], "'moon': no such target"),
         (["check", "x.gguf", "--max-growth", "5"], "expected a percentage such as 5%"),
         (["check", "x.gguf", "--max-growth", "5%"], "'--max-growth' needs '--baseline <file>'"),

@@ -89,8 +89,37 @@ import Testing
         }
     }
 
+    /// The commands that install a release.
+    private func installation() throws -> [String] { try commands().filter { $0.contains("pinson-linux-x86_64") } }
+
+    @Test(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
+    func aReleaseCanBeInstalledAsItSays() throws {
+        let shell = try #require(Program.find("bash"))
+        try Workplace.withFolder { folder in
+            let script = Workplace.repository.appendingPathComponent("container/release-archive")
+            let dist = Workplace.repository.appendingPathComponent("dist").path
+            let packed = try Program.run(script, [dist, folder.path])
+            #expect(packed.status == 0, "\(packed.error)")
+            for command in try installation() {
+                if command.hasPrefix("curl ") {
+                    // The download: the archive of that name must be one that the script makes.
+                    let name = try #require(command.split(separator: "/").last)
+                    #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(String(name)).path))
+                    continue
+                }
+                let result = try Program.run(shell, ["-c", "cd '\(folder.path)' && \(command)"])
+                #expect(result.status == 0, "\(command)\n\(result.error)")
+            }
+            #expect(try installation().count == 5)
+        }
+        #expect(try text(".github/workflows/release.yml").contains("container/release-archive"))
+    }
+
     @Test func itHasNoOtherCommands() throws {
-        let others = try commands().filter { !$0.isEmpty && !$0.hasPrefix("dist/pinson ") }
+        let installation = try installation()
+        let others = try commands().filter {
+            !$0.isEmpty && !$0.hasPrefix("dist/pinson ") && !installation.contains($0)
+        }
         #expect(
             others == [
                 "make run", "make test", "MODEL_PATH=MODEL.gguf dist/function",
