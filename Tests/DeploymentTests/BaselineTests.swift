@@ -25,6 +25,51 @@ import Testing
                 """)
     }
 
+    private func report(_ metric: Metric, _ value: Double) -> Report {
+        var measurements = Measurements(subject: "image.tar")
+        measurements[metric] = value
+        return Report(measurements, against: [])
+    }
+
+    @Test func aSizeOnDiskIsExact() {
+        for metric in [Metric.compressed, .unpacked] {
+            let old = report(metric, 30_000_000)
+            #expect(report(metric, 30_000_000).compared(with: old, maximumGrowth: 0).status == .pass)
+            let grown = report(metric, 30_000_001).compared(with: old, maximumGrowth: 0)
+            #expect(grown.status == .violation)
+            #expect(
+                grown.findings[0].message == """
+                    \(metric.rawValue) grew by less than 0.1 % (from 30,000,000 bytes to 30,000,001 bytes), \
+                    but may not grow.
+                    """)
+        }
+    }
+
+    /// The tolerance is 2 MB for a baseline of less than 40 MB, and 5 % above.
+    @Test(arguments: [(30e6, 2e6), (40e6, 2e6), (400e6, 20e6)])
+    func measuredMemoryHasATolerance(before: Double, tolerance: Double) {
+        let old = report(.resident, before)
+        for share in [0, 0.01] {
+            #expect(report(.resident, before).compared(with: old, maximumGrowth: share).status == .pass)
+            #expect(report(.resident, before + tolerance).compared(with: old, maximumGrowth: share).status == .pass)
+            let grown = report(.resident, before + tolerance + 1).compared(with: old, maximumGrowth: share)
+            #expect(grown.status == .violation)
+            #expect(
+                grown.findings[0].message.hasSuffix(
+                    "but may grow by at most \(MetricFormat.exact(tolerance, .resident)). "
+                        + "Measured memory varies, so 5 % or 2 MB is tolerated, whichever is larger."))
+        }
+    }
+
+    @Test func aLargerAllowedShareReplacesTheTolerance() {
+        let old = report(.resident, 100e6)
+        #expect(report(.resident, 110e6).compared(with: old, maximumGrowth: 0.1).status == .pass)
+        let grown = report(.resident, 110e6 + 1).compared(with: old, maximumGrowth: 0.1)
+        #expect(grown.status == .violation)
+        #expect(grown.findings[0].message.hasSuffix("but may grow by at most 10.0 %."))
+        #expect(report(.resident, 9e9).compared(with: old, maximumGrowth: 1e300).status == .pass)
+    }
+
     @Test func aSizeThatTheBaselineLacksDoesNotPass() throws {
         let empty = Report(Measurements(subject: "old"), against: [])
         let compared = report(1000).compared(with: empty, maximumGrowth: 0)

@@ -14,14 +14,16 @@ import Testing
     }
 
     /// The finding about an image with a model and a function, after `change`.
-    private func finding(_ limit: Limit, _ change: (inout Measurements) -> Void) throws -> Finding {
+    private func finding(
+        _ limit: Limit, isStrict: Bool = false, _ change: (inout Measurements) -> Void
+    ) throws -> Finding {
         var measurements = Measurements(subject: "image.tar")
         measurements.files = [
             .init(path: "/model/model.gguf", bytes: 500_000_000), .init(path: "/function", bytes: 13_000_000),
         ]
         change(&measurements)
         let target = Target(name: "here", title: "Here", limits: [limit])
-        return try #require(Report(measurements, against: [target]).findings.first)
+        return try #require(Report(measurements, against: [target], isStrict: isStrict).findings.first)
     }
 
     @Test func aNumberPassesUpToTheMaximum() throws {
@@ -68,6 +70,23 @@ import Testing
         let found = try finding(limit(.compressed, max: 1000, .advice)) { $0[.compressed] = 2000 }
         #expect(found.status == .warning)
         #expect(found.message.hasSuffix("This limit is advice (confidence A) and does not fail the check."))
+    }
+
+    @Test func aStrictCheckTurnsWarningsIntoViolations() throws {
+        let advice = limit(.compressed, max: 1000, .advice)
+        let found = try finding(advice, isStrict: true) { $0[.compressed] = 2000 }
+        #expect(found.status == .violation)
+        #expect(
+            found.message.hasSuffix("This limit is advice (confidence A), but --strict makes the check fail."))
+        let missing = try finding(advice, isStrict: true) { _ in }
+        #expect(missing.status == .violation)
+        #expect(
+            missing.message == """
+                compressed could not be measured. \
+                This limit is advice (confidence A), but --strict makes the check fail.
+                """)
+        #expect(try finding(advice, isStrict: true) { $0[.compressed] = 1000 }.status == .pass)
+        #expect(try finding(limit(.compressed, max: 1000), isStrict: true) { _ in }.status == .unmeasured)
     }
 
     @Test func aMissingMeasurementDoesNotPass() throws {

@@ -26,6 +26,19 @@ import Testing
         }
     }
 
+    @Test func anImageOfMoreThanOneGigabyteFailsOnTheFreePlanOfAppService() throws {
+        let plan = try Targets(json: CloudRunFiles.limits, named: "limits.json").find("app-service-f1")
+        for (metric, limit) in [(Metric.unpacked, 1_000_000_000.0), (.resident, 1_024_000_000)] {
+            for (value, status) in [(limit, Finding.Status.pass), (limit * 1.2, .violation)] {
+                var measurements = Measurements(subject: "image.tar")
+                measurements[metric] = value
+                let findings = Report(measurements, against: [plan]).findings.filter { $0.metric == metric }
+                #expect(findings.map(\.status) == [status], "\(metric) \(value)")
+                #expect(findings.map(\.confidence) == ["B"])
+            }
+        }
+    }
+
     @Test func aLimitsFileOfTheUserAddsAndReplacesTargets() throws {
         let known = try Targets(json: CloudRunFiles.limits, named: "limits.json")
         let own = """

@@ -5,11 +5,13 @@ import Testing
 /// `check` and `targets` as a user sees them.
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct CheckCommandTests {
-    private func limits(_ folder: URL, _ measure: String, max: Int) throws -> String {
+    private func limits(
+        _ folder: URL, _ measure: String, max: Int, enforced: String = "hard"
+    ) throws -> String {
         let file = folder.appendingPathComponent("own.json")
         let json = """
             {"schema":1,"targets":[{"name":"attic","title":"The attic","limits":[
-             {"of":"\(measure)","max":\(max),"enforced":"hard","confidence":"A","asOf":"today","source":"the landlord","note":"It is small."}]}]}
+             {"of":"\(measure)","max":\(max),"enforced":"\(enforced)","confidence":"A","asOf":"today","source":"the landlord","note":"It is small."}]}]}
             """
         try Data(json.utf8).write(to: file)
         return file.path
@@ -93,6 +95,73 @@ struct CheckCommandTests {
                 "check", tar, "--limits", try limits(folder, "resident", max: 1), "--target", "attic")
             #expect(result.status == 3)
             #expect(result.output.contains("the image contains no model"))
+        }
+    }
+
+    @Test func strictFailsOnAWarningInEveryFormat() throws {
+        try Images.withImage { tar, folder in
+            let own = try limits(folder, "unpacked", max: 30_000_000, enforced: "advice")
+            let careful = try Images.pinson("check", tar, "--limits", own, "--target", "attic")
+            #expect(careful.status == 0)
+            #expect(careful.output.contains("warn unpacked"))
+            for (format, mark) in [
+                ("text", "FAIL unpacked"), ("json", #""status" : "violation""#), ("junit", "<failure"),
+                ("sarif", #""level" : "error""#), ("github", "::error title=pinson check%3A attic::unpacked is"),
+            ] {
+                let result = try Images.pinson(
+                    "check", tar, "--limits", own, "--target", "attic", "--strict", "--format", format,
+                    environment: ["GITHUB_STEP_SUMMARY": folder.appendingPathComponent("summary.md").path])
+                #expect(result.status == 1, "\(format)")
+                #expect(result.output.contains(mark), "\(format): \(result.output)")
+                #expect(result.output.contains("but --strict makes the check fail."), "\(format): \(result.output)")
+            }
+        }
+    }
+
+    @Test func aBudgetIsCheckedAloneOrNextToTargets() throws {
+        /// The exit code, and the targets of the report.
+        func check(_ arguments: String...) throws -> String {
+            let result = try Program.run(
+                Workplace.binary("pinson"), ["check", Images.model, "--format", "json"] + arguments)
+            let report = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+            let findings = try #require(report?["findings"] as? [[String: Any]])
+            let targets = Set(findings.compactMap { $0["target"] as? String })
+            return "\(result.status): \(targets.sorted().joined(separator: " "))"
+        }
+        let generous = "compressed=900MB,unpacked=1GB,resident=512MiB,start-up=240s"
+        #expect(try check("--budget", generous) == "0: budget")
+        #expect(try check("--budget", generous, "--target", "ghcr") == "0: budget ghcr")
+        #expect(try check("--budget", "unpacked=1kB") == "1: budget")
+        // A budget that is given in two parts counts as a whole.
+        #expect(try check("--budget", "unpacked=1kB", "--budget", "compressed=900MB") == "1: budget")
+        #expect(try check("--budget", "start-up=1s", "--estimate") == "3: budget")
+    }
+
+    @Test(arguments: [
+        ("weight=3MB", "'weight' is not a metric that a budget can limit"),
+        ("compressed=3XB", "'XB' is not a unit of compressed"), ("compressed=-1MB", "'-1MB' is out of range"),
+        ("", "it is not a limit"),
+    ])
+    func anInvalidBudgetIsExitCodeTwo(budget: String, reason: String) throws {
+        let result = try Images.pinson("check", Images.model, "--budget", budget)
+        #expect(result.status == 2)
+        #expect(result.error.contains("--budget '\(budget)': \(reason)"), "\(result.error)")
+    }
+
+    @Test func theSameImageHasNotGrown() throws {
+        try Images.withImage { tar, folder in
+            let baseline = folder.appendingPathComponent("baseline.json")
+            try Data(try Images.pinson("check", tar, "--target", "ghcr", "--format", "json").output.utf8).write(
+                to: baseline)
+            for growth in [[], ["--max-growth", "0"], ["--max-growth", "5"], ["--max-growth", "5%"]] {
+                let again = try Program.run(
+                    Workplace.binary("pinson"),
+                    ["check", tar, "--target", "ghcr", "--baseline", baseline.path] + growth)
+                #expect(again.status == 0, "\(growth): \(again.output)")
+            }
+            let wrong = try Images.pinson("check", tar, "--baseline", baseline.path, "--max-growth", "much")
+            #expect(wrong.status == 2)
+            #expect(wrong.error.contains("expected a percentage such as 5%"))
         }
     }
 

@@ -4,9 +4,9 @@ public struct Finding: Sendable, Codable {
     public enum Status: String, Sendable, Codable {
         /// The measurement is within the limit.
         case pass
-        /// The measurement exceeds a limit that does not fail the check.
+        /// The measurement exceeds a limit that does not fail the check, or there is none to compare with such a limit.
         case warning
-        /// The measurement exceeds a hard limit.
+        /// The measurement exceeds a hard limit, or it would be a warning and the check is strict.
         case violation
         /// There is a hard limit, but no measurement to compare with it.
         case unmeasured

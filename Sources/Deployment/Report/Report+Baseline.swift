@@ -4,6 +4,9 @@ extension Report {
 
     /// Returns the report with added findings that compare its sizes with those of an earlier report.
     ///
+    /// Sizes on disk are exact. Memory is measured, and varies a little from run to run, so it may always grow by 5 % or
+    /// 2 MB, whichever is larger, even if the allowed growth is smaller.
+    ///
     /// - Parameters:
     ///   - baseline: The earlier report.
     ///   - share: The largest growth that is allowed, as a share of the earlier size.
@@ -31,16 +34,16 @@ extension Report {
         of metric: Metric, from old: Double, to new: Double, _ share: Double, _ baseline: Measurements
     ) -> Finding {
         let name = metric.rawValue
-        let limit = (old * (1 + share)).rounded(.down)
+        let allowed = AllowedGrowth(of: metric, from: old, share: share)
         let (before, after) = (MetricFormat.exact(old, metric), MetricFormat.exact(new, metric))
-        let change = "\(MetricFormat.percent(new / old - 1)) (from \(before) to \(after))"
+        let change = "\(percent(new / old - 1)) (from \(before) to \(after))"
         var finding = Finding(
             target: "baseline", metric: metric, status: .pass, measured: after,
-            limit: "at most \(MetricFormat.exact(limit, metric))", used: new / limit,
+            limit: "at most \(MetricFormat.exact(allowed.limit, metric))", used: new / allowed.limit,
             message: "\(name) changed by \(change).", source: baseline.subject, confidence: "A")
-        guard new > limit else { return finding }
+        guard new > allowed.limit else { return finding }
         finding.status = .violation
-        finding.message = "\(name) grew by \(change), but may grow by at most \(MetricFormat.percent(share))."
+        finding.message = "\(name) grew by \(change), but \(allowed.rule)."
         if let grown = fileThatGrewMost(since: baseline) {
             finding.message += " The file that grew most is \(grown.path), by \(MetricFormat.bytes(grown.bytes))."
         }
@@ -48,10 +51,39 @@ extension Report {
         return finding
     }
 
+    /// A change as a percentage with one decimal; a growth that rounds to 0.0 % does not read as none.
+    private func percent(_ change: Double) -> String {
+        change > 0 && change < 0.0005 ? "less than 0.1 %" : MetricFormat.percent(change)
+    }
+
     /// The file with the largest growth, and the number of bytes by which it grew; new files count in full.
     private func fileThatGrewMost(since baseline: Measurements) -> Measurements.File? {
         let before = Dictionary(baseline.files.map { ($0.path, $0.bytes) }) { first, _ in first }
         return measurements.files.map { .init(path: $0.path, bytes: $0.bytes - (before[$0.path] ?? 0)) }
             .filter { $0.bytes > 0 }.max { $0.bytes < $1.bytes }
+    }
+}
+
+/// The growth of a size that does not fail a comparison.
+private struct AllowedGrowth {
+    /// The largest size that is allowed, in bytes.
+    let limit: Double
+    /// The rule as a clause, such as `may grow by at most 5.0 %`.
+    let rule: String
+
+    /// Creates the rule for a size that was `old` bytes and may grow by a share of them.
+    init(of metric: Metric, from old: Double, share: Double) {
+        let wanted = (old * (1 + share)).rounded(.down)
+        // Two measurements of the memory of the same image differ. Sizes on disk do not.
+        let tolerance = metric == .resident ? max((old * 0.05).rounded(.down), 2e6) : 0
+        if old + tolerance > wanted {
+            limit = old + tolerance
+            rule =
+                "may grow by at most \(MetricFormat.exact(tolerance, metric)). "
+                + "Measured memory varies, so 5 % or 2 MB is tolerated, whichever is larger"
+        } else {
+            limit = min(wanted, 0x1p60)  // Numbers up to 2^60 convert to Int64 without a trap.
+            rule = share > 0 ? "may grow by at most \(MetricFormat.percent(share))" : "may not grow"
+        }
     }
 }

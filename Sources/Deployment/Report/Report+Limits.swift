@@ -1,9 +1,16 @@
 extension Report {
     /// Compares measurements with the limits of targets; the report has one finding for each limit of each target.
-    public init(_ measurements: Measurements, against targets: [Target]) {
+    ///
+    /// - Parameters:
+    ///   - measurements: The measurements of an image or model.
+    ///   - targets: The targets whose limits count.
+    ///   - isStrict: Whether a limit that is advice gives violations instead of warnings.
+    public init(_ measurements: Measurements, against targets: [Target], isStrict: Bool = false) {
         self.measurements = measurements
         findings = targets.flatMap { target in
-            target.limits.map { LimitCheck(limit: $0, target: target, measurements: measurements).finding }
+            target.limits.map {
+                LimitCheck(limit: $0, target: target, measurements: measurements, isStrict: isStrict).finding
+            }
         }
     }
 }
@@ -13,6 +20,7 @@ private struct LimitCheck {
     let limit: Limit
     let target: Target
     let measurements: Measurements
+    let isStrict: Bool
 
     private var name: String { limit.metric.rawValue }
 
@@ -68,24 +76,34 @@ private struct LimitCheck {
     private var unmeasured: Finding {
         let reason = measurements.remarks[name].map { ": \($0)" } ?? ""
         let isModelKnown = measurements.files.contains { $0.path.hasSuffix(".gguf") }
-        return finding(
-            limit.enforced == .hard ? .unmeasured : .warning, measured: "-",
-            "\(name) could not be measured\(reason).",
+        let message = "\(name) could not be measured\(reason)."
+        let suggestion =
             limit.metric == .resident && isModelKnown
-                ? "Use --estimate to estimate it from the size of the model file." : nil)
+            ? "Use --estimate to estimate it from the size of the model file." : nil
+        switch (limit.enforced, isStrict) {
+        case (.hard, _): return finding(.unmeasured, measured: "-", message, suggestion)
+        case (.advice, false): return finding(.warning, measured: "-", message, suggestion)
+        case (.advice, true): return finding(.violation, measured: "-", "\(message) \(advice)", suggestion)
+        }
     }
 
     // MARK: - Parts of a finding
 
-    /// A violation, or a warning if the limit only advises.
+    /// A violation, or a warning if the limit only advises and the check is not strict.
     private func exceeded(
         measured: String, used: Double? = nil, _ message: String, _ suggestion: String?
     ) -> Finding {
         if limit.enforced == .hard {
             return finding(.violation, measured: measured, used: used, message, suggestion)
         }
-        let advice = "This limit is advice (confidence \(limit.confidence)) and does not fail the check."
-        return finding(.warning, measured: measured, used: used, "\(message) \(advice)", suggestion)
+        let status = isStrict ? Finding.Status.violation : .warning
+        return finding(status, measured: measured, used: used, "\(message) \(advice)", suggestion)
+    }
+
+    /// What a limit that is advice does to the check.
+    private var advice: String {
+        let effect = isStrict ? ", but --strict makes the check fail" : " and does not fail the check"
+        return "This limit is advice (confidence \(limit.confidence))\(effect)."
     }
 
     private func finding(

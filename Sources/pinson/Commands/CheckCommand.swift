@@ -10,7 +10,7 @@ struct CheckCommand: AsyncParsableCommand {
             It reports three sizes, because each limit concerns a different one: the compressed layers (registry and \
             pull), the unpacked root file system (disk), and resident memory, which is measured by running the function. \
             The exit code is 0 if everything fits, 1 if a hard limit is exceeded, and 3 if a value with a hard limit \
-            could not be measured.
+            could not be measured. With --strict, the exit code is also 1 if there is a warning.
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, junit, sarif, github }
@@ -25,8 +25,18 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A target to check. Repeat it for several targets. The default is all of them.", valueName: "name"))
+            "A target to check. Repeat it for several targets. The default is all of them, or none with --budget.",
+            valueName: "name"))
     var target: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Your own hard limits, such as compressed=30MB,resident=512MiB,start-up=1s. They count in addition to those of --target.",
+            valueName: "limits"))
+    var budget: [String] = []
+
+    @Flag(help: "Fail if there is a warning. Without this flag, limits that are advice only warn.")
+    var strict = false
 
     @Option(help: "The format of the report.")
     var format = Format.text
@@ -37,7 +47,9 @@ struct CheckCommand: AsyncParsableCommand {
     var baseline: String?
 
     @Option(
-        help: ArgumentHelp("The growth since the baseline that is allowed, such as 5%.", valueName: "percent"),
+        help: ArgumentHelp(
+            "The growth since the baseline that is allowed, such as 5%. Measured memory may always grow by 5% or 2 MB, whichever is larger.",
+            valueName: "percent"),
         transform: CheckCommand.share)
     var maxGrowth: Double?
 
@@ -45,9 +57,8 @@ struct CheckCommand: AsyncParsableCommand {
     var insecure = false
 
     static func share(_ text: String) throws -> Double {
-        guard text.hasSuffix("%"), let percent = Double(text.dropLast()), percent >= 0, percent.isFinite else {
-            throw ValidationError("expected a percentage such as 5%.")
-        }
+        guard let percent = Double(text.hasSuffix("%") ? text.dropLast() : text[...]), percent >= 0, percent.isFinite
+        else { throw ValidationError("expected a percentage such as 5%.") }
         return percent / 100
     }
 
@@ -58,11 +69,10 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let known = try limits.targets()
-        let targets = target.isEmpty ? known.all : try target.map { try known.find($0) }
+        let targets = try targets()
         let old = try baseline.map { try Report(json: readSmallFile($0), named: $0) }
         let measurements = try await options.measurer.measure(subject, insecure: insecure)
-        var report = Report(measurements, against: targets)
+        var report = Report(measurements, against: targets, isStrict: strict)
         if let old { report = report.compared(with: old, maximumGrowth: maxGrowth ?? 0) }
         try show(report, targets)
         switch report.status {
@@ -70,6 +80,14 @@ struct CheckCommand: AsyncParsableCommand {
         case .unmeasured: throw ExitCode(3)
         case .pass, .warning: break
         }
+    }
+
+    /// The targets that the user chose, followed by the budget; all targets if the user chose neither.
+    private func targets() throws -> [Target] {
+        let known = try limits.targets()
+        if target.isEmpty && budget.isEmpty { return known.all }
+        let chosen = try target.map { try known.find($0) }
+        return budget.isEmpty ? chosen : chosen + [try Target(budget: budget.joined(separator: ","))]
     }
 
     private func show(_ report: Report, _ targets: [Target]) throws {
