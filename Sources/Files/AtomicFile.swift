@@ -6,7 +6,10 @@ import Glibc
 /// unnamed files, it is written next to its destination with the suffix `.partial`. If the destination is a symbolic
 /// link, the file that the link points to is replaced. Devices and pipes are written to directly.
 public struct AtomicFile: ~Copyable {
+    /// The path that the caller gave, for errors.
     private let path: String
+    /// The file that is created or replaced.
+    private let destination: String
     private let descriptor: Int32
     /// The name that the file has before it gets its own.
     private let temporary: String
@@ -19,37 +22,44 @@ public struct AtomicFile: ~Copyable {
     /// - Throws: `FileError` if the file cannot be created.
     public init(path: String) throws(FileError) {
         let destination = Self.resolved(path)
-        self.path = destination
+        self.path = path
+        self.destination = destination
         temporary = "\(destination).\(UInt64.random(in: 0...UInt64.max)).partial"
-        isSpecial = Self.isSpecial(destination)
+        var status = stat()
+        let kind = stat(destination, &status) == 0 ? status.st_mode & S_IFMT : S_IFREG
+        isSpecial = kind != S_IFREG
+        hasTemporaryName = false
         if isSpecial {
-            hasTemporaryName = false
-            descriptor = open(destination, O_WRONLY | O_CLOEXEC)
+            descriptor = open(destination, O_WRONLY | O_CLOEXEC)  // A folder cannot be opened for writing.
         } else {
             let folder = destination.lastIndex(of: "/").map { String(destination[...$0]) } ?? "."
             let unnamed = open(folder, Self.unnamed | O_WRONLY | O_CLOEXEC, 0o644)
-            hasTemporaryName = unnamed < 0
-            descriptor = unnamed < 0 ? open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) : unnamed
+            if unnamed >= 0 {
+                descriptor = unnamed
+            } else {
+                descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+                hasTemporaryName = descriptor >= 0
+            }
         }
-        guard descriptor >= 0 else {
-            hasTemporaryName = false
-            throw FileError(path: path, action: .create, errno: errno)
-        }
+        guard descriptor >= 0 else { throw FileError(path: path, action: .create, errno: errno) }
     }
 
     /// Linux's `O_TMPFILE`, which Glibc's module does not export.
     private static let unnamed = 0o20_000_000 | O_DIRECTORY
 
     /// The file that `path` points to if it is a symbolic link, or `path` itself.
+    ///
+    /// A link may point to a file that does not exist yet.
     private static func resolved(_ path: String) -> String {
-        guard let target = realpath(path, nil) else { return path }
-        defer { free(target) }
-        return String(cString: target)
-    }
-
-    private static func isSpecial(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+        if let target = realpath(path, nil) {
+            defer { free(target) }
+            return String(cString: target)
+        }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        guard readlink(path, &buffer, buffer.count - 1) > 0 else { return path }
+        let target = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        return target.hasPrefix("/") ? target : folder + target
     }
 
     /// Writes `bytes` after those that were written before.
@@ -84,7 +94,7 @@ public struct AtomicFile: ~Copyable {
 
     /// Gives the file its name, replacing any file that had it, after all bytes have reached the disk.
     ///
-    /// - Throws: `FileError` if the bytes cannot be stored or the name cannot be given. The old file is still there then.
+    /// - Throws: `FileError` if the bytes cannot be stored or the name cannot be given. Then the old file is kept.
     public consuming func commit() throws(FileError) {
         guard !isSpecial else { return }
         guard fsync(descriptor) == 0 else { throw FileError(path: path, action: .store, errno: errno) }
@@ -95,7 +105,7 @@ public struct AtomicFile: ~Copyable {
             }
             hasTemporaryName = true
         }
-        guard rename(temporary, path) == 0 else { throw FileError(path: path, action: .name, errno: errno) }
+        guard rename(temporary, destination) == 0 else { throw FileError(path: path, action: .name, errno: errno) }
         hasTemporaryName = false
     }
 

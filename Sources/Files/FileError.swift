@@ -16,7 +16,7 @@ public struct FileError: Error, Equatable {
         case name
     }
 
-    /// The file that the caller named.
+    /// The path that the caller gave.
     public let path: String
     /// The operation that failed.
     public let action: Action
@@ -26,7 +26,7 @@ public struct FileError: Error, Equatable {
     /// Describes a failed operation.
     ///
     /// - Parameters:
-    ///   - path: The file that the caller named.
+    ///   - path: The path that the caller gave.
     ///   - action: The operation that failed.
     ///   - errno: The system's error number.
     public init(path: String, action: Action, errno: Int32) {

@@ -1,8 +1,9 @@
 import ModelFile
 
-// To add a family, add a case to each enumeration. The compiler lists the switches that need the new case.
+// To add a family, add a case to each enumeration, and its name to `AnyWeights.init`. The compiler lists the other
+// switches that need the new case.
 
-/// The weights of a model, of whichever family.
+/// The weights of a model of any family.
 enum AnyWeights: Sendable {
     case transformer(TransformerClassifier)
 
@@ -22,11 +23,13 @@ enum AnyWeights: Sendable {
     }
 }
 
-/// A worker of whichever family: one switch for each batch of texts.
+/// A worker of any family.
+///
+/// The family is looked up once for each batch of texts, not for each text.
 enum AnyWorker {
     case transformer(FamilyWorker<TransformerClassifier>)
 
-    func score(_ texts: [String], threads: Int) -> [Scores] {
+    func score(_ texts: [String], threads: Int) -> [FamilyOutput] {
         switch self {
         case .transformer(let worker): worker.score(texts, threads: threads)
         }

@@ -2,13 +2,15 @@ import ModelFile
 
 /// The weights of a model of one family, and how they score texts.
 ///
-/// A family is a value that never changes and is shared by all workers. What a pass writes to is in its buffers, and each
-/// worker has buffers of its own.
+/// A family is a value that never changes and is shared by all workers. A pass writes only to buffers, and each worker
+/// has buffers of its own.
 protocol Family: Sendable {
     /// The memory that a pass writes to.
     associatedtype Buffers
 
-    /// Opens the model in a file. Weights stay where they are in the mapped file.
+    /// Opens the model in a file.
+    ///
+    /// Weights stay where they are in the mapped file.
     ///
     /// - Parameters:
     ///   - file: The file.
@@ -19,21 +21,23 @@ protocol Family: Sendable {
     /// Allocates buffers that fit these weights.
     func makeBuffers(_ options: WorkerOptions) -> Buffers
 
-    /// Scores each text. The result for a text has the same bits whatever the other texts are.
+    /// Scores each text.
+    ///
+    /// The result for a text has the same bits whatever the other texts are.
     ///
     /// - Parameters:
     ///   - texts: The texts.
     ///   - buffers: Buffers that these weights have made, which no other thread uses.
     ///   - threads: The number of threads to use, at most as many as the buffers were made for.
     /// - Returns: The scores of each text, in order.
-    func score(_ texts: [String], in buffers: Buffers, threads: Int) -> [Scores]
+    func score(_ texts: [String], in buffers: Buffers, threads: Int) -> [FamilyOutput]
 
     /// Scores one made-up text of exactly `tokens` tokens, as a benchmark does.
     func scoreSample(tokens: Int, in buffers: Buffers, threads: Int) -> [Float]
 }
 
 /// The output of a family for one text.
-struct Scores: Equatable {
+struct FamilyOutput: Equatable {
     /// One number for each label.
     var logits: [Float]
     /// The number of tokens that were read.
@@ -64,7 +68,9 @@ struct FamilyWorker<Weights: Family> {
         buffers = weights.makeBuffers(options)
     }
 
-    func score(_ texts: [String], threads: Int) -> [Scores] { weights.score(texts, in: buffers, threads: threads) }
+    func score(_ texts: [String], threads: Int) -> [FamilyOutput] {
+        weights.score(texts, in: buffers, threads: threads)
+    }
 
     func scoreSample(tokens: Int, threads: Int) -> [Float] {
         weights.scoreSample(tokens: tokens, in: buffers, threads: threads)

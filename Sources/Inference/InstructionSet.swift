@@ -2,7 +2,7 @@ import CKernels
 
 /// The instruction sets that have kernels.
 ///
-/// Later ones are faster among those that a processor can have together.
+/// They are in the order of their speed: of all sets that one processor has, the last is the fastest.
 public enum InstructionSet: String, Sendable, CaseIterable {
     /// Plain C, which runs on every processor and defines the results.
     case baseline

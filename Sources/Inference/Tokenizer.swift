@@ -7,7 +7,7 @@ public import Text
 public struct Tokenizer: Sendable {
     /// The number of tokens.
     ///
-    /// Their ids are below it.
+    /// All ids are less than this number.
     public let vocabulary: Int
     /// The vocabulary, (nodes, 3) int32; see `Trie`.
     private let trie: Tensor

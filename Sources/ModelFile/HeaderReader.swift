@@ -74,13 +74,13 @@ struct HeaderReader {
             }
             records.append((name, type, shape, try integer(UInt64.self, "the offset of tensor '\(name)'"), byteCount))
         }
-        return (try lay(records, mapping: mapping), dataOffset)
+        return (try place(records, mapping: mapping), dataOffset)
     }
 
     /// The position of the data, once everything before it has been read.
     private var dataOffset: Int { aligned(position) }
 
-    private func lay(
+    private func place(
         _ records: [(name: String, type: TensorType, shape: [Int], offset: UInt64, byteCount: Int)], mapping: Mapping
     ) throws(ModelFileError) -> [Tensor] {
         guard dataOffset % ModelFile.pageSize == 0 else { throw .dataNotOnPage(path: path, offset: dataOffset) }
@@ -175,9 +175,4 @@ struct HeaderReader {
         defer { position += size }
         return T(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: T.self))
     }
-}
-
-/// Rounds `count` up to a multiple of the file's alignment.
-func aligned(_ count: Int) -> Int {
-    (count + ModelFile.alignment - 1) / ModelFile.alignment * ModelFile.alignment
 }

@@ -2,8 +2,8 @@ import Glibc
 
 /// The bytes of a file, mapped into memory, or read into memory where the file system cannot map files.
 ///
-/// `@unchecked Sendable` because of the pointer. Sharing is safe: nothing writes through the pointer, and the bytes stay
-/// in place until the last reference is gone.
+/// The class is `@unchecked Sendable` because it holds a pointer. Sharing it is safe, because nothing writes through
+/// the pointer, and the bytes stay in place until the last reference is gone.
 final class Mapping: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
     let isMapped: Bool

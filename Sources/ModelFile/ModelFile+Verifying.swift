@@ -1,13 +1,16 @@
 extension ModelFile {
     static let tensorDigestsKey = "pinson.tensor_sha256"
     static let headerDigestKey = "pinson.header_sha256"
-    /// The key whose value is as long as needed to end the header on a page boundary.
+    /// The key of the padding.
+    ///
+    /// Its value is as long as needed for the header to end on a page boundary.
     static let paddingKey = "pinson.padding"
     static let digestLength = 64
 
     /// A function that computes the SHA-256 of bytes as 64 hexadecimal digits.
     ///
-    /// Callers provide it, because the function in a container never hashes its model.
+    /// Callers provide it, so that this module needs no library for it. The function in a container never hashes its
+    /// model.
     public typealias Hash = (UnsafeRawBufferPointer) -> String
 
     /// Hashes the whole file and compares the result with the digests in its metadata.

@@ -34,7 +34,7 @@ public struct ModelFile: Sendable {
     public let metadata: Metadata
     /// The tensors, in file order.
     public let tensors: [Tensor]
-    /// The position of the first tensor, in bytes from the start of the file.
+    /// The position of the data, in bytes from the start of the file.
     public let dataOffset: Int
     /// Whether the file is mapped.
     ///
@@ -94,7 +94,7 @@ public struct ModelFile: Sendable {
         return tensor
     }
 
-    /// Checks the keys that tell whether this build can read the rest of the file.
+    /// Checks the keys that decide whether this build can read the rest of the file.
     private static func check(_ metadata: Metadata, path: String) throws(ModelFileError) {
         let architecture = try metadata.string("general.architecture")
         guard architecture == "pinson" else { throw .wrongArchitecture(path: path, found: architecture) }

@@ -87,7 +87,7 @@ extension ModelFileError: CustomStringConvertible {
         case .trailingBytes(let path, let expected, let size):
             "\(path): has \(size) bytes, expected \(expected). Bytes were appended after the last tensor. \(Self.packAgain)"
         case .countOutOfBounds(let path, let counting, let found, let room):
-            "\(path): claims to have \(found) \(counting), but only \(room) bytes follow. \(Self.packAgain)"
+            "\(path): claims to have \(found) \(counting), which is more than is possible with \(room) bytes left. \(Self.packAgain)"
         case .notUTF8(let path, let reading):
             "\(path): \(reading) is not UTF-8. \(Self.packAgain)"
         case .badName(let path, let name, let limit):

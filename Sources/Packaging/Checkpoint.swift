@@ -6,14 +6,20 @@ struct Checkpoint: WeightSource {
     let configuration: Configuration
     private let files: [Safetensors]
 
-    init(path: String) throws {
+    /// Opens a checkpoint.
+    ///
+    /// - Parameters:
+    ///   - path: The folder.
+    ///   - labels: The labels to use instead of those in config.json. Nil keeps them.
+    /// - Throws: `PackagingError` if a file is missing or not valid, or the model cannot be packed.
+    init(path: String, labels: [String]? = nil) throws {
         self.path = path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             throw PackagingError.unreadable(
                 path: path, reason: "it is not a folder. Give the folder of the checkpoint")
         }
-        configuration = try Configuration(folder: path)
+        configuration = try Configuration(folder: path, labels: labels)
         files = try Self.weightFiles(in: path).map { try Safetensors(path: $0) }
     }
 

@@ -24,7 +24,13 @@ struct Configuration {
     /// Empty for a sentence encoder.
     let labels: [String]
 
-    init(folder: String) throws {
+    /// Reads config.json.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder of the checkpoint.
+    ///   - names: The labels to use instead of those in the file. Nil keeps them.
+    /// - Throws: `PackagingError` if the file is not valid or describes a model that cannot be packed.
+    init(folder: String, labels names: [String]? = nil) throws {
         let file = try JSONFile(path: "\(folder)/config.json")
         path = file.path
         func require(_ what: String, _ found: Any?, _ supported: [String]) throws {
@@ -74,26 +80,11 @@ struct Configuration {
             throw PackagingError.malformed(
                 path: file.path, reason: "has the width \(width), which is not a multiple of its \(heads) heads")
         }
-        labels = architecture == .bertEncoder ? [] : try Self.labels(file, require)
-    }
-
-    private static func labels(_ file: JSONFile, _ require: (String, Any?, [String]) throws -> Void) throws -> [String]
-    {
-        if let problem = file.object["problem_type"], !(problem is NSNull) {
+        if architecture != .bertEncoder, let problem = file.object["problem_type"], !(problem is NSNull) {
             try require("problem_type", problem, ["single_label_classification"])
         }
-        guard let names = file.object["id2label"] as? [String: String] else {
-            throw PackagingError.malformed(path: file.path, reason: "has no \"id2label\" from ids to names")
-        }
-        let labels = (0..<names.count).compactMap { names["\($0)"] }
-        guard labels.count == names.count, labels.count >= 2, Set(labels).count == labels.count else {
-            throw PackagingError.malformed(
-                path: file.path,
-                reason:
-                    "has the ids \(names.keys.sorted()) in \"id2label\", expected 0, 1, … with at least two distinct names"
-            )
-        }
-        return labels
+        let found = architecture == .bertEncoder ? [] : try Self.labels(file)
+        labels = try names.map { try Self.labels($0, insteadOf: found, path: file.path) } ?? found
     }
 }
 

@@ -16,6 +16,8 @@ public enum PackagingError: Error, Equatable {
     case unsupported(path: String, what: String, found: String, expected: String)
     /// The number of tokens is not possible for this checkpoint.
     case invalidMaxTokens(path: String, found: Int, positions: Int)
+    /// The labels that the user gives are not distinct, or not as many as the checkpoint's.
+    case invalidLabels(path: String, found: [String], known: [String])
 }
 
 extension PackagingError: CustomStringConvertible {
@@ -39,8 +41,17 @@ extension PackagingError: CustomStringConvertible {
         case .invalidMaxTokens(let path, let found, let positions):
             "\(path): the model has \(positions) positions, so '--max-tokens' cannot be \(found). "
                 + "Give a number from 2 to \(positions)."
+        case .invalidLabels(let path, _, []):
+            "\(path): the model is a sentence encoder, which has no labels. Leave out '--labels'."
+        case .invalidLabels(let path, let found, let known):
+            "\(path): the model has \(known.count) labels, which are \(text(known)), but '--labels' gives \(text(found)). "
+                + "Give \(known.count) distinct names in the same order."
         }
     }
+}
+
+private func text(_ names: [String]) -> String {
+    names.map { "'\($0)'" }.joined(separator: ", ")
 }
 
 private func text(_ shape: [Int]) -> String {

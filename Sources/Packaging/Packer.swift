@@ -16,6 +16,10 @@ public struct Packer {
         public var maxTokens: Int
         /// The precision of the weights.
         public var precision: Precision
+        /// The labels to use instead of those of the checkpoint, in the order of their ids.
+        ///
+        /// Nil keeps the labels of the checkpoint.
+        public var labels: [String]?
 
         /// Creates options.
         ///
@@ -23,11 +27,26 @@ public struct Packer {
         ///   - name: The model's name. Nil takes the name of the folder.
         ///   - maxTokens: The most tokens of a text that the model reads.
         ///   - precision: The precision of the weights.
-        public init(name: String? = nil, maxTokens: Int = 128, precision: Precision = .int8) {
+        ///   - labels: The labels to use instead of those of the checkpoint. Nil keeps them.
+        public init(
+            name: String? = nil, maxTokens: Int = 128, precision: Precision = .int8, labels: [String]? = nil
+        ) {
             self.name = name
             self.maxTokens = maxTokens
             self.precision = precision
+            self.labels = labels
         }
+    }
+
+    /// Reads the labels that the model of a checkpoint will have, without packing it.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder of the checkpoint.
+    ///   - options: The choices that the user makes.
+    /// - Returns: The labels in the order of their ids. Empty for a sentence encoder.
+    /// - Throws: `PackagingError` if the checkpoint is not complete or not supported.
+    public static func labels(of folder: String, _ options: Options = Options()) throws -> [String] {
+        try Checkpoint(path: folder, labels: options.labels).configuration.labels
     }
 
     /// Packs a checkpoint.
@@ -39,12 +58,12 @@ public struct Packer {
     ///   - output: The model file to create or replace.
     ///   - options: The choices that the user makes.
     /// - Returns: What was packed, and the size of each part.
-    /// - Throws: `PackagingError` if the checkpoint is not complete or not supported, and `FileError` if the file cannot
-    ///   be written.
+    /// - Throws: `PackagingError` if the checkpoint is not complete or not supported, and `FileError` if the file
+    ///   cannot be written.
     public static func pack(
         _ folder: String, into output: String, _ options: Options = Options()
     ) throws -> PackingReport {
-        let checkpoint = try Checkpoint(path: folder)
+        let checkpoint = try Checkpoint(path: folder, labels: options.labels)
         let configuration = checkpoint.configuration
         let tokenizer = try TokenizerFiles(folder: folder)
         guard (2...configuration.positions).contains(options.maxTokens) else {
@@ -71,7 +90,7 @@ public struct Packer {
         return PackingReport(
             name: name, architecture: configuration.architecture.rawValue, labels: configuration.labels,
             parameters: weights.parameters, parts: parts(of: tensors.map(\.schema)),
-            bytes: try FileManager.default.attributesOfItem(atPath: output)[.size] as? Int ?? 0)
+            bytes: try ModelFile(path: output).withBytes(\.count))
     }
 
     private static func vocabulary(_ tokenizer: TokenizerFiles) -> ModelFile.NewTensor {

@@ -14,8 +14,8 @@ struct QuantizedRows {
     ///
     /// A row of zeros has the scale 0.
     ///
-    /// With 8 bits the largest weight of a row becomes ±127. With 4 bits the largest weights may be clipped: the scale is
-    /// the one of sixteen candidates that leaves the smallest squared error.
+    /// With 8 bits, the largest weight of a row becomes ±127. With 4 bits, the largest weights may be clipped, because
+    /// the scale is the one of sixteen candidates with the smallest squared error.
     ///
     /// - Parameters:
     ///   - weights: The weights, (rows, columns).
@@ -78,9 +78,9 @@ struct QuantizedRows {
 
     /// Packs the values in the order of their precision, with zeros as padding.
     ///
-    /// With 8 bits the order is `[rows/16][columns/4][16][4]`: four inputs of sixteen outputs lie in 64 bytes, which is the
-    /// order in which every instruction set reads them. With 4 bits the upper half of each value is kept, and eight inputs
-    /// share 64 bytes: the first four are in the lower halves of the bytes.
+    /// With 8 bits, the order is `[rows/16][columns/4][16][4]`: 64 bytes hold four inputs of sixteen outputs. Every
+    /// instruction set reads them in this order. With 4 bits, the upper half of each value is kept, and 64 bytes hold
+    /// eight inputs: the first four are in the lower halves of the bytes.
     func packed() -> Packed {
         let together = precision.inputsTogether
         let (paddedRows, paddedColumns) = (rows.roundedUp(to: 16), precision.padded(columns))

@@ -33,7 +33,8 @@ public struct Safetensors {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
         } catch {
-            throw PackagingError.unreadable(path: path, reason: error.localizedDescription)
+            throw PackagingError.unreadable(
+                path: path, reason: "it is missing, is not a regular file, or you do not have permission to read it")
         }
         func malformed(_ reason: String) -> PackagingError { .malformed(path: path, reason: reason) }
         guard data.count >= 8 else { throw malformed("has \(data.count) bytes, but a safetensors file has at least 8") }

@@ -77,8 +77,8 @@ struct TokenizerFiles {
         guard let data = FileManager.default.contents(atPath: path), String(data: data, encoding: .utf8) != nil else {
             throw PackagingError.malformed(path: path, reason: "is not UTF-8")
         }
-        // Lines are split by bytes, because Swift's strings treat CR LF as one character and compare é with e and an accent
-        // as equal.
+        // Lines are split by bytes, because Swift's strings treat CR LF as one character, and treat é as equal to e
+        // with an accent.
         var lines = data.split(separator: 0x0A, omittingEmptySubsequences: false).map {
             $0.last == 0x0D ? $0.dropLast() : $0
         }

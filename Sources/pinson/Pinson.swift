@@ -15,8 +15,8 @@ struct Pinson: AsyncParsableCommand {
             """,
         version: pinsonVersion,
         subcommands: [
-            Pack.self, Inspect.self, Tokenize.self, Classify.self, Evaluate.self, Bench.self, ImageCommand.self,
-            CheckCommand.self, ListTargets.self, Deploy.self,
+            Pack.self, Inspect.self, Tokenize.self, Classify.self, Embed.self, Evaluate.self, Bench.self,
+            ImageCommand.self, CheckCommand.self, ListTargets.self, Deploy.self,
         ]
     )
 

@@ -58,6 +58,16 @@ import Testing
         }
     }
 
+    @Test func aLinkMayPointToAFileThatDoesNotExistYet() throws {
+        try Workplace.withFolder { folder in
+            let link = folder.appendingPathComponent("link")
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "target")
+            try write("new", to: link.path)
+            #expect(try String(contentsOf: folder.appendingPathComponent("target"), encoding: .utf8) == "new")
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == "target")
+        }
+    }
+
     @Test func aDeviceIsWrittenToDirectly() throws {
         try write("nothing is kept", to: "/dev/null")
         var status = stat()
@@ -79,7 +89,9 @@ import Testing
 
     @Test func aFolderIsNotReplaced() throws {
         try Workplace.withFolder { folder in
-            #expect(throws: FileError.self) { try write("x", to: folder.path) }
+            // Before anything is written: the content may take hours to make.
+            let error = #expect(throws: FileError.self) { _ = try AtomicFile(path: folder.path) }
+            #expect(error?.errno == EISDIR)
             #expect(FileManager.default.fileExists(atPath: folder.path))
         }
     }

@@ -27,14 +27,14 @@ private struct LetterCounts: Family {
 
     func makeBuffers(_ options: WorkerOptions) -> Buffers { Buffers(letters.count) }
 
-    func score(_ texts: [String], in buffers: Buffers, threads: Int) -> [Scores] {
+    func score(_ texts: [String], in buffers: Buffers, threads: Int) -> [FamilyOutput] {
         texts.map { text in
             let read = text.prefix(limit)
             for index in letters.indices {
                 let weight = weights.elements(as: Float.self)[index]
                 buffers.counts[index] = weight * Float(read.count { $0 == letters[index] })
             }
-            return Scores(logits: buffers.counts, tokens: read.count, isTruncated: read.count < text.count)
+            return FamilyOutput(logits: buffers.counts, tokens: read.count, isTruncated: read.count < text.count)
         }
     }
 

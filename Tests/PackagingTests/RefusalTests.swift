@@ -69,6 +69,14 @@ import Testing
         },
         Refusal(message: #"has the ids ["0"] in "id2label""#) { $0["id2label"] = ["0": "x"] },
         Refusal(message: #"has the ids ["0", "2"] in "id2label""#) { $0["id2label"] = ["0": "x", "2": "y"] },
+        Refusal(message: #"has an "id2label" that is not an object"#) { $0["id2label"] = ["x", "y"] },
+        Refusal(message: #""num_labels" is '1', which Pinson cannot pack. Supported: 2 to 65536"#) {
+            $0["id2label"] = nil
+            $0["num_labels"] = 1
+        },
+        Refusal(message: "'classifier.weight' has the shape (3, 40), but config.json requires (2, 40)") {
+            $0["id2label"] = nil
+        },
         Refusal(message: "does not have the tensor 'bert.encoder.layer.2.attention.self.query.weight'") {
             $0["num_hidden_layers"] = 3
         },

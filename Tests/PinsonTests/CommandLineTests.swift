@@ -41,6 +41,16 @@ struct CommandLineTests {
         (["classify", "x.gguf", "a", "--input", "b"], "Give either texts or '--input <file>', not both."),
         (["classify", "x.gguf", "a", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
         (["evaluate", "x.gguf"], "Missing expected argument '--data <file>'"),
+        (["embed", "/nowhere.gguf", "a"], "/nowhere.gguf: cannot open the model file: No such file or directory."),
+        (["embed", "x.gguf"], "There are no texts. Give a text, or '--input <file>'."),
+        (
+            ["pack", ".", "-o", "x", "--map", "a=b"],
+            "'--text-column', '--label-column' and '--map' need '--data <file>'."
+        ),
+        (
+            ["classify", "x.gguf", "a", "--text-column", "body"],
+            "'--text-column' and '--label-column' need '--input <file>'."
+        ),
     ])
     func wrongUsageIsExitCodeTwoWithTheReason(arguments: [String], message: String) throws {
         let result = try Program.run(Workplace.binary("pinson"), arguments)

@@ -8,8 +8,8 @@ import Testing
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct HelpTests {
     private static let commands: [[String]] = [
-        [], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["evaluate"], ["bench"], ["image"], ["image", "build"],
-        ["image", "push"], ["image", "inspect"], ["check"], ["targets"], ["deploy"],
+        [], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["embed"], ["evaluate"], ["bench"], ["image"],
+        ["image", "build"], ["image", "push"], ["image", "inspect"], ["check"], ["targets"], ["deploy"],
     ]
 
     @Test(arguments: commands)

@@ -127,7 +127,7 @@ struct ImageBuildTests {
         (["check", "/nowhere.gguf"], "/nowhere.gguf"),
         (["check", "/etc/hostname"], "the blocks that end a tar are missing"),
         (["check", "x.gguf", "--target", "moon"], "'moon': no such target"),
-        (["check", "x.gguf", "--max-growth", "5"], "expected a percentage such as 5%"),
+        (["check", "x.gguf", "--max-growth", "five"], "expected a percentage such as 5%"),
         (["check", "x.gguf", "--max-growth", "5%"], "'--max-growth' needs '--baseline <file>'"),
         (["deploy", "moon", "x.tar"], "'moon': no such deployment template"),
     ])
@@ -141,6 +141,21 @@ struct ImageBuildTests {
             #expect(result.error.contains(message), "\(result.error)")
             let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             #expect(left.isEmpty)
+        }
+    }
+
+    @Test func aModelWithoutLabelsIsRefusedBecauseTheFunctionCannotServeIt() throws {
+        try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(.encoder, in: folder.appendingPathComponent("tiny"))
+            let model = folder.appendingPathComponent("encoder.gguf").path
+            let packed = try Images.pinson("pack", checkpoint.folder.path, "-o", model, "--max-tokens", "32")
+            #expect(packed.status == 0, "\(packed.error)")
+            let image = folder.appendingPathComponent("image.tar").path
+            let built = try Images.pinson("image", "build", "--model", model, "-o", image)
+            #expect(built.status == 2)
+            #expect(built.output.isEmpty)
+            #expect(built.error.contains("encoder.gguf: is a sentence encoder, which has no labels"), "\(built.error)")
+            #expect(!FileManager.default.fileExists(atPath: image))
         }
     }
 

@@ -70,7 +70,7 @@ import Testing
     @Test(arguments: [
         (
             "a,b\n1,2\n", "x.csv",
-            "x.csv:1: the header has no column named 'text'; its columns are 'a', 'b'. A file without a header must have the six columns of Sentiment140, the first of them 0, 2 or 4."
+            "x.csv:1: the header has no column named 'text'; its columns are 'a', 'b'. Name the column of the texts with '--text-column'. A file without a header must have the six columns of Sentiment140, the first of them 0, 2 or 4."
         ),
         ("text,label\na\n", "x.csv", "x.csv:2: the number of fields is 1, but the header has 2."),
         ("text\n\"a\n\n", "x.csv", "x.csv:2: a quoted field of this record has no closing quote."),
@@ -79,7 +79,12 @@ import Testing
             "x.csv:2: this is not a Sentiment140 record, which has six fields and starts with 0, 2 or 4."
         ),
         ("{\"text\":\"a\"}\n{\n", "x.jsonl", "x.jsonl:2: this line is not a JSON object."),
-        ("{\"text\":1}\n", "x.jsonl", "x.jsonl:1: the value of \"text\" is missing or is not a string."),
+        ("{\"text\":1}\n", "x.jsonl", "x.jsonl:1: the value of \"text\" is not a string."),
+        (
+            "{\"body\":1,\"a\":2}\n", "x.jsonl",
+            "x.jsonl:1: the object has no key named 'text'; its keys are 'a', 'body'."
+        ),
+        ("{}\n", "x.jsonl", "x.jsonl:1: the object has no key named 'text'; it is empty."),
         ("{\"text\":\"a\",\"label\":4}", "x.jsonl", "x.jsonl:1: the value of \"label\" is not a string."),
         ("", "x.csv", "x.csv: no tweets found."),
     ])
@@ -91,10 +96,12 @@ import Testing
     @Test func aLabelErrorNamesTheLineAndTheNextStep() {
         #expect(
             DataError.missingLabel(path: "x.csv", line: 2).description
-                == "x.csv:2: this tweet has no label; add a column or key named 'label' to the data.")
+                == "x.csv:2: this tweet has no label; add a column or key named 'label' to the data, or name the one that has the labels with '--label-column'."
+        )
         #expect(
             DataError.unknownLabel(path: "x.csv", line: 3, label: "angry", known: ["negative", "positive"]).description
-                == "x.csv:3: the model does not know the label 'angry'; its labels are 'negative', 'positive'.")
+                == "x.csv:3: the model does not know the label 'angry'; its labels are 'negative', 'positive'. If it is another name of one of them, give '--map angry=NAME'."
+        )
     }
 
     @Test func aMissingFileAndAFolderAreReported() throws {

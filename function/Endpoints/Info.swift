@@ -12,7 +12,7 @@ extension Service {
             writer.member("labels", .array(classifier.labels.map { .string($0) }))
             writer.member("max_tokens", .number(Double(classifier.maxTokens)))
             writer.member("decision_threshold", classifier.card.decision.threshold)
-            writer.member("model_sha256", file.metadata.description.headerDigest ?? "")
+            writer.member("model_sha256", ModelDescription(file.metadata).headerDigest ?? "")
             writer.member("model_bytes", .number(Double(file.withBytes(\.count))))
             writer.member("version", pinsonVersion)
             writer.member("instruction_set", classifier.instructionSet.rawValue)

@@ -11,7 +11,7 @@ final class Barrier: Sendable {
 
     /// Returns when `count` threads have called it.
     ///
-    /// All of them see what each wrote before.
+    /// Each of them then sees everything that the others wrote before.
     func wait(for count: Int) {
         guard count > 1 else { return }
         let now = phase.load(ordering: .relaxed)

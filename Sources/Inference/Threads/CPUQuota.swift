@@ -10,7 +10,7 @@ public struct CPUQuota: Sendable, Equatable {
     /// - Parameter cpus: The number of CPUs, above zero.
     public init(cpus: Double) { self.cpus = cpus }
 
-    /// The number of independent workers that the quota feeds: the quota rounded up.
+    /// The number of independent workers that the quota keeps busy: the quota rounded up.
     public var cores: Int { max(1, Int(cpus.rounded(.up))) }
 
     /// The number of threads that share one pass: the quota rounded down.

@@ -4,9 +4,9 @@ import Synchronization
 
 /// A few threads that work on one pass together.
 ///
-/// The threads are started once for each pass and meet at a ``Barrier`` after each step, because waking a thread takes
-/// ten times as long as meeting it. Between passes a thread spins for a moment before it sleeps: waking takes longer than a
-/// short pass, but spinning between requests would waste processor time that somebody pays for.
+/// The threads are woken once for each pass and meet at a ``Barrier`` after each step, because waking a thread takes
+/// ten times as long as meeting it. After a pass, a thread spins for a moment before it sleeps. Waking it takes longer
+/// than a short pass, but spinning until the next request would waste processor time that somebody pays for.
 final class Team: Sendable {
     /// The number of members, including the caller.
     let count: Int

@@ -35,7 +35,7 @@ struct Layer: Sendable {
     /// - Parameters:
     ///   - batch: The tokens.
     ///   - firstOnly: Computes only the first row of each text, and leaves these rows as rows 0, 1, …
-    ///   - next: The next layer, which is prepared on the way.
+    ///   - next: The next layer, for which the output is quantized.
     ///   - share: The rows and columns of the calling thread.
     ///   - workspace: The memory to write to.
     ///   - observe: Called by one thread with each intermediate result.
@@ -51,8 +51,9 @@ struct Layer: Sendable {
         let part = share.part(of: rows)
         let observe = share.isFirst ? observe : nil
 
-        // Keys and values of every token, but queries only of the rows that are needed. A single text needs row 0, which
-        // is already in place. Otherwise the weights are read in file order, which the kernels fetch in advance.
+        // Keys and values are computed for every token, but queries only for the rows that are needed. If several texts
+        // need only their first rows, these rows are gathered before the queries. In all other cases the rows are in
+        // place, and the weights are read in file order, in which the kernels fetch them in advance.
         let mustGather = firstOnly && texts > 1
         if !mustGather { query(hidden, rows: rows, into: workspace.query, columns: columns, workspace) }
         key(hidden, rows: tokens, into: workspace.key, columns: columns, workspace)
@@ -106,7 +107,7 @@ struct Layer: Sendable {
         quantize(hidden, 0..<batch.texts, for: query, workspace)
     }
 
-    /// Attends for one thread's rows, in every text to which they belong.
+    /// Computes the attention for one thread's rows, in every text to which they belong.
     private func attend(
         _ part: Range<Int>, _ batch: Batch, firstOnly: Bool, _ share: Share, _ workspace: Workspace
     ) {

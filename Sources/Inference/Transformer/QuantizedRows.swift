@@ -1,7 +1,9 @@
 import CKernels
 import ModelFile
 
-/// The quantized form of the rows that the next products read: uint8 values, with a scale and a zero point for each row.
+/// The quantized form of the rows that the next products read.
+///
+/// The values are uint8, with a scale and a zero point for each row.
 final class QuantizedRows {
     private let q: UnsafeMutablePointer<UInt8>
     private let scale: UnsafeMutablePointer<Float>

@@ -40,7 +40,7 @@ struct Transformer: Sendable {
     enum LastLayer {
         /// Only the rows that are pooled.
         case pooledRows
-        /// All rows, as tests compare them with a reference.
+        /// All rows, which tests compare with a reference.
         case allRows
     }
 

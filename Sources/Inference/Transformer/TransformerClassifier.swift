@@ -17,15 +17,15 @@ struct TransformerClassifier: Family {
 
     func makeBuffers(_ options: WorkerOptions) -> Workspace { Workspace(transformer.schema, options) }
 
-    func score(_ texts: [String], in workspace: Workspace, threads: Int) -> [Scores] {
-        var results: [Scores] = []
+    func score(_ texts: [String], in workspace: Workspace, threads: Int) -> [FamilyOutput] {
+        var results: [FamilyOutput] = []
         results.reserveCapacity(texts.count)
         let limit = transformer.schema.maxTokens
         tokenizer.forEachBatch(of: texts, limit: limit, capacity: workspace.capacity) { batch, encodings in
             let logits = logits(of: batch, workspace, threads: threads)
             for (row, encoding) in encodings.enumerated() {
                 results.append(
-                    Scores(
+                    FamilyOutput(
                         logits: head.values(of: logits, row: row), tokens: encoding.ids.count,
                         isTruncated: encoding.isTruncated))
             }
@@ -33,8 +33,11 @@ struct TransformerClassifier: Family {
         return results
     }
 
-    /// The sample's ids come from all over the vocabulary, so that no row of the token table is in the cache twice.
+    /// Scores a sample whose ids are spread over the whole vocabulary.
+    ///
+    /// So each token reads another row of the token table, as in real texts, and none is in the cache already.
     func scoreSample(tokens: Int, in workspace: Workspace, threads: Int) -> [Float] {
+        precondition((1...transformer.schema.maxTokens).contains(tokens))
         var batch = Batch()
         batch.append((0..<tokens).map { Int32($0 * 7919 % transformer.schema.vocabulary) })
         return head.values(of: logits(of: batch, workspace, threads: threads), row: 0)

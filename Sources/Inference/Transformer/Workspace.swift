@@ -1,9 +1,9 @@
 import CKernels
 import ModelFile
 
-/// The memory that the passes of one worker write to, which is allocated once, and the threads that work on a pass.
+/// The memory that the passes of one worker write to, and the threads that work on a pass.
 ///
-/// A workspace is never shared: each worker has its own.
+/// The memory is allocated once. A workspace is never shared: each worker has its own.
 final class Workspace {
     /// The most tokens in one pass, counted over all texts.
     let capacity: Int

@@ -1,6 +1,6 @@
 /// How the logits of a model become scores and a label.
 ///
-/// The default divides by nothing and takes the label with the highest probability.
+/// The default leaves the logits as they are, and takes the label with the highest probability.
 public struct Decision: Sendable, Equatable {
     /// The function that turns logits into scores.
     public enum Activation: String, Sendable, CaseIterable {
@@ -18,7 +18,9 @@ public struct Decision: Sendable, Equatable {
     ///
     /// - Source: Guo et al. 2017, arXiv:1706.04599.
     public var temperature: Float
-    /// With two labels, the score from which on the second label is the answer.
+    /// The lowest score of the second label with which it is the answer.
+    ///
+    /// It is used by a softmax with two labels, and ignored otherwise.
     public var threshold: Float
 
     /// Creates a decision.
@@ -26,7 +28,7 @@ public struct Decision: Sendable, Equatable {
     /// - Parameters:
     ///   - activation: The function that turns logits into scores.
     ///   - temperature: The divisor of the logits, above zero.
-    ///   - threshold: With two labels, the score from which on the second label is the answer.
+    ///   - threshold: The lowest score of the second label with which it is the answer, for a softmax with two labels.
     public init(activation: Activation = .softmax, temperature: Float = 1, threshold: Float = 0.5) {
         self.activation = activation
         self.temperature = temperature
@@ -38,7 +40,7 @@ extension Decision {
     private enum Keys {
         static let activation = MetadataKey<Activation>.choice("pinson.decision.activation")
         static let temperature = MetadataKey.float(
-            "pinson.decision.temperature", in: Float.leastNormalMagnitude...Float.greatestFiniteMagnitude)
+            "pinson.decision.temperature", in: 0.001...1000)
         static let threshold = MetadataKey.float("pinson.decision.threshold", in: 0...1)
     }
 

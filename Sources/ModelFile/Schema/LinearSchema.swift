@@ -29,10 +29,11 @@ public struct LinearSchema: Sendable, Equatable {
     /// The number of outputs, padded to 16 if the weights are packed.
     public var rows: Int { isQuantized ? outputs.roundedUp(to: 16) : outputs }
 
-    /// The weights: (outputs, inputs) in float32; (rows/16, 64 · groups of inputs) packed as int8.
+    /// The weights: (outputs, inputs) as float32, or packed in rows of int8, one row for 16 outputs.
     ///
-    /// Packed weights lie in the order [rows/16][inputs/4][16][4] with 8 bits. With 4 bits, two blocks of 64 values share
-    /// 64 bytes: the first one is in the lower halves of the bytes.
+    /// With 8 bits, packed weights have the shape (rows/16, 64 · inputs/4) and the order [rows/16][inputs/4][16][4].
+    /// With 4 bits, they have the shape (rows/16, 64 · inputs/8): two blocks of 64 values share 64 bytes, and the first
+    /// block is in the lower halves of the bytes. The number of inputs is padded with `Precision.padded(_:)`.
     public var weight: TensorSchema {
         guard isQuantized else { return TensorSchema("\(name).weight", .float32, [outputs, inputs]) }
         return TensorSchema(

@@ -1,7 +1,7 @@
-/// A key of a model file's metadata, with the one definition of how its value is read and written.
-public struct MetadataKey<Value>: Sendable {
+/// A key of a model file's metadata, and how its value is read and written.
+struct MetadataKey<Value>: Sendable {
     /// The key's full name, such as `pinson.labels`.
-    public let name: String
+    let name: String
     private let read: @Sendable (Metadata, String) throws(ModelFileError) -> Value
     private let write: @Sendable (Value) -> MetadataValue
 
@@ -17,7 +17,7 @@ public struct MetadataKey<Value>: Sendable {
     /// Reads the key's value.
     func value(in metadata: Metadata) throws(ModelFileError) -> Value { try read(metadata, name) }
 
-    /// The key with `value`, as it is written.
+    /// The entry that is written for `value`.
     func entry(_ value: Value) -> MetadataEntry { (name, write(value)) }
 }
 

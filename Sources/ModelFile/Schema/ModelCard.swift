@@ -75,33 +75,3 @@ extension ModelCard {
         ] + decision.entries
     }
 }
-
-extension Metadata {
-    /// Facts about the model that are shown to people, where the file states them.
-    public struct Description: Sendable, Equatable {
-        /// The model's name.
-        public var name: String?
-        /// The model's version.
-        public var version: String?
-        /// What the model is.
-        public var text: String?
-        /// The address of the model's source.
-        public var source: String?
-        /// The licence, as an SPDX identifier.
-        public var license: String?
-        /// The digest of the header, which holds the digests of all tensors and so identifies the model.
-        public var headerDigest: String?
-    }
-
-    /// The description of the model in GGUF's standard keys.
-    public var description: Description {
-        func text(_ key: String) -> String? {
-            guard case .string(let value)? = self[key] else { return nil }
-            return value
-        }
-        return Description(
-            name: text("general.name"), version: text("general.version"), text: text("general.description"),
-            source: text("general.source.url"), license: text("general.license"),
-            headerDigest: text(ModelFile.headerDigestKey))
-    }
-}

@@ -9,7 +9,7 @@ public enum Precision: Int, Sendable, CaseIterable {
 
     /// The number of inputs of one output that lie next to each other in packed weights.
     ///
-    /// Four inputs of sixteen outputs fill 64 bytes at 8 bits, and eight inputs at 4 bits.
+    /// Four inputs of sixteen outputs fill 64 bytes with 8 bits, and eight inputs with 4 bits.
     public var inputsTogether: Int { self == .int4 ? 8 : 4 }
 
     /// Rounds a number of inputs up to whole groups, as packed weights need it.
@@ -51,12 +51,4 @@ extension Precision {
 
     /// The precision as metadata.
     public var entries: [MetadataEntry] { [Keys.bits.entry(rawValue), Keys.packing.entry(packing)] }
-}
-
-extension Int {
-    /// Rounds up to a multiple.
-    ///
-    /// - Parameter multiple: A number above zero.
-    /// - Returns: The smallest multiple that is not less than this number.
-    public func roundedUp(to multiple: Int) -> Int { (self + multiple - 1) / multiple * multiple }
 }

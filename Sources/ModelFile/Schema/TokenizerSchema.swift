@@ -10,7 +10,7 @@ public struct TokenizerSchema: Sendable, Equatable {
     public var kind: Kind
     /// The number of tokens.
     ///
-    /// Their ids are below it.
+    /// All ids are less than this number.
     public var vocabulary: Int
     /// Whether control characters are removed and white space becomes a space.
     public var cleansText: Bool
@@ -92,6 +92,9 @@ extension TokenizerSchema {
         start = try Keys.start.value(in: metadata)
         end = try Keys.end.value(in: metadata)
         specials = try Keys.specials.value(in: metadata)
+        guard !(specials + [unknown, start, end]).contains("") else {
+            throw .invalid(path: metadata.path, reason: "one of its special tokens is empty")
+        }
     }
 
     /// The schema as metadata.

@@ -1,7 +1,7 @@
 /// Tweets in CSV records: with a header, or in the format of the Sentiment140 data set.
 ///
-/// A header names a column `text` and optionally a column `label`. Sentiment140 has no header: its records have six
-/// columns, the first is the label and the last is the text.
+/// A header names a column for the text and optionally one for the label. Sentiment140 has no header: its records have
+/// six columns, the first is the label and the last is the text.
 struct CSVTweets: TweetFormat {
     private let records: CSVReader
     private let layout: Layout
@@ -17,17 +17,26 @@ struct CSVTweets: TweetFormat {
     static let sentiment140Labels = ["0": "negative", "2": "neutral", "4": "positive"]
 
     /// Reads the first record and recognizes the layout.
-    init(path: String, _ bytes: inout ByteReader) throws {
+    ///
+    /// A file whose columns the caller names has a header.
+    init(path: String, _ columns: TweetColumns, _ bytes: inout ByteReader) throws {
         records = CSVReader(path: path)
         guard let header = try records.next(&bytes) else { throw DataError.noTweets(path: path) }
-        if let text = header.firstIndex(of: "text") {
-            layout = .named(text: text, label: header.firstIndex(of: "label"), columns: header.count)
-        } else if header.count == 6, Self.sentiment140Labels[header[0]] != nil {
+        if columns == TweetColumns(), header.count == 6, Self.sentiment140Labels[header[0]] != nil,
+            !header.contains(columns.textName)
+        {
             layout = .sentiment140
             first = header
-        } else {
-            throw DataError.noTextColumn(path: path, columns: header)
+            return
         }
+        guard let text = header.firstIndex(of: columns.textName) else {
+            throw DataError.noTextColumn(path: path, name: columns.textName, columns: header)
+        }
+        let label = header.firstIndex(of: columns.labelName)
+        if let name = columns.label, label == nil {
+            throw DataError.noLabelColumn(path: path, name: name, columns: header)
+        }
+        layout = .named(text: text, label: label, columns: header.count)
     }
 
     mutating func next(_ bytes: inout ByteReader) throws -> Tweet? {

@@ -6,8 +6,12 @@ public enum DataError: Error, Equatable {
     case unreadable(path: String, reason: String)
     /// The record or line does not have the format of its file.
     case malformed(path: String, line: Int, reason: String)
-    /// A CSV file has neither a column named `text` nor the format of Sentiment140.
-    case noTextColumn(path: String, columns: [String])
+    /// A CSV file has neither the column of the text nor the format of Sentiment140.
+    case noTextColumn(path: String, name: String, columns: [String])
+    /// A CSV file does not have the column of the label that the user has named.
+    case noLabelColumn(path: String, name: String, columns: [String])
+    /// An object of JSON Lines does not have the key of the text, or the key of the label that the user has named.
+    case missingKey(path: String, line: Int, name: String, keys: [String])
     /// The data ends before its first tweet.
     case noTweets(path: String)
     /// A tweet has no label, but the task needs one.
@@ -24,15 +28,24 @@ extension DataError: CustomStringConvertible {
             "\(path): cannot be read: \(reason)."
         case .malformed(let path, let line, let reason):
             "\(path):\(line): \(reason)."
-        case .noTextColumn(let path, let columns):
-            "\(path):1: the header has no column named 'text'; its columns are \(quoted(columns)). "
+        case .noTextColumn(let path, let name, let columns):
+            "\(path):1: the header has no column named '\(name)'; its columns are \(quoted(columns)). "
+                + "Name the column of the texts with '--text-column'. "
                 + "A file without a header must have the six columns of Sentiment140, the first of them 0, 2 or 4."
+        case .noLabelColumn(let path, let name, let columns):
+            "\(path):1: the header has no column named '\(name)'; its columns are \(quoted(columns)). "
+                + "Name the column of the labels with '--label-column'."
+        case .missingKey(let path, let line, let name, let keys):
+            "\(path):\(line): the object has no key named '\(name)'; "
+                + (keys.isEmpty ? "it is empty." : "its keys are \(quoted(keys)).")
         case .noTweets(let path):
             "\(path): no tweets found."
         case .missingLabel(let path, let line):
-            "\(path):\(line): this tweet has no label; add a column or key named 'label' to the data."
+            "\(path):\(line): this tweet has no label; add a column or key named 'label' to the data, "
+                + "or name the one that has the labels with '--label-column'."
         case .unknownLabel(let path, let line, let label, let known):
-            "\(path):\(line): the model does not know the label '\(label)'; its labels are \(quoted(known))."
+            "\(path):\(line): the model does not know the label '\(label)'; its labels are \(quoted(known)). "
+                + "If it is another name of one of them, give '--map \(label)=NAME'."
         }
     }
 

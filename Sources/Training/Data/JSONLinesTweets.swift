@@ -1,11 +1,12 @@
 import Foundation
 
-/// Tweets in JSON Lines: each line is an object with the key `text` and optionally the key `label`.
+/// Tweets in JSON Lines: each line is an object with a key for the text and optionally one for the label.
 ///
 /// Lines that are empty or contain only white space are skipped. A label of `null` counts as no label.
 struct JSONLinesTweets: TweetFormat {
     /// The name of the data in error messages.
     let path: String
+    let columns: TweetColumns
 
     func next(_ bytes: inout ByteReader) throws -> Tweet? {
         while true {
@@ -30,14 +31,19 @@ struct JSONLinesTweets: TweetFormat {
         guard let object = try? JSONSerialization.jsonObject(with: Data(content)) as? [String: Any] else {
             throw DataError.malformed(path: path, line: line, reason: "this line is not a JSON object")
         }
-        guard let text = object["text"] as? String else {
-            throw DataError.malformed(
-                path: path, line: line, reason: "the value of \"text\" is missing or is not a string")
-        }
-        let label = object["label"].flatMap { $0 is NSNull ? nil : $0 }
-        guard label == nil || label is String else {
-            throw DataError.malformed(path: path, line: line, reason: "the value of \"label\" is not a string")
-        }
+        let text = try value(columns.textName, in: object, isRequired: true, line: line)
+        guard let text = text as? String else { throw notAString(columns.textName, line: line) }
+        let label = try value(columns.labelName, in: object, isRequired: columns.label != nil, line: line)
+        guard label is String? || label is NSNull else { throw notAString(columns.labelName, line: line) }
         return Tweet(text: text, label: label as? String, line: line)
+    }
+
+    private func value(_ key: String, in object: [String: Any], isRequired: Bool, line: Int) throws -> Any? {
+        guard isRequired, object[key] == nil else { return object[key] }
+        throw DataError.missingKey(path: path, line: line, name: key, keys: object.keys.sorted())
+    }
+
+    private func notAString(_ key: String, line: Int) -> DataError {
+        .malformed(path: path, line: line, reason: "the value of \"\(key)\" is not a string")
     }
 }

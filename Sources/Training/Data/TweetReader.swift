@@ -3,6 +3,7 @@
 /// A CSV file has a header with a column `text` and optionally a column `label`, or it has no header and the six columns
 /// of Sentiment140, whose labels 0, 2 and 4 mean negative, neutral and positive. A CSV field that is not valid UTF-8 is
 /// decoded as Latin-1. A line of JSON Lines is an object with the key `text` and optionally the key `label`.
+/// `TweetColumns` names other columns and keys.
 public struct TweetReader {
     /// The path of the file, or "standard input".
     public let path: String
@@ -14,15 +15,17 @@ public struct TweetReader {
     /// The file extension decides: `.csv` is CSV; `.jsonl` and `.ndjson` are JSON Lines. With any other extension, and
     /// on standard input, the data is JSON Lines if its first byte is `{`, and CSV otherwise.
     ///
-    /// - Parameter path: the path of a file, or `-` for standard input.
-    /// - Throws: `DataError` if the file cannot be read, or is a CSV file that is empty or has no column `text`.
-    public init(path: String) throws {
+    /// - Parameters:
+    ///   - path: the path of a file, or `-` for standard input.
+    ///   - columns: the columns or keys to read.
+    /// - Throws: `DataError` if the file cannot be read, or is a CSV file that is empty or does not have the columns.
+    public init(path: String, columns: TweetColumns = TweetColumns()) throws {
         self.path = path == "-" ? "standard input" : path
         bytes = try ByteReader(path: path)
         if try Self.isJSONLines(path, &bytes) {
-            format = JSONLinesTweets(path: self.path)
+            format = JSONLinesTweets(path: self.path, columns: columns)
         } else {
-            format = try CSVTweets(path: self.path, &bytes)
+            format = try CSVTweets(path: self.path, columns, &bytes)
         }
     }
 
@@ -64,11 +67,13 @@ public struct TweetReader {
 
     /// Counts the tweets in a file without checking their content.
     ///
-    /// - Parameter path: the path of a file, or `-` for standard input.
+    /// - Parameters:
+    ///   - path: the path of a file, or `-` for standard input.
+    ///   - columns: the columns or keys of the tweets.
     /// - Returns: the number of tweets.
-    /// - Throws: the errors of `init(path:)` and `skip()`.
-    public static func count(_ path: String) throws -> Int {
-        var reader = try TweetReader(path: path)
+    /// - Throws: the errors of `init(path:columns:)` and `skip()`.
+    public static func count(_ path: String, columns: TweetColumns = TweetColumns()) throws -> Int {
+        var reader = try TweetReader(path: path, columns: columns)
         var count = 0
         while try reader.skip() { count += 1 }
         return count
@@ -78,11 +83,14 @@ public struct TweetReader {
     ///
     /// - Parameters:
     ///   - path: the path of a file, or `-` for standard input.
+    ///   - columns: the columns or keys to read.
     ///   - limit: the largest number of tweets to read, from the start of the file.
     /// - Returns: the tweets, at least one.
-    /// - Throws: `DataError.noTweets` if there is none, and the errors of `init(path:)` and `next()`.
-    public static func readAll(_ path: String, limit: Int = .max) throws -> [Tweet] {
-        var reader = try TweetReader(path: path)
+    /// - Throws: `DataError.noTweets` if there is none, and the errors of `init(path:columns:)` and `next()`.
+    public static func readAll(
+        _ path: String, columns: TweetColumns = TweetColumns(), limit: Int = .max
+    ) throws -> [Tweet] {
+        var reader = try TweetReader(path: path, columns: columns)
         let tweets = try reader.next(limit)
         guard !tweets.isEmpty else { throw DataError.noTweets(path: reader.path) }
         return tweets

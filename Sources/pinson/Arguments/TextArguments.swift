@@ -8,9 +8,11 @@ struct TextArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A CSV or JSON Lines file with a column or key named `text`, or - for standard input.", valueName: "file"),
+            "A CSV or JSON Lines file with texts, or - for standard input.", valueName: "file"),
         completion: .file())
     var input: String?
+
+    @OptionGroup var columns: ColumnOptions
 
     func validate() throws {
         guard text.isEmpty != (input == nil) else {
@@ -18,6 +20,9 @@ struct TextArguments: ParsableArguments {
                 text.isEmpty
                     ? "There are no texts. Give a text, or '--input <file>'."
                     : "Give either texts or '--input <file>', not both.")
+        }
+        guard columns.isEmpty || input != nil else {
+            throw ValidationError("'--text-column' and '--label-column' need '--input <file>'.")
         }
     }
 
@@ -34,8 +39,8 @@ struct TextArguments: ParsableArguments {
     /// - Throws: `DataError` if the file cannot be read, and any error that `body` throws.
     func forEachWindow(of shard: Shard? = nil, _ body: ([Tweet], _ share: Double?) throws -> Void) throws {
         guard let input else { return try body(text.map { Tweet(text: $0) }, 1) }
-        let range = try shard.map { $0.range(of: try TweetReader.count(input)) }
-        var reader = try TweetReader(path: input)
+        let range = try shard.map { $0.range(of: try TweetReader.count(input, columns: columns.names)) }
+        var reader = try TweetReader(path: input, columns: columns.names)
         for _ in 0..<(range?.lowerBound ?? 0) { _ = try reader.skip() }
         let total = range?.count
         var left = total ?? Int.max

@@ -24,14 +24,15 @@ struct Bench: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard threads >= 1, runs >= 1 else { throw ValidationError("'--threads' and '--runs' must be 1 or more.") }
+        guard (1...64).contains(threads) else { throw ValidationError("'--threads' must be 1 to 64.") }
+        guard runs >= 1 else { throw ValidationError("'--runs' must be 1 or more.") }
         guard !lengths.isEmpty else { throw ValidationError("'--lengths' needs at least one number of tokens.") }
     }
 
     private static func lengths(_ text: String) throws -> [Int] {
         try text.split(separator: ",").map { part in
             guard let length = Int(part), length >= 1 else {
-                throw ValidationError("'\(part)' is not a number of tokens, which is 1 or more.")
+                throw ValidationError("'\(part)' is not an integer of 1 or more.")
             }
             return length
         }

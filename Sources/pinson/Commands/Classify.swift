@@ -62,8 +62,8 @@ struct Classify: ParsableCommand {
         var progress = Progress(unit: "tweets")
         try texts.forEachWindow(of: shard) { tweets, share in
             // The lines are also made on all cores.
-            let lines = SlicedScoring().map(tweets.map(\.text)) {
-                classifier.makeWorker(tokens: SlicedScoring.tokens)
+            let lines = ParallelMap().map(tweets.map(\.text)) {
+                classifier.makeWorker(tokens: ParallelMap.tokens)
             } _: { texts, worker in
                 [writer.lines(texts, worker.classify(texts))]
             }

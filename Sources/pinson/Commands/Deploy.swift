@@ -41,6 +41,10 @@ struct Deploy: AsyncParsableCommand {
     func run() async throws {
         let template = try DeployTemplate.find(target)
         let target = try limits.targets().find(template.targetName)
+        guard !ShippedModel.isModel(image.image) else {
+            throw ValidationError(
+                "'\(image.image)' is a model file. Build an image of it first with `pinson image build`.")
+        }
         let source = try await image.read()
         var measurements = try await options.measurer.measure(source, named: image.image)
         let memory = try await memory(measurements)
@@ -60,13 +64,13 @@ struct Deploy: AsyncParsableCommand {
             print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
         }
         say(
-            "The template asks for \(size.memory >> 20) MiB of memory; the function needed \(decimal(Int(memory))) bytes. "
+            "The file requests \(size.memory >> 20) MiB of memory; the function needed \(decimal(Int(memory))) bytes. "
                 + "Next step:\n  \(template.command)")
     }
 
     /// Ends the command if the image exceeds a limit.
     ///
-    /// Memory can be sized up, so exceeding it is not an error there.
+    /// Memory is an exception if the target offers several sizes, because `size` chooses one that is large enough.
     private func requireFit(_ measurements: Measurements, _ target: Target) throws {
         let violations = Report(measurements, against: [target]).findings.filter {
             $0.status == .violation && !($0.metric == .resident && target.sizes != nil)

@@ -15,6 +15,8 @@ struct Evaluate: ParsableCommand {
         help: ArgumentHelp("A CSV or JSON Lines file with labelled tweets.", valueName: "file"), completion: .file())
     var data: String
 
+    @OptionGroup var labelled: LabelledData
+
     @Option(help: "The maximum number of tweets to read.")
     var limit: Int?
 
@@ -32,14 +34,9 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         let classifier = try model.classifier()
-        let tweets = try TweetReader.readAll(data, limit: limit ?? .max)
-        let truth = try tweets.map { tweet in
-            guard let label = tweet.label else { throw DataError.missingLabel(path: data, line: tweet.line) }
-            guard let index = classifier.labels.firstIndex(of: label) else {
-                throw DataError.unknownLabel(path: data, line: tweet.line, label: label, known: classifier.labels)
-            }
-            return index
-        }
+        let tweets = try labelled.read(
+            data, limit: limit ?? .max, labels: classifier.labels, requiresLabels: true)
+        let truth = tweets.compactMap { tweet in tweet.label.flatMap { classifier.labels.firstIndex(of: $0) } }
         say("evaluating \(classifier.name) on \(decimal(tweets.count)) tweets (\(classifier.instructionSet.rawValue))")
 
         let answers = try answer(tweets.map(\.text), classifier)
@@ -66,7 +63,7 @@ struct Evaluate: ParsableCommand {
         var answers: [Answer] = []
         for start in stride(from: 0, to: texts.count, by: TextArguments.window) {
             let window = Array(texts[start..<min(start + TextArguments.window, texts.count)])
-            answers += SlicedScoring().map(window) {
+            answers += ParallelMap().map(window) {
                 classifier.makeWorker()
             } _: { texts, worker in
                 texts.map { text in

@@ -92,7 +92,7 @@ struct ImageBuild: AsyncParsableCommand {
         let programs = program.isEmpty ? [try Companion.function()] : program
         let reference = try tag.map { try Reference($0) }
         let created = try Self.epoch()
-        let facts = try model.map { try ShippedModel(path: $0) }
+        let facts = try model.map { try Self.facts(of: $0) }
         var images: [Image] = []
         for program in programs {
             let image = try await build(program, reference, facts, created: created)
@@ -149,10 +149,10 @@ struct ImageBuild: AsyncParsableCommand {
             options.annotations["pinson.model.name"] = facts.name
             options.annotations["pinson.model.digest"] = "\(facts.digest)"
         }
+        options.annotations.merge(try keyValuePairs(annotation, "--annotation")) { $1 }
         if let base, !ImageLocation(base).isLocal {
             options.annotations["org.opencontainers.image.base.name"] = base
         }
-        options.annotations.merge(try keyValuePairs(annotation, "--annotation")) { $1 }
         for text in add {
             guard let colon = text.lastIndex(of: ":") else {
                 throw ValidationError("The value '\(text)' is invalid for '--add <file:/path>': expected FILE:/PATH.")
@@ -160,6 +160,12 @@ struct ImageBuild: AsyncParsableCommand {
             options.extra[String(text[text.index(after: colon)...])] = String(text[..<colon])
         }
         return options
+    }
+
+    /// The facts about a model that the function can serve.
+    private static func facts(of path: String) throws -> ShippedModel {
+        guard try !ModelCard(ModelFile(path: path)).labels.isEmpty else { throw ModelFileError.noLabels(path: path) }
+        return try ShippedModel(path: path)
     }
 
     /// The compression that the target needs: gzip where its limits do not allow plain tars.

@@ -6,7 +6,14 @@ import Packaging
 struct Inspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Shows what a model file or an image contains.")
 
-    @OptionGroup var subject: ImageArgument
+    @Argument(
+        help: ArgumentHelp(
+            "A model file, or an image: a folder, a tar, or a name in a registry.", valueName: "model|image"),
+        completion: .file())
+    var subject: String
+
+    @Flag(help: "Allow registries on other machines to be used without TLS if they do not offer it.")
+    var insecure = false
 
     @Flag(help: "Read everything and compare it with the digests. The exit code is 1 if something differs.")
     var verify = false
@@ -15,12 +22,12 @@ struct Inspect: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        guard ShippedModel.isModel(subject.image) else {
+        guard ShippedModel.isModel(subject) else {
             return try await ImageInspection(
-                name: subject.image, insecure: subject.insecure, verify: verify, json: json
+                name: subject, insecure: insecure, verify: verify, json: json
             ).run()
         }
-        let file = try ModelFile(path: subject.image)
+        let file = try ModelFile(path: subject)
         if verify {
             do {
                 try file.verify()

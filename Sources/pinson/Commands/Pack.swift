@@ -31,9 +31,20 @@ struct Pack: ParsableCommand {
     var name: String?
 
     @Option(
-        help: ArgumentHelp("A file with tweets, to measure the quantization error.", valueName: "file"),
+        help: ArgumentHelp(
+            "The labels, separated by commas, in the order of their ids. The default is those of the checkpoint.",
+            valueName: "labels"),
+        transform: Pack.labels)
+    var labels: [String]?
+
+    @Option(
+        help: ArgumentHelp(
+            "A CSV or JSON Lines file with tweets, to measure the quantization error. Labels are optional.",
+            valueName: "file"),
         completion: .file())
     var data: String?
+
+    @OptionGroup var labelled: LabelledData
 
     @Option(help: "The maximum number of tweets of --data to use.")
     var limit = 500
@@ -48,19 +59,29 @@ struct Pack: ParsableCommand {
         guard limit > 0 else {
             throw ValidationError("The value '\(limit)' is invalid for '--limit <limit>': expected 1 or more.")
         }
+        guard labelled.isEmpty || data != nil else {
+            throw ValidationError("'--text-column', '--label-column' and '--map' need '--data <file>'.")
+        }
+    }
+
+    private static func labels(_ text: String) -> [String] {
+        text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
     func run() throws {
-        let tweets = try data.map { try TweetReader.readAll($0, limit: limit) }
-        let options = Packer.Options(name: name, maxTokens: maxTokens, precision: Precision(rawValue: bits) ?? .int8)
+        let options = Packer.Options(
+            name: name, maxTokens: maxTokens, precision: Precision(rawValue: bits) ?? .int8, labels: labels)
+        let tweets = try data.map { path in
+            let labels = try Packer.labels(of: checkpoint, options)
+            return try labelled.read(path, limit: limit, labels: labels, requiresLabels: false)
+        }
         say("packing \(checkpoint) with \(bits) bits per weight and up to \(maxTokens) tokens")
         let report = try Packer.pack(checkpoint, into: output, options)
         var error: QuantizationError?
         if let tweets {
             say("measuring the quantization error on \(tweets.count) tweets")
             error = try QuantizationError.measure(
-                packed: output, checkpoint: checkpoint, maxTokens: maxTokens, tweets: tweets,
-                instructionSet: .chosenByUser())
+                packed: output, checkpoint: checkpoint, options, tweets: tweets, instructionSet: .chosenByUser())
         }
         if json {
             try printJSON(Result(model: report, quantization: error))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `number` with a comma after every three digits.
+/// `number` with commas between groups of three digits, such as 1,234,567.
 func decimal(_ number: some BinaryInteger) -> String {
     var digits = String(number.magnitude)
     var groups: [String] = []

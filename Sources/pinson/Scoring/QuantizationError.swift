@@ -24,14 +24,26 @@ struct QuantizationError: Encodable {
     var float32Accuracy: Double?
 
     /// Compares a packed model with the same checkpoint packed at 32 bits, which the same code evaluates.
+    ///
+    /// - Parameters:
+    ///   - packed: The model file.
+    ///   - checkpoint: The folder of the checkpoint.
+    ///   - options: The options that the model was packed with.
+    ///   - tweets: The texts. Their labels must be labels of the model.
+    ///   - set: The instruction set of the kernels.
+    /// - Returns: The differences.
+    /// - Throws: `PackagingError` or `FileError` if the checkpoint cannot be packed again, and `ModelFileError` if a
+    ///   model file is not valid.
     static func measure(
-        packed: String, checkpoint: String, maxTokens: Int, tweets: [Tweet],
+        packed: String, checkpoint: String, _ options: Packer.Options, tweets: [Tweet],
         instructionSet set: InstructionSet
     ) throws -> QuantizationError {
         let folder = FileManager.default.temporaryDirectory
         let reference = folder.appendingPathComponent("pinson-\(UUID().uuidString).gguf").path
         defer { try? FileManager.default.removeItem(atPath: reference) }
-        _ = try Packer.pack(checkpoint, into: reference, .init(maxTokens: maxTokens, precision: .float32))
+        var exact = options
+        exact.precision = .float32
+        _ = try Packer.pack(checkpoint, into: reference, exact)
         let files = try (quantized: ModelFile(path: packed), exact: ModelFile(path: reference))
         let texts = tweets.map(\.text)
         if try ModelCard(files.quantized).labels.isEmpty {

@@ -2,7 +2,7 @@ import ContainerFiles
 import ContainerImage
 import Foundation
 
-/// The image of the function and a model, built by the recipe that Pinson carries or by the user's own.
+/// The image of the function and a model, built with the recipe that Pinson carries or with the user's own.
 struct FunctionImage {
     /// The recipe that Pinson carries, or the one in the user's file.
     var recipe: Recipe
@@ -29,8 +29,8 @@ struct FunctionImage {
     ///
     /// - Parameter base: Returns the image to build on for the platform of the program, or nil for an empty one.
     /// - Returns: The image.
-    /// - Throws: `ContainerImageError` if the program is not an executable, needs libraries that the image does not have,
-    ///   or is for another platform than the base image.
+    /// - Throws: `ContainerImageError` if the program is not an executable, needs libraries that the image does not
+    ///   have, or is for another platform than the base image.
     func build(on base: (Platform) async throws -> Image? = { _ in nil }) async throws -> Image {
         let executable = try ELF(path: program)
         var options = options

@@ -29,7 +29,7 @@ struct ImageLocation {
     /// - Throws: `ContainerImageError` if the image cannot be read.
     func read(insecure: Bool, platform: Platform? = nil) async throws -> ImageOrIndex {
         guard let (path, name) = local else {
-            guard !text.hasPrefix("/"), !text.hasPrefix("."), !text.hasSuffix(".tar") else {
+            guard !text.hasPrefix("/"), !text.hasPrefix("."), !text.hasSuffix(".tar"), !text.hasSuffix(".gguf") else {
                 throw ContainerImageError.file(path: text, action: "read", reason: "there is no such file or folder")
             }
             return try await Registry.connect(try Reference(text), allowsHTTP: insecure).pull(platform: platform)

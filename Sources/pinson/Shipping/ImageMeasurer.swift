@@ -15,24 +15,24 @@ struct ImageMeasurer {
 
     /// Measures a model file, or an image in a folder, a tar or a registry.
     ///
-    /// - Throws: `ContainerImageError` or `ModelFileError` if it cannot be read, and `TrialRun.Failure` if the function does
-    ///   not run.
+    /// - Throws: `ContainerImageError` or `ModelFileError` if it cannot be read, and `TrialRun.Failure` if the function
+    ///   does not run.
     func measure(_ subject: String, insecure: Bool) async throws -> Measurements {
         guard ShippedModel.isModel(subject) else {
             return try await measure(try await ImageLocation(subject).read(insecure: insecure), named: subject)
         }
+        _ = try ShippedModel(path: subject)  // An error must name the user's file, not an extracted copy.
         let program = try program ?? Companion.function()
         let image = try await FunctionImage(program: program, model: subject).build()
-        var measurements = try await measure(.image(image), named: subject)
-        measurements[.fileInGit] = Double(try ShippedModel(path: subject).bytes)
-        return measurements
+        return try await measure(.image(image), named: subject)
     }
 
     /// Measures an image.
     ///
     /// Each layer is read once.
     func measure(_ image: ImageOrIndex, named name: String) async throws -> Measurements {
-        let images = image.images.filter { $0.configuration.os != "unknown" }  // Attestations of other builders.
+        // Other builders put attestations into an index, as images for the system "unknown".
+        let images = image.images.filter { $0.configuration.os != "unknown" }
         guard let chosen = images.first(where: \.runsHere) ?? images.first else {
             throw ContainerImageError.invalid(what: name, reason: "it contains no image", advice: "Build it again.")
         }
@@ -114,8 +114,9 @@ private final class TrialCandidate {
 
     init(_ image: Image) {
         self.image = image
-        entrypoint = image.configuration.config?.entrypoint?.first ?? "/function"
-        declaredModel = image.configuration.config?.variable("MODEL_PATH")
+        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "/\(path)" }
+        entrypoint = absolute(image.configuration.config?.entrypoint?.first ?? "function")
+        declaredModel = image.configuration.config?.variable("MODEL_PATH").map(absolute)
     }
 
     /// Whether the file at `path` must be extracted for a trial run.

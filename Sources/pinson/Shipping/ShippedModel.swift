@@ -20,7 +20,7 @@ struct ShippedModel {
     /// - Throws: `ModelFileError` if the file is not a model file or has no digest.
     init(path: String) throws {
         let file = try ModelFile(path: path)
-        let description = file.metadata.description
+        let description = ModelDescription(file.metadata)
         name = description.name ?? "model"
         guard let header = description.headerDigest, let digest = Digest("sha256:\(header)") else {
             throw ModelFileError.invalid(path: path, reason: "it has no digest of its header")

@@ -8,6 +8,7 @@ func readSmallFile(_ path: String) throws -> Data {
     do {
         return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-        throw ContainerImageError.file(path: path, action: "read", reason: error.localizedDescription)
+        throw ContainerImageError.file(
+            path: path, action: "read", reason: "the file does not exist or cannot be opened")
     }
 }

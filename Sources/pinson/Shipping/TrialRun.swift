@@ -37,7 +37,7 @@ struct TrialRun {
         let port = try Self.port(output.fileHandleForReading.fileDescriptor)
         try Self.ask(port, text: "so good")
         startUp = (.now - start) / .seconds(1)
-        // The longest texts need the most memory. The second one finds its memory ready.
+        // The longest texts need the most memory. Two are sent, in case the second one needs more than the first.
         for _ in 0..<2 { try Self.ask(port, text: String(repeating: "word ", count: 2000)) }
         resident = try Self.peak(of: process.processIdentifier)
     }
@@ -69,7 +69,7 @@ struct TrialRun {
             var buffer = [UInt8](repeating: 0, count: 4096)
             let count = Glibc.read(output, &buffer, buffer.count)
             guard count > 0 else {
-                throw Failure(reason: "it ended with the output: \(String(decoding: text, as: UTF8.self).suffix(500))")
+                throw Failure(reason: "it ended with the output '\(Self.lastLine(of: text))'")
             }
             text += buffer.prefix(count)
             for line in text.split(separator: UInt8(ascii: "\n")) {
@@ -77,6 +77,11 @@ struct TrialRun {
             }
         }
         throw Failure(reason: "it did not report that it is ready")
+    }
+
+    private static func lastLine(of text: Data) -> String {
+        String(decoding: text.split(separator: UInt8(ascii: "\n")).last ?? Data(), as: UTF8.self).prefix(500)
+            .description
     }
 
     private static func ask(_ port: UInt16, text: String) throws {

@@ -3,7 +3,7 @@ import Inference
 import Synchronization
 
 /// Works on many items on all cores, and returns the results in order.
-struct SlicedScoring {
+struct ParallelMap {
     /// The number of cores that are used.
     var threads = CPUQuota.current.cores
 
@@ -12,8 +12,8 @@ struct SlicedScoring {
 
     /// The number of tokens of a pass.
     ///
-    /// It is large enough to use the weights for many texts once they are read, and small enough for the results to
-    /// stay in a core's own cache.
+    /// It is large enough to use each weight for many texts once it is read, and small enough for the intermediate
+    /// results to stay in a core's own cache.
     static let tokens = 128
 
     /// Calls `body` with slices of `items`, and joins the results in order.
@@ -46,8 +46,8 @@ struct SlicedScoring {
 extension Classifier {
     /// Classifies texts on all cores.
     func classifyOnAllCores(_ texts: [String]) -> [Prediction] {
-        SlicedScoring().map(texts) {
-            makeWorker(tokens: SlicedScoring.tokens)
+        ParallelMap().map(texts) {
+            makeWorker(tokens: ParallelMap.tokens)
         } _: {
             $1.classify($0)
         }
@@ -57,8 +57,8 @@ extension Classifier {
 extension SentenceEncoder {
     /// Embeds texts on all cores.
     func embedOnAllCores(_ texts: [String]) -> [[Float]] {
-        SlicedScoring().map(texts) {
-            makeWorker(tokens: SlicedScoring.tokens)
+        ParallelMap().map(texts) {
+            makeWorker(tokens: ParallelMap.tokens)
         } _: {
             $1.embed($0)
         }

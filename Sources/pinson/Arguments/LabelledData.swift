@@ -1,0 +1,49 @@
+import ArgumentParser
+import Training
+
+/// The options that say where the labels of tweets are, and which labels of the model they mean.
+struct LabelledData: ParsableArguments {
+    @OptionGroup var columns: ColumnOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A label of the data, and the label of the model that it means. Repeat it for several labels.",
+            valueName: "data=model"))
+    var map: [String] = []
+
+    /// Whether the user has given none of the options.
+    var isEmpty: Bool { map.isEmpty && columns.isEmpty }
+
+    /// Reads tweets whose labels are those of a model.
+    ///
+    /// - Parameters:
+    ///   - path: The file, or `-` for standard input.
+    ///   - limit: The largest number of tweets to read.
+    ///   - labels: The labels of the model. Empty for a sentence encoder, for which the data may have any labels.
+    ///   - requiresLabels: Whether a tweet without a label is an error.
+    /// - Returns: The tweets with the labels of the model.
+    /// - Throws: `DataError` if the file cannot be read or has a label that the model does not know, and
+    ///   `ValidationError` if '--map' is not valid.
+    func read(_ path: String, limit: Int, labels: [String], requiresLabels: Bool) throws -> [Tweet] {
+        let meanings = try keyValuePairs(map, "--map <data=model>")
+        for (label, meaning) in meanings.sorted(by: { $0.key < $1.key }) where !labels.contains(meaning) {
+            let known =
+                labels.isEmpty ? "it has none" : "its labels are " + labels.map { "'\($0)'" }.joined(separator: ", ")
+            throw ValidationError(
+                "The value '\(label)=\(meaning)' is invalid for '--map <data=model>': "
+                    + "the model has no label '\(meaning)'; \(known).")
+        }
+        let name = path == "-" ? "standard input" : path
+        return try TweetReader.readAll(path, columns: columns.names, limit: limit).map { tweet in
+            guard let label = tweet.label else {
+                if requiresLabels { throw DataError.missingLabel(path: name, line: tweet.line) }
+                return tweet
+            }
+            let meaning = meanings[label] ?? label
+            guard labels.isEmpty || labels.contains(meaning) else {
+                throw DataError.unknownLabel(path: name, line: tweet.line, label: label, known: labels)
+            }
+            return Tweet(text: tweet.text, label: meaning, line: tweet.line)
+        }
+    }
+}
