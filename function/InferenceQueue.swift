@@ -57,9 +57,9 @@ final class InferenceQueue: Sendable {
         case stopped
     }
 
-    /// A request shares the cores only after this many requests in a row were alone.
+    /// A request is computed on several cores only after this many requests in a row were alone.
     ///
-    /// Under load, a single request is rarely alone for long; sharing cores then costs more than it saves.
+    /// Under load, a request is rarely alone for long, and its threads would wait for cores that other requests use.
     private static let aloneBeforeSharing = 8
 
     /// The number of requests that wait for a worker, and of those that a worker is computing.

@@ -33,10 +33,10 @@ struct Route: Equatable {
 
     /// The name under which requests are counted.
     ///
-    /// All unknown paths have the same.
+    /// All unknown paths have the same name.
     var name: String { endpoint?.rawValue ?? "other" }
 
-    /// Whether a platform calls the endpoint all the time.
+    /// Whether a platform calls the endpoint at short intervals.
     ///
     /// Such requests are logged as debug messages.
     var isProbe: Bool {

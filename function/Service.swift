@@ -42,9 +42,13 @@ final class Service: Sendable {
         _ request: Request, _ route: Route, on eventLoop: any EventLoop, unless cancellation: Cancellation
     ) -> EventLoopFuture<Response> {
         do throws(Problem) {
-            guard case .complete(let body) = request.body else {
+            let body: ByteBuffer
+            switch request.body {
+            case .complete(let bytes): body = bytes
+            case .tooLarge:
                 throw Problem(
                     status: .payloadTooLarge, detail: "The body has more than \(Request.bodyLimit) bytes.")
+            case .malformed(let detail): throw Problem(status: .badRequest, detail: detail)
             }
             let response: Response
             switch try route.endpoint(allowing: request.method) {

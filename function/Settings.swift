@@ -1,8 +1,11 @@
 import Glibc
 import Inference
+import NIOCore
 
 /// The settings that the platform and the user give in environment variables.
 struct Settings: Sendable, Equatable {
+    /// The IP address to listen on.
+    var host = "0.0.0.0"
     var port: Int
     var modelPath: String
     /// The number of requests that are computed at the same time.
@@ -15,7 +18,7 @@ struct Settings: Sendable, Equatable {
     var queueLimit: Int
     /// Whether texts may appear in the log.
     var logsText: Bool
-    /// Less important lines are not written.
+    /// The lowest severity of the lines that are written.
     var logLevel: Severity
     /// The Google Cloud project, which completes trace ids in the log.
     var project: String?
@@ -23,7 +26,7 @@ struct Settings: Sendable, Equatable {
 
     /// The variables in which platforms give the port.
     ///
-    /// The first one that is set counts.
+    /// The first one that is set is used.
     static let portNames = [
         "PORT", "WEBSITES_PORT", "FUNCTIONS_CUSTOMHANDLER_PORT", "CONTAINER_APP_PORT", "AWS_LWA_PORT",
     ]
@@ -43,6 +46,13 @@ extension Settings {
             port = try Self.integer(environment, name, 0...65535) ?? port
             break
         }
+        if let address = environment["HOST"] {
+            guard (try? SocketAddress(ipAddress: address, port: 0)) != nil else {
+                throw SettingsError(
+                    name: "HOST", found: address, expected: "an IP address such as 0.0.0.0, 127.0.0.1 or ::")
+            }
+            host = address
+        }
         modelPath = environment["MODEL_PATH"] ?? Self.defaultModel
         let quota = quota()
         workers = try Self.integer(environment, "CONCURRENCY", 1...1024) ?? quota.cores
@@ -61,7 +71,9 @@ extension Settings {
         if let name = environment["PINSON_ISA"] {
             guard let set = InstructionSet(rawValue: name), set.isSupported else {
                 throw SettingsError(
-                    name: "PINSON_ISA", found: name, allowed: InstructionSet.supported.map(\.rawValue))
+                    name: "PINSON_ISA", found: name,
+                    expected: "an instruction set that this processor has: "
+                        + InstructionSet.supported.map(\.rawValue).joined(separator: ", "))
             }
             instructionSet = set
         }

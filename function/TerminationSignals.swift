@@ -2,8 +2,8 @@ import Glibc
 
 /// Waits for SIGTERM or SIGINT.
 ///
-/// The signals are blocked in every thread, and `sigwait` takes them. A handler is installed as well, because a process with
-/// PID 1 does not receive signals for which it has no handler.
+/// The signals are blocked in every thread, and `sigwait` takes them. A handler is installed as well, because a process
+/// with PID 1 does not receive signals for which it has no handler.
 struct TerminationSignals {
     private var set = sigset_t()
 

@@ -5,6 +5,16 @@ import Inference
 import JSON
 import ModelFile
 
+do {
+    if case .print(let text) = try Arguments(CommandLine.arguments.dropFirst()) {
+        write(text, to: STDOUT_FILENO)
+        exit(0)
+    }
+} catch {
+    write("\(error)\n", to: STDERR_FILENO)
+    exit(2)
+}
+
 let clock = ContinuousClock()
 let launched = clock.now
 let signals = TerminationSignals()  // Before any thread starts, so that all threads inherit the mask.
@@ -20,7 +30,7 @@ do {
     }
     let classifier = try Classifier(file, instructionSet: settings.instructionSet)
     let service = Service(classifier, settings: settings, log: log)
-    let server = try Server(service, port: settings.port)
+    let server = try Server(service, host: settings.host, port: settings.port)
     log.write(
         .info, "ready",
         [
@@ -38,4 +48,14 @@ do {
     log.write(.critical, "\(error)", [:])
     logFile.flush()
     exit(2)
+}
+
+/// Writes all of `text`, or what a closed pipe takes of it.
+private func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        guard count > 0 else { return }
+        rest = rest.dropFirst(count)
+    }
 }

@@ -24,7 +24,8 @@ import Testing
         var pending: [Pending] { waiting.withLockedValue { $0 } }
 
         init() throws {
-            let handler = HTTPHandler(lifecycle) { [waiting] request, eventLoop, cancellation in
+            let handler = HTTPHandler(lifecycle, writeTimeout: .seconds(9)) {
+                [waiting] request, eventLoop, cancellation in
                 let promise = eventLoop.makePromise(of: Response.self)
                 waiting.withLockedValue {
                     $0.append(Pending(request: request, promise: promise, cancellation: cancellation))
@@ -36,6 +37,8 @@ import Testing
         }
 
         func send(_ method: HTTPMethod = .POST, _ headers: HTTPHeaders = [:], body: String? = nil) throws {
+            var headers = headers
+            headers.add(name: "Host", value: "a")
             let head = HTTPRequestHead(version: .http1_1, method: method, uri: "/predict?x=1", headers: headers)
             try channel.writeInbound(HTTPServerRequestPart.head(head))
             if let body { try channel.writeInbound(HTTPServerRequestPart.body(ByteBuffer(string: body))) }
@@ -125,6 +128,51 @@ import Testing
         #expect(connection.channel.isActive)
         connection.answer("done")
         connection.channel.pipeline.fireUserInboundEventTriggered(IdleStateHandler.IdleStateEvent.read)
+        #expect(!connection.channel.isActive)
+    }
+
+    @Test func whileTheClientDoesNotReadAnAnswerIsNotEnded() throws {
+        let connection = try Connection()
+        try connection.send()
+        connection.channel.isWritable = false
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        connection.answer("world")
+        let first = try connection.channel.readOutbound(as: HTTPServerResponsePart.self)
+        let second = try connection.channel.readOutbound(as: HTTPServerResponsePart.self)
+        guard case .head = first, case .body = second else { Issue.record("the answer was not sent"); return }
+        #expect(try connection.channel.readOutbound(as: HTTPServerResponsePart.self) == nil)
+        connection.channel.isWritable = true
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        #expect(try connection.channel.readOutbound(as: HTTPServerResponsePart.self) == .end(nil))
+        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+        #expect(connection.channel.isActive)
+    }
+
+    @Test func aClientThatDoesNotReadItsAnswerIsDisconnected() throws {
+        let connection = try Connection()
+        try connection.send()
+        connection.channel.isWritable = false
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        connection.answer("world")
+        let drained = connection.lifecycle.drain(on: connection.channel.eventLoop)
+        let isDrained = NIOLockedValueBox(false)
+        drained.whenSuccess { isDrained.withLockedValue { $0 = true } }
+        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(8))
+        #expect(connection.channel.isActive)
+        #expect(!isDrained.withLockedValue { $0 })
+        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(2))
+        #expect(!connection.channel.isActive)
+        #expect(isDrained.withLockedValue { $0 })
+    }
+
+    @Test func bytesThatAreNotHTTPAreARequestLikeAnyOtherAndCloseTheConnection() throws {
+        let connection = try Connection()
+        connection.channel.pipeline.fireErrorCaught(HTTPParserError.invalidMethod)
+        let request = try #require(connection.pending.first?.request)
+        #expect(request.path == "-")
+        #expect(request.body == .malformed("The request is not valid HTTP: invalid HTTP method."))
+        connection.answer("malformed")
+        #expect(try connection.response()?.head.headers["Connection"] == ["close"])
         #expect(!connection.channel.isActive)
     }
 }

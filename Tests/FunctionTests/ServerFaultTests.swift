@@ -151,7 +151,13 @@ import Testing
         half.send("POST /predict HTTP/1.1\r\nContent-Le")
         let busy = try (0..<4).map { _ in try Client(port: port) }
         for client in busy { client.send(Client.text("POST", "/predict", body: "{\"texts\":[\(texts)]}")) }
-        while try function.request("GET", "/metrics").body.contains("pinson_queue_waiting 0\n") {}
+        let predicted = Counters.Key(route: "/predict", status: 200)
+        var accepted = 0
+        while accepted < busy.count {  // Until the function has read all of them to the end.
+            let answered = function.service.recorder.counters.requests[predicted] ?? 0
+            let load = function.service.queue.load
+            accepted = answered + load.waiting + load.running
+        }
         let probe = try Client(port: port)
         probe.send(Client.text("GET", "/health/ready"))
         #expect(probe.readResponse()?.status == 200)

@@ -6,6 +6,7 @@ import Testing
 @Suite struct SettingsTests {
     @Test func withoutVariablesTheDefaultsApply() throws {
         let settings = try Settings(environment: Environment([:]), quota: CPUQuota(cpus: 2.5))
+        #expect(settings.host == "0.0.0.0")
         #expect(settings.port == 8080)
         #expect(settings.workers == 3)
         #expect(settings.threads == 2)
@@ -25,13 +26,14 @@ import Testing
     @Test func everySettingCanBeChanged() throws {
         let variables = [
             "CONCURRENCY": "1", "THREADS": "4", "MODEL_PATH": "/x.gguf", "QUEUE_LIMIT": "0", "LOG_TEXT": "1",
-            "LOG_LEVEL": "warning", "PINSON_ISA": "baseline",
+            "LOG_LEVEL": "warning", "PINSON_ISA": "baseline", "HOST": "::1",
         ]
         let settings = try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 8))
         #expect(
             settings
                 == Settings(
-                    port: 8080, modelPath: "/x.gguf", workers: 1, threads: 4, queueLimit: 0, logsText: true,
+                    host: "::1", port: 8080, modelPath: "/x.gguf", workers: 1, threads: 4, queueLimit: 0,
+                    logsText: true,
                     logLevel: .warning, instructionSet: .baseline))
     }
 
@@ -40,6 +42,10 @@ import Testing
         (
             ["PORT": "70000"],
             "The environment variable PORT is '70000', expected an integer from 0 to 65535."
+        ),
+        (
+            ["HOST": "localhost"],
+            "The environment variable HOST is 'localhost', expected an IP address such as 0.0.0.0, 127.0.0.1 or ::."
         ),
         (
             ["CONCURRENCY": "0"],
@@ -51,7 +57,7 @@ import Testing
         ),
         (
             ["PINSON_ISA": "mmx"],
-            "The environment variable PINSON_ISA is 'mmx', expected one of "
+            "The environment variable PINSON_ISA is 'mmx', expected an instruction set that this processor has: "
                 + InstructionSet.supported.map(\.rawValue).joined(separator: ", ") + "."
         ),
     ])

@@ -15,7 +15,7 @@ struct MainJobTests {
             self.log = log
             try Data().write(to: log)
             process.executableURL = Workplace.binary("function")
-            process.environment = environment.merging(["PORT": "0"]) { $1 }
+            process.environment = environment.merging(["PORT": "0", "HOST": "127.0.0.1"]) { $1 }
             process.standardOutput = try FileHandle(forWritingTo: log)
             try process.run()
             var ready: [String: Any] = [:]
@@ -88,6 +88,10 @@ struct MainJobTests {
     @Test(arguments: [
         (["MODEL_PATH": "/nowhere.gguf"], "/nowhere.gguf: cannot open the model file"),
         (["PORT": "x"], "The environment variable PORT is 'x'"),
+        (
+            ["HOST": "x"],
+            "The environment variable HOST is 'x', expected an IP address such as 0.0.0.0, 127.0.0.1 or ::."
+        ),
         (["PINSON_ISA": "x"], "PINSON_ISA is 'x'"), (["CONCURRENCY": "-1"], "CONCURRENCY is '-1'"),
     ])
     func aFunctionThatCannotStartLogsTheReason(environment: [String: String], message: String) throws {
@@ -97,6 +101,22 @@ struct MainJobTests {
         let line = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
         #expect(line["severity"] as? String == "CRITICAL")
         #expect((line["message"] as? String)?.contains(message) == true)
+    }
+
+    /// The port is not valid, so that a function that ignores its arguments does not start to serve.
+    @Test func theFunctionPrintsItsHelpAndItsVersionAndRefusesOtherArguments() throws {
+        let program = Workplace.binary("function")
+        let help = try Program.run(program, ["--help"], environment: ["PORT": "x"])
+        #expect(help.status == 0)
+        #expect(help.output.hasPrefix("Usage: function "))
+        #expect(help.error.isEmpty)
+        let version = try Program.run(program, ["--version"], environment: ["PORT": "x"])
+        #expect(version.status == 0)
+        #expect(try version.output == Program.run(Workplace.binary("pinson"), ["--version"]).output)
+        let wrong = try Program.run(program, ["--port", "80"], environment: ["PORT": "x"])
+        #expect(wrong.status == 2)
+        #expect(wrong.output.isEmpty)
+        #expect(wrong.error.hasPrefix("The function got 2 arguments, expected --help, --version or nothing"))
     }
 
     private static let emulator = Program.find("qemu-x86_64", "qemu-x86_64-static")

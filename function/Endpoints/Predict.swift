@@ -44,7 +44,7 @@ extension Problem {
 
     /// The client has closed the connection.
     ///
-    /// Only the log and the metrics see this status, which nginx also uses.
+    /// This status appears only in the log and the metrics. nginx uses the same number.
     fileprivate static let clientClosedRequest = Problem(
         status: .custom(code: 499, reasonPhrase: "Client Closed Request"),
         detail: "The client did not wait for the answer.")

@@ -1,9 +1,9 @@
 import NIOConcurrencyHelpers
 import NIOCore
 
-/// The life of the process: it takes requests, then drains.
+/// The state of the process, which accepts requests until it drains.
 ///
-/// This is the only place that knows which.
+/// It also knows the open connections and the number of requests that have no answer yet.
 final class Lifecycle: Sendable {
     private struct State {
         var isDraining = false
@@ -16,7 +16,7 @@ final class Lifecycle: Sendable {
 
     private let state = NIOLockedValueBox(State())
 
-    /// Whether new requests for work are taken.
+    /// Whether new requests for predictions are accepted.
     var isReady: Bool { state.withLockedValue { !$0.isDraining } }
 
     /// A connection was opened.
@@ -41,7 +41,7 @@ final class Lifecycle: Sendable {
         drained?.succeed()
     }
 
-    /// Stops taking requests for work.
+    /// Stops accepting requests for predictions.
     ///
     /// - Parameter eventLoop: The event loop of the result.
     /// - Returns: A future that succeeds when every request has its answer.

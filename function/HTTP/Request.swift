@@ -1,13 +1,19 @@
 import NIOCore
 import NIOHTTP1
 
-/// One request, with its complete body or the fact that the body was too large.
+/// One request, with its complete body or the reason why it was refused.
 struct Request: Sendable {
     /// The body of a request.
     enum Body: Equatable, Sendable {
         case complete(ByteBuffer)
-        /// The body has more than `Request.bodyLimit` bytes. The rest of it was not read.
+        /// The body has more than `Request.bodyLimit` bytes.
+        ///
+        /// The rest of it was not read.
         case tooLarge
+        /// The request is not valid HTTP.
+        ///
+        /// The text says why. The rest of the request was not read.
+        case malformed(String)
     }
 
     /// The most bytes of a body.

@@ -13,11 +13,23 @@ struct Server {
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
 
-    /// A connection without traffic is closed after this time, which is longer than the keep-alive of load balancers.
-    static let idleTimeout = TimeAmount.seconds(120)
-    /// Requests may take this long after SIGTERM.
+    /// A connection is closed if nothing arrives for this time, or if its client takes longer to read an answer.
     ///
-    /// Platforms stop the process after 10 seconds.
+    /// It is longer than load balancers keep idle connections.
+    static let idleTimeout = TimeAmount.seconds(120)
+    /// One read brings at most this many bytes of a connection.
+    ///
+    /// All requests among these bytes are parsed at once.
+    static let readLimit = 8 * 1024
+    /// While more bytes than this wait to be sent on a connection, no request of it is read.
+    static let unsentLimit = 64 * 1024
+    /// The size that the function asks for when it creates the two buffers of a socket; Linux doubles it.
+    ///
+    /// Without it, both grow to several megabytes. When a client stops sending, NIO reads all that has arrived at once.
+    static let socketBuffer: SocketOptionValue = 64 * 1024
+    /// Requests in flight may take this long after SIGTERM.
+    ///
+    /// Platforms kill the process 10 seconds after SIGTERM.
     static let drainTimeout = TimeAmount.seconds(8)
 
     /// Starts to listen.
@@ -26,9 +38,10 @@ struct Server {
     ///   - service: Answers the requests.
     ///   - host: The address to listen on.
     ///   - port: The port to listen on, or 0 for any.
-    ///   - idleTimeout: A connection without traffic is closed after this time.
-    /// - Throws: `ListenError` if the port is not available.
-    init(_ service: Service, host: String = "0.0.0.0", port: Int, idleTimeout: TimeAmount = idleTimeout) throws {
+    ///   - idleTimeout: A connection is closed if nothing arrives for this time, or if its client takes longer to
+    ///     read an answer.
+    /// - Throws: `ListenError` if the address or the port is not available.
+    init(_ service: Service, host: String, port: Int, idleTimeout: TimeAmount = idleTimeout) throws {
         self.service = service
         // One event loop is enough: it moves bytes, and the workers compute.
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -36,14 +49,22 @@ struct Server {
             channel = try ServerBootstrap(group: group)
                 .serverChannelOption(.backlog, value: 1024)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .serverChannelOption(.socketOption(.so_rcvbuf), value: Self.socketBuffer)
+                .serverChannelOption(.socketOption(.so_sndbuf), value: Self.socketBuffer)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .childChannelOption(.maxMessagesPerRead, value: 1)
+                .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readLimit))
+                .childChannelOption(
+                    .writeBufferWaterMark, value: .init(low: Self.unsentLimit / 2, high: Self.unsentLimit)
+                )
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
                         try pipeline.configureHTTPServerPipeline(
-                            withPipeliningAssistance: true, withErrorHandling: true)
+                            withPipeliningAssistance: true, withErrorHandling: false)
                         try pipeline.addHandler(IdleStateHandler(readTimeout: idleTimeout))
-                        try pipeline.addHandler(HTTPHandler(service.lifecycle, respond: service.respond))
+                        try pipeline.addHandler(
+                            HTTPHandler(service.lifecycle, writeTimeout: idleTimeout, respond: service.respond))
                     }
                 }
                 .bind(to: SocketAddress(ipAddress: host, port: port)).wait()
@@ -54,7 +75,7 @@ struct Server {
         self.port = channel.localAddress?.port ?? port
     }
 
-    /// Takes no new work, answers the requests in flight, and closes everything.
+    /// Accepts no new requests for predictions, answers the requests in flight, and closes everything.
     ///
     /// - Returns: Whether every request in flight was answered within `drainTimeout`.
     @discardableResult
@@ -73,11 +94,15 @@ struct Server {
     }
 }
 
-/// The port is not available.
+/// The address or the port is not available.
 struct ListenError: Error, CustomStringConvertible {
     let host: String
     let port: Int
     let reason: String
 
-    var description: String { "Cannot listen on \(host):\(port): \(reason). Set PORT to a port that is free." }
+    var description: String {
+        let address = host.contains(":") ? "[\(host)]" : host
+        return "Cannot listen on \(address):\(port): \(reason). "
+            + "Set PORT to a port that is free, and HOST to an address of this machine."
+    }
 }

@@ -4,8 +4,8 @@ import NIOConcurrencyHelpers
 
 /// Writes the lines of the log in order, on a separate thread.
 ///
-/// If the file is blocked, for example because nobody reads the pipe, requests go on: when too many lines wait, new ones
-/// are dropped. Their number is logged as soon as there is room again.
+/// If the file is blocked, for example because nobody reads the pipe, the function keeps answering requests. When too
+/// many lines wait, new ones are dropped. Their number is logged as soon as there is room again.
 final class LogFile: Sendable {
     private struct State {
         var waiting = 0

@@ -1,0 +1,60 @@
+import ModelFile
+
+/// What the arguments of the command line ask for.
+enum Arguments: Equatable {
+    /// Serve the model.
+    case serve
+    /// Print this text and exit.
+    case print(String)
+
+    /// Reads the arguments.
+    ///
+    /// - Parameter arguments: The arguments without the name of the program.
+    /// - Throws: `ArgumentError` if there is an argument other than a single `--help` or `--version`.
+    init(_ arguments: some Collection<String>) throws(ArgumentError) {
+        guard let argument = arguments.first else {
+            self = .serve
+            return
+        }
+        guard arguments.count == 1 else { throw ArgumentError(found: "\(arguments.count) arguments") }
+        switch argument {
+        case "--help", "-h": self = .print(Self.help)
+        case "--version": self = .print("\(pinsonVersion)\n")
+        default: throw ArgumentError(found: "'\(argument)'")
+        }
+    }
+
+    private static let help = """
+        Usage: function [--help | --version]
+
+        Serves a text classifier over HTTP. POST /predict classifies; GET /info describes the model.
+
+        The settings are environment variables:
+          PORT           The port to listen on; 0 chooses a free port. The default is 8080.
+          HOST           The IP address to listen on. The default is 0.0.0.0.
+          MODEL_PATH     The model file. The default is /model/model.gguf, else model.gguf next to the
+                         function.
+          CONCURRENCY    The number of requests that are computed at the same time.
+          THREADS        The number of threads that work on a request while it is the only one.
+          QUEUE_LIMIT    The number of requests that may wait. The default is 256.
+          LOG_LEVEL      debug, info, notice, warning, error or critical. The default is info.
+          LOG_TEXT       1 writes the texts of requests into the log.
+          GOOGLE_CLOUD_PROJECT
+                         The project that completes trace ids in the log.
+          PINSON_ISA     The instruction set. The default is the fastest that the processor has.
+
+        Options:
+          -h, --help     Print this help.
+          --version      Print the version.
+
+        """
+}
+
+/// The command line has arguments that the function does not know.
+struct ArgumentError: Error, Equatable, CustomStringConvertible {
+    let found: String
+
+    var description: String {
+        "The function got \(found), expected --help, --version or nothing; its settings are environment variables."
+    }
+}
