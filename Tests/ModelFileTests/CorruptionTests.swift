@@ -41,8 +41,8 @@ import Testing
         Case("short magic", "is not a GGUF file") { $0 = Array("GG".utf8) },
         Case("version 2", "is GGUF version 2, expected 3") { $0[4] = 2 },
         Case("too many tensors", "claims to have 72057594037927939 tensors") { $0[15] = 1 },
-        Case("too many entries", "metadata entries, but only") { $0[23] = 0xFF },
-        Case("long key", "bytes of a metadata key, but only") { $0[31] = 0xFF },
+        Case("too many entries", "metadata entries, which is more") { $0[23] = 0xFF },
+        Case("long key", "bytes of a metadata key, which is more") { $0[31] = 0xFF },
         Case("key not UTF-8", "a metadata key is not UTF-8") { patch(&$0, after: "general.", [0xFF]) },
         Case("duplicate key", "has the metadata key 'pinson.small' twice") { bytes in
             // pinson.large is as long as pinson.small, but is followed by a u64 instead of an i8.
@@ -57,7 +57,7 @@ import Testing
             patch(&$0, after: "pinson.numbers", 4, [9])
         },
         Case("a boolean of two", "'pinson.flag' is not a boolean") { patch(&$0, after: "pinson.flag", 4, [2]) },
-        Case("huge array", "elements of 'pinson.numbers', but only") {
+        Case("huge array", "elements of 'pinson.numbers', which is more") {
             patch(&$0, after: "pinson.numbers", 8, [255, 255, 255])
         },
         Case("other architecture", "is a GGUF file of the architecture 'qinson'") {

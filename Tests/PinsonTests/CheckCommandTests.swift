@@ -206,4 +206,26 @@ struct CheckCommandTests {
         let json = try Images.pinson("targets", "--json")
         #expect(json.output.contains(#""name" : "cloud-run""#))
     }
+
+    @Test func aModelThatTheFunctionCannotServeIsNamedByItsPath() throws {
+        try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(.encoder, in: folder.appendingPathComponent("tiny"))
+            let model = folder.appendingPathComponent("encoder.gguf").path
+            _ = try Images.pinson("pack", checkpoint.folder.path, "-o", model, "--max-tokens", "32")
+            let encoder = try Images.pinson("check", model, "--target", "cloud-run")
+            #expect(encoder.status == 2)
+            #expect(encoder.error.hasPrefix("pinson: \(model): is a sentence encoder"), "\(encoder.error)")
+
+            let cut = folder.appendingPathComponent("cut.gguf")
+            try Data(contentsOf: URL(fileURLWithPath: Images.model)).prefix(100_000).write(to: cut)
+            let tar = folder.appendingPathComponent("image.tar").path
+            _ = try Images.pinson(
+                "image", "build", "--without-model", "--add", "\(cut.path):/model/model.gguf", "-o", tar)
+            for subject in [cut.path, tar] {
+                let result = try Images.pinson("check", subject, "--target", "cloud-run")
+                #expect(result.status == 2)
+                #expect(result.error.hasPrefix("pinson: \(subject): "), "\(result.error)")
+            }
+        }
+    }
 }

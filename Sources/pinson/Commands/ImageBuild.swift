@@ -92,7 +92,7 @@ struct ImageBuild: AsyncParsableCommand {
         let programs = program.isEmpty ? [try Companion.function()] : program
         let reference = try tag.map { try Reference($0) }
         let created = try Self.epoch()
-        let facts = try model.map { try Self.facts(of: $0) }
+        let facts = try model.map { try ShippedModel(path: $0) }
         var images: [Image] = []
         for program in programs {
             let image = try await build(program, reference, facts, created: created)
@@ -160,12 +160,6 @@ struct ImageBuild: AsyncParsableCommand {
             options.extra[String(text[text.index(after: colon)...])] = String(text[..<colon])
         }
         return options
-    }
-
-    /// The facts about a model that the function can serve.
-    private static func facts(of path: String) throws -> ShippedModel {
-        guard try !ModelCard(ModelFile(path: path)).labels.isEmpty else { throw ModelFileError.noLabels(path: path) }
-        return try ShippedModel(path: path)
     }
 
     /// The compression that the target needs: gzip where its limits do not allow plain tars.

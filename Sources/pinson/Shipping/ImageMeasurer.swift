@@ -1,6 +1,7 @@
 import ContainerImage
 import Deployment
 import Foundation
+import ModelFile
 
 /// Measures images, and models in the image that they would be in.
 struct ImageMeasurer {
@@ -61,7 +62,7 @@ struct ImageMeasurer {
             for metric in [Metric.resident, .startUp] { measurements.remark(metric, remark) }
             return
         }
-        let facts = try ShippedModel(path: model)
+        let facts = try facts(about: model, in: measurements.subject)
         measurements[.fileInGit] = Double(facts.bytes)
         if let saving = facts.saving {
             let megabytes = fixed(Double(saving.bytes) / 1e6, 1)
@@ -78,6 +79,21 @@ struct ImageMeasurer {
         measurements[.resident] = Double(Int64(facts.bytes) + Self.overhead)
         measurements.remark(.resident, "estimated as the size of the model file plus 20 MB, because \(reason)")
         measurements.remark(.startUp, "the function was not run, because \(reason)")
+    }
+
+    /// The facts about a model that was extracted from an image.
+    ///
+    /// Errors name the image, not the extracted copy.
+    private func facts(about model: String, in subject: String) throws -> ShippedModel {
+        do {
+            return try ShippedModel(path: model)
+        } catch let error as ModelFileError {
+            throw ContainerImageError.invalid(
+                what: subject,
+                reason: "its model cannot be served: "
+                    + "\(error)".replacing("\(model): ", with: "").trimmingCharacters(in: ["."]),
+                advice: "Build the image with another model.")
+        }
     }
 
     /// The most memory that the function needs in addition to the model file, measured on a machine with two cores.

@@ -17,9 +17,11 @@ struct ShippedModel {
 
     /// Reads the header of a model file.
     ///
-    /// - Throws: `ModelFileError` if the file is not a model file or has no digest.
+    /// - Throws: `ModelFileError` if the file is not a model file, or if the function cannot serve it because it has no
+    ///   labels or no digest.
     init(path: String) throws {
         let file = try ModelFile(path: path)
+        guard try !ModelCard(file).labels.isEmpty else { throw ModelFileError.noLabels(path: path) }
         let description = ModelDescription(file.metadata)
         name = description.name ?? "model"
         guard let header = description.headerDigest, let digest = Digest("sha256:\(header)") else {
