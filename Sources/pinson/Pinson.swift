@@ -29,6 +29,7 @@ struct Pinson: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            try StandardOutput.flush()
         } catch {
             Foundation.exit(end(with: error))
         }
@@ -36,10 +37,15 @@ struct Pinson: AsyncParsableCommand {
 
     /// Prints the message of `error`, and returns the exit code.
     private static func end(with error: any Error) -> Int32 {
-        if let code = error as? ExitCode { return code.rawValue }
+        if let failure = error as? StandardOutput.Failure, failure.isClosedPipe { return 0 }
+        if let code = error as? ExitCode {
+            do { try StandardOutput.flush() } catch { return end(with: error) }
+            return code.rawValue
+        }
         switch exitCode(for: error) {
         case .success:  // --help and --version
             print(fullMessage(for: error))
+            do { try StandardOutput.flush() } catch { return end(with: error) }
             return 0
         case .validationFailure:
             say(fullMessage(for: error))
@@ -47,6 +53,6 @@ struct Pinson: AsyncParsableCommand {
             say("pinson: \(error)")
         }
         if let error = error as? ContainerImageError, error.isOutside { return 3 }
-        return error is TrialRun.Failure ? 3 : 2
+        return error is TrialRun.Failure || error is StandardOutput.Failure ? 3 : 2
     }
 }

@@ -41,7 +41,7 @@ struct Classify: ParsableCommand {
     func run() throws {
         let shard = shard ? try Shard(environment: ProcessInfo.processInfo.environment, count: shards) : nil
         guard let output else {
-            return try classify(shard) { try FileHandle.standardOutput.write(contentsOf: Data($0)) }
+            return try classify(shard) { try StandardOutput.write($0) }
         }
         var path = output
         if let shard {

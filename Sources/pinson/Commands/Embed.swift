@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Inference
 import JSON
 import Training
@@ -26,7 +25,7 @@ struct Embed: ParsableCommand {
             } _: { texts, worker in
                 [Self.lines(texts, worker.embed(texts))]
             }
-            for bytes in lines { try FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
+            for bytes in lines { try StandardOutput.write(bytes) }
             progress.advance(by: tweets.count, share: share)
         }
         progress.finish()

@@ -19,7 +19,7 @@ struct ImageOutput {
     func write(_ image: ImageOrIndex, reference: Reference?, created: Int64) async throws {
         if isStandardOutput {
             for try await bytes in try Archive.content(image, reference: reference, modified: created) {
-                try FileHandle.standardOutput.write(contentsOf: Data(bytes.readableBytesView))
+                try bytes.withUnsafeReadableBytes { try StandardOutput.write($0) }
             }
         } else if isFolder {
             try await Layout(path: path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path)
