@@ -39,7 +39,10 @@ struct Pinson: AsyncParsableCommand {
     private static func end(with error: any Error) -> Int32 {
         if let failure = error as? StandardOutput.Failure, failure.isClosedPipe { return 0 }
         if let code = error as? ExitCode {
-            do { try StandardOutput.flush() } catch { return end(with: error) }
+            do { try StandardOutput.flush() } catch {
+                // A reader that ends early does not change a verdict.
+                return error.isClosedPipe ? code.rawValue : end(with: error)
+            }
             return code.rawValue
         }
         switch exitCode(for: error) {

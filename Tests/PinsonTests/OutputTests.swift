@@ -43,4 +43,13 @@ struct OutputTests {
             #expect(result.output.split(separator: "\n").count == 2)
         }
     }
+
+    @Test func aVerdictStandsWhenTheReaderEndsBeforeTheOutput() throws {
+        try Workplace.withFolder { folder in
+            let check = "pinson check $model --estimate --budget compressed=1kB"
+            let result = try shell("{ sleep 1; \(check); } | true", folder)
+            #expect(result.status == 1)
+            #expect(result.error.isEmpty, "\(result.error)")
+        }
+    }
 }
