@@ -37,6 +37,13 @@ enum Arguments: Equatable {
           CONCURRENCY    The number of requests that are computed at the same time.
           THREADS        The number of threads that work on a request while it is the only one.
           QUEUE_LIMIT    The number of requests that may wait. The default is 256.
+          QUEUE_TOKENS   The number of tokens that may wait. The default is 32768.
+          CONNECTION_LIMIT
+                         The number of connections at the same time. The default is 2048.
+          CONNECTION_LIMIT_PER_ADDRESS
+                         The number of connections of one client address. The default is 0, no limit.
+          REQUEST_TIMEOUT
+                         The seconds in which a request must arrive. The default is 30.
           LOG_LEVEL      debug, info, notice, warning, error or critical. The default is info.
           LOG_TEXT       1 writes the texts of requests into the log.
           GOOGLE_CLOUD_PROJECT

@@ -10,15 +10,23 @@ final class Service: Sendable {
     let classifier: Classifier
     let settings: Settings
     let lifecycle = Lifecycle()
+    let connections: Connections
     let queue: InferenceQueue
     let recorder: Recorder
 
-    init(_ classifier: Classifier, settings: Settings, log: Log) {
+    /// Starts the workers.
+    ///
+    /// - Throws: `ThreadError` if the system does not start all threads.
+    init(_ classifier: Classifier, settings: Settings, log: Log) throws(ThreadError) {
         self.classifier = classifier
         self.settings = settings
         recorder = Recorder(log, settings)
-        queue = InferenceQueue(
-            classifier, workers: settings.workers, threads: settings.threads, limit: settings.queueLimit)
+        connections = Connections(settings.connections)
+        queue = try InferenceQueue(
+            classifier,
+            .init(
+                workers: settings.workers, threads: settings.threads, requestLimit: settings.queueLimit,
+                tokenLimit: settings.queueTokens))
     }
 
     /// Ends the workers.
@@ -45,11 +53,9 @@ final class Service: Sendable {
             let body: ByteBuffer
             switch request.body {
             case .complete(let bytes): body = bytes
-            case .tooLarge:
-                throw Problem(
-                    status: .payloadTooLarge, detail: "The body has more than \(Request.bodyLimit) bytes.")
-            case .malformed(let detail): throw Problem(status: .badRequest, detail: detail)
+            case .refused(let status, let detail): throw Problem(status: status, detail: detail)
             }
+            if request.isSurplus, !route.isProbe { throw .tooManyConnections }
             let response: Response
             switch try route.endpoint(allowing: request.method) {
             case .predict: return try predict(body, request.trace, on: eventLoop, unless: cancellation)

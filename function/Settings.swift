@@ -16,6 +16,10 @@ struct Settings: Sendable, Equatable {
     ///
     /// One more is refused with 429.
     var queueLimit: Int
+    /// The number of tokens that may wait, as estimated from the length of the texts.
+    var queueTokens = 32_768
+    /// How many connections there may be, and how long they may take.
+    var connections = ConnectionLimits()
     /// Whether texts may appear in the log.
     var logsText: Bool
     /// The lowest severity of the lines that are written.
@@ -58,6 +62,15 @@ extension Settings {
         workers = try Self.integer(environment, "CONCURRENCY", 1...1024) ?? quota.cores
         threads = try Self.integer(environment, "THREADS", 1...64) ?? quota.wholeCores
         queueLimit = try Self.integer(environment, "QUEUE_LIMIT", 0...1_000_000) ?? 256
+        queueTokens = try Self.integer(environment, "QUEUE_TOKENS", 1...1_000_000_000) ?? queueTokens
+        connections.connections =
+            try Self.integer(environment, "CONNECTION_LIMIT", 1...1_000_000) ?? connections.connections
+        connections.connectionsPerAddress =
+            try Self.integer(environment, "CONNECTION_LIMIT_PER_ADDRESS", 0...1_000_000) ?? 0
+        if let seconds = try Self.integer(environment, "REQUEST_TIMEOUT", 1...3600) {
+            connections.request = .seconds(Int64(seconds))
+            connections.head = min(connections.head, connections.request)
+        }
         logsText = environment["LOG_TEXT"] == "1"
         project = environment["GOOGLE_CLOUD_PROJECT"]
         logLevel = .info

@@ -17,19 +17,23 @@ do {
 
 let clock = ContinuousClock()
 let launched = clock.now
-let signals = TerminationSignals()  // Before any thread starts, so that all threads inherit the mask.
+signal(SIGPIPE, SIG_IGN)  // A reader of the log may end before the function.
+MemoryFault.report()
 let logFile = LogFile(STDOUT_FILENO)
 let log = Log(logFile)
 
 do {
-    let settings = try Settings(environment: Environment())
+    let signals = try TerminationSignals()  // Before any other thread starts, so that all threads inherit the mask.
+    var settings = try Settings(environment: Environment())
+    settings.connections.connections = min(settings.connections.connections, DescriptorLimit.raise())
     let file = try ModelFile(path: settings.modelPath)
     if !file.isMapped {
         log.write(
             .warning, "The model file cannot be mapped, so it was read into memory.", ["model": .string(file.path)])
     }
     let classifier = try Classifier(file, instructionSet: settings.instructionSet)
-    let service = Service(classifier, settings: settings, log: log)
+    let service = try Service(classifier, settings: settings, log: log)
+    try SystemThread.check(count: 2)  // The event loop and the log cannot report that their threads do not start.
     let server = try Server(service, host: settings.host, port: settings.port)
     log.write(
         .info, "ready",

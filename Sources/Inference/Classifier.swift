@@ -60,15 +60,22 @@ public struct Classifier: Sendable {
     public final class Worker {
         /// The number of threads that work on a pass, at most as many as the worker was made with.
         public var threads: Int { didSet { precondition((1...maximumThreads).contains(threads)) } }
-        private let maximumThreads: Int
+        /// The most threads that can work on a pass.
+        ///
+        /// It is smaller than the number that the worker was made with if the system did not start all threads.
+        public let maximumThreads: Int
+        /// The number of times that a thread of this worker has waited unusually long for another one.
+        ///
+        /// If it grows, other processes probably use the cores, and one thread is faster than several.
+        public var stalls: Int { worker.team?.stalls ?? 0 }
         private let worker: AnyWorker
         private let decision: Decision
 
         init(_ worker: AnyWorker, _ decision: Decision, threads: Int) {
             self.worker = worker
             self.decision = decision
-            self.threads = threads
-            maximumThreads = threads
+            maximumThreads = min(threads, worker.team?.count ?? threads)
+            self.threads = maximumThreads
         }
 
         /// Classifies each text.

@@ -40,4 +40,10 @@ enum AnyWorker {
         case .transformer(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         }
     }
+
+    var team: Team? {
+        switch self {
+        case .transformer(let worker): worker.team
+        }
+    }
 }

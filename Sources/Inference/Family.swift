@@ -34,6 +34,13 @@ protocol Family: Sendable {
 
     /// Scores one made-up text of exactly `tokens` tokens, as a benchmark does.
     func scoreSample(tokens: Int, in buffers: Buffers, threads: Int) -> [Float]
+
+    /// The threads that these buffers have, or nil if one thread does all the work.
+    func team(of buffers: Buffers) -> Team?
+}
+
+extension Family {
+    func team(of buffers: Buffers) -> Team? { nil }
 }
 
 /// The output of a family for one text.
@@ -75,4 +82,6 @@ struct FamilyWorker<Weights: Family> {
     func scoreSample(tokens: Int, threads: Int) -> [Float] {
         weights.scoreSample(tokens: tokens, in: buffers, threads: threads)
     }
+
+    var team: Team? { weights.team(of: buffers) }
 }

@@ -33,7 +33,7 @@ public final class Client {
         guard connected == 0 else { throw Failure() }  // deinit closes the socket
     }
 
-    deinit { close(descriptor) }
+    deinit { if !isReset { close(descriptor) } }
 
     /// Sends bytes, as many of them as the other side accepts.
     public func send(_ bytes: [UInt8]) {
@@ -51,6 +51,15 @@ public final class Client {
     /// Closes the sending half of the connection; responses can still be read.
     public func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    /// Resets the connection, as a client does that is killed or gives up.
+    public func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        isReset = true
+        close(descriptor)
+    }
+
+    private var isReset = false
     private var received: [UInt8] = []
 
     /// Reads the next response, whose body ends after `Content-Length` bytes.
@@ -113,7 +122,7 @@ public final class Client {
 }
 
 /// An HTTP response, as it was received.
-public struct HTTPAnswer: Sendable {
+public struct HTTPAnswer: Equatable, Sendable {
     /// The status code, or 0 if the status line has none.
     public var status: Int
     /// The headers by name in lower case; of headers with the same name, the last one.

@@ -16,15 +16,16 @@ import Testing
     }
 
     /// A channel with a handler whose responder is under the control of the test.
-    private final class Connection {
+    private final class Peer {
         let channel = EmbeddedChannel()
-        let lifecycle = Lifecycle()
+        let connections: Connections
         private let waiting = NIOLockedValueBox<[Pending]>([])
 
         var pending: [Pending] { waiting.withLockedValue { $0 } }
 
-        init() throws {
-            let handler = HTTPHandler(lifecycle, writeTimeout: .seconds(9)) {
+        init(_ limits: ConnectionLimits = ConnectionLimits()) throws {
+            connections = Connections(limits)
+            let handler = HTTPHandler(connections, HTTPDate(), now: channel.embeddedEventLoop.now) {
                 [waiting] request, eventLoop, cancellation in
                 let promise = eventLoop.makePromise(of: Response.self)
                 waiting.withLockedValue {
@@ -43,6 +44,12 @@ import Testing
             try channel.writeInbound(HTTPServerRequestPart.head(head))
             if let body { try channel.writeInbound(HTTPServerRequestPart.body(ByteBuffer(string: body))) }
             try channel.writeInbound(HTTPServerRequestPart.end(nil))
+        }
+
+        /// Lets time pass.
+        func wait(_ time: TimeAmount) {
+            channel.embeddedEventLoop.advanceTime(by: time)
+            connections.sweep(now: channel.embeddedEventLoop.now)
         }
 
         func answer(_ body: String) {
@@ -66,7 +73,7 @@ import Testing
     }
 
     @Test func aRequestIsPassedOnAndItsAnswerWritten() throws {
-        let connection = try Connection()
+        let connection = try Peer()
         try connection.send(body: "hello")
         let request = try #require(connection.pending.first?.request)
         #expect(request.path == "/predict")
@@ -76,11 +83,12 @@ import Testing
         #expect(response.body == "world")
         #expect(response.head.headers["Content-Length"] == ["5"])
         #expect(response.head.headers["Connection"].isEmpty)
+        #expect(response.head.headers["Date"].first?.hasSuffix(" GMT") == true)
         #expect(connection.channel.isActive)
     }
 
     @Test func theAnswerToHeadHasNoBody() throws {
-        let connection = try Connection()
+        let connection = try Peer()
         try connection.send(.HEAD)
         connection.answer("world")
         let response = try #require(try connection.response())
@@ -89,30 +97,48 @@ import Testing
     }
 
     @Test func aBodyThatIsTooLargeIsARequestLikeAnyOtherAndClosesTheConnection() throws {
-        let connection = try Connection()
+        let connection = try Peer()
         try connection.send(.POST, ["Content-Length": "70000"])
-        #expect(connection.pending.first?.request.body == .tooLarge)
+        #expect(connection.pending.first?.request.body == .refused(.payloadTooLarge, Request.tooLarge))
         connection.answer("too large")
         #expect(try connection.response()?.head.headers["Connection"] == ["close"])
         #expect(!connection.channel.isActive)
     }
 
     @Test func whileItDrainsAConnectionIsClosedAfterItsAnswer() throws {
-        let connection = try Connection()
+        let connection = try Peer()
         try connection.send()
-        let drained = connection.lifecycle.drain(on: connection.channel.eventLoop)
+        connection.connections.drain()
+        let drained = connection.connections.ended(on: connection.channel.eventLoop)
         let isDrained = NIOLockedValueBox(false)
         drained.whenSuccess { isDrained.withLockedValue { $0 = true } }
         #expect(!isDrained.withLockedValue { $0 })
-        #expect(!connection.lifecycle.isReady)
         connection.answer("last")
         #expect(try connection.response()?.head.headers["Connection"] == ["close"])
         #expect(isDrained.withLockedValue { $0 })
         #expect(!connection.channel.isActive)
     }
 
+    @Test func whileItDrainsARequestThatIsOnItsWayIsAnswered() throws {
+        let connection = try Peer()
+        connection.connections.drain()
+        connection.wait(.milliseconds(400))
+        #expect(connection.channel.isActive)
+        try connection.send(body: "late")
+        connection.wait(.seconds(2))
+        connection.answer("last")
+        #expect(try connection.response()?.body == "last")
+    }
+
+    @Test func whileItDrainsAnIdleConnectionIsClosedSoon() throws {
+        let connection = try Peer()
+        connection.connections.drain()
+        connection.wait(.milliseconds(501))
+        #expect(!connection.channel.isActive)
+    }
+
     @Test func aClientThatLeavesCancelsItsRequest() throws {
-        let connection = try Connection()
+        let connection = try Peer()
         try connection.send()
         let cancellation = try #require(connection.pending.first).cancellation
         #expect(!cancellation.isCancelled)
@@ -122,17 +148,35 @@ import Testing
     }
 
     @Test func anIdleConnectionIsClosedButNotWhileItsRequestIsComputed() throws {
-        let connection = try Connection()
+        let connection = try Peer()
         try connection.send()
-        connection.channel.pipeline.fireUserInboundEventTriggered(IdleStateHandler.IdleStateEvent.read)
+        connection.wait(.seconds(121))
         #expect(connection.channel.isActive)
         connection.answer("done")
-        connection.channel.pipeline.fireUserInboundEventTriggered(IdleStateHandler.IdleStateEvent.read)
+        connection.wait(.seconds(119))
+        #expect(connection.channel.isActive)
+        connection.wait(.seconds(2))
         #expect(!connection.channel.isActive)
     }
 
+    @Test func aRequestThatTakesTooLongIsRefused() throws {
+        let connection = try Peer()
+        let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/predict", headers: ["Host": "a"])
+        try connection.channel.writeInbound(HTTPServerRequestPart.head(head))
+        for _ in 0..<29 {
+            connection.wait(.seconds(1))
+            try connection.channel.writeInbound(HTTPServerRequestPart.body(ByteBuffer(string: "a")))
+        }
+        #expect(connection.pending.isEmpty)
+        connection.wait(.seconds(2))
+        let reason = "The request took longer than 30.0 seconds."
+        #expect(connection.pending.first?.request.body == .refused(.requestTimeout, reason))
+        connection.answer("too late")
+        #expect(try connection.response()?.head.headers["Connection"] == ["close"])
+    }
+
     @Test func whileTheClientDoesNotReadAnAnswerIsNotEnded() throws {
-        let connection = try Connection()
+        let connection = try Peer()
         try connection.send()
         connection.channel.isWritable = false
         connection.channel.pipeline.fireChannelWritabilityChanged()
@@ -144,33 +188,29 @@ import Testing
         connection.channel.isWritable = true
         connection.channel.pipeline.fireChannelWritabilityChanged()
         #expect(try connection.channel.readOutbound(as: HTTPServerResponsePart.self) == .end(nil))
-        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+        connection.wait(.seconds(61))
         #expect(connection.channel.isActive)
     }
 
     @Test func aClientThatDoesNotReadItsAnswerIsDisconnected() throws {
-        let connection = try Connection()
+        let connection = try Peer()
         try connection.send()
         connection.channel.isWritable = false
         connection.channel.pipeline.fireChannelWritabilityChanged()
         connection.answer("world")
-        let drained = connection.lifecycle.drain(on: connection.channel.eventLoop)
-        let isDrained = NIOLockedValueBox(false)
-        drained.whenSuccess { isDrained.withLockedValue { $0 = true } }
-        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(8))
+        connection.wait(.seconds(59))
         #expect(connection.channel.isActive)
-        #expect(!isDrained.withLockedValue { $0 })
-        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(2))
+        connection.wait(.seconds(2))
         #expect(!connection.channel.isActive)
-        #expect(isDrained.withLockedValue { $0 })
+        #expect(connection.connections.counts.open == 0)
     }
 
     @Test func bytesThatAreNotHTTPAreARequestLikeAnyOtherAndCloseTheConnection() throws {
-        let connection = try Connection()
+        let connection = try Peer()
         connection.channel.pipeline.fireErrorCaught(HTTPParserError.invalidMethod)
         let request = try #require(connection.pending.first?.request)
         #expect(request.path == "-")
-        #expect(request.body == .malformed("The request is not valid HTTP: invalid HTTP method."))
+        #expect(request.body == .refused(.badRequest, "The request is not valid HTTP: invalid HTTP method."))
         connection.answer("malformed")
         #expect(try connection.response()?.head.headers["Connection"] == ["close"])
         #expect(!connection.channel.isActive)

@@ -58,14 +58,36 @@ import Testing
         }
     }
 
-    @Test func aClientThatLeavesInTheMiddleOfARequestIsNotCounted() throws {
+    @Test func aRequestThatEndsTooEarlyIsRefused() throws {
         try RunningFunction.with { function in
-            do {
+            for request in [
+                "GET /info HTTP/1.1\r\nHo", "POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{",
+            ] {
                 let client = try Client(port: function.server.port)
-                client.send("GET /info HTTP/1.1\r\nHo")
+                client.send(request)
+                client.finish()
+                #expect(client.readResponse()?.status == 400)
+                #expect(client.isClosed())
             }
-            #expect(try function.request("GET", "/health").status == 200)
-            #expect(function.service.recorder.counters.requests.keys.allSatisfy { $0.status == 200 })
+        }
+    }
+
+    @Test func aClientThatSendsNothingMoreGetsItsAnswer() throws {
+        try RunningFunction.with { function in
+            let client = try Client(port: function.server.port)
+            client.send(Client.text("POST", "/predict", body: #"{"text":"late"}"#))
+            client.finish()
+            #expect(client.readResponse()?.status == 200)
+            #expect(client.isClosed())
+        }
+    }
+
+    @Test func headersThatAreTooLargeAreRefused() throws {
+        try RunningFunction.with { function in
+            let client = try Client(port: function.server.port)
+            client.send("GET /info HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 40_000))\r\n\r\n")
+            #expect(client.readResponse()?.status == 431)
+            #expect(client.isClosed())
         }
     }
 

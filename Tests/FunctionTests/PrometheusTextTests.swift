@@ -11,7 +11,9 @@ import Testing
         counters.countRequest(route: "other", status: 404, seconds: 1)
         counters.countPredictions(texts: 3, tokens: 60, truncated: 1)
         let gauges = PrometheusText.Gauges(
-            waiting: 2, running: 1, queueLimit: 5, isReady: true, model: "a \"b\"\\", version: "1")
+            waiting: 2, running: 1, waitingTokens: 40,
+            queue: .init(workers: 1, threads: 1, requestLimit: 5, tokenLimit: 99),
+            connections: .init(open: 4, refused: 3, evicted: 2), isReady: true, model: "a \"b\"\\", version: "1")
         let text = PrometheusText(counters, gauges).text
         for line in [
             "pinson_requests_total{route=\"/predict\",status=\"200\"} 2",
@@ -21,6 +23,7 @@ import Testing
             "pinson_predict_seconds_bucket{le=\"2.5\"} 2", "pinson_predict_seconds_bucket{le=\"+Inf\"} 3",
             "pinson_predict_seconds_count 3",
             "pinson_tokens_total 60", "pinson_queue_waiting 2", "pinson_queue_running 1", "pinson_ready 1",
+            "pinson_queue_tokens 40", "pinson_connections 4", "pinson_connections_evicted_total 2",
             "pinson_info{model=\"a \\\"b\\\"\\\\\",version=\"1\"} 1",
         ] {
             #expect(text.contains("\n\(line)\n"), "\(line)")

@@ -17,8 +17,10 @@ final class RunningFunction: Sendable {
 
     var log: [String] { lines.withLock { $0 } }
 
-    init(workers: Int = 2, queueLimit: Int = 256, logsText: Bool = false, idleTimeout: TimeAmount = .seconds(60)) throws
-    {
+    init(
+        workers: Int = 2, queueLimit: Int = 256, queueTokens: Int = 32_768, logsText: Bool = false,
+        limits: ConnectionLimits = ConnectionLimits()
+    ) throws {
         let file = try Workplace.withFolder { folder in
             let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
             let output = folder.appendingPathComponent("model.gguf").path
@@ -26,12 +28,12 @@ final class RunningFunction: Sendable {
             return try ModelFile(path: output)
         }
         let settings = Settings(
-            port: 0, modelPath: file.path, workers: workers, threads: 2, queueLimit: queueLimit, logsText: logsText,
-            logLevel: .debug)
+            port: 0, modelPath: file.path, workers: workers, threads: 2, queueLimit: queueLimit,
+            queueTokens: queueTokens, connections: limits, logsText: logsText, logLevel: .debug)
         let sink = Mutex<@Sendable (String) -> Void>({ _ in })
         let log = Log { line in sink.withLock { $0 }(line) }
-        service = Service(try Classifier(file), settings: settings, log: log)
-        server = try Server(service, host: "127.0.0.1", port: 0, idleTimeout: idleTimeout)
+        service = try Service(try Classifier(file), settings: settings, log: log)
+        server = try Server(service, host: "127.0.0.1", port: 0)
         sink.withLock { sink in sink = { [weak self] line in self?.lines.withLock { $0.append(line) } } }
     }
 
@@ -44,11 +46,11 @@ final class RunningFunction: Sendable {
     func predict(_ body: String) throws -> HTTPAnswer { try request("POST", "/predict", body: body) }
 
     static func with<R>(
-        workers: Int = 2, queueLimit: Int = 256, logsText: Bool = false, idleTimeout: TimeAmount = .seconds(60),
-        _ body: (RunningFunction) throws -> R
+        workers: Int = 2, queueLimit: Int = 256, queueTokens: Int = 32_768, logsText: Bool = false,
+        limits: ConnectionLimits = ConnectionLimits(), _ body: (RunningFunction) throws -> R
     ) throws -> R {
         let function = try RunningFunction(
-            workers: workers, queueLimit: queueLimit, logsText: logsText, idleTimeout: idleTimeout)
+            workers: workers, queueLimit: queueLimit, queueTokens: queueTokens, logsText: logsText, limits: limits)
         defer { #expect(function.server.drain(), "a request is still in flight") }
         return try body(function)
     }

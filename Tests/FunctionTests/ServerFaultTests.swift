@@ -8,14 +8,19 @@ import Testing
 /// Clients that misbehave, too many clients, and the end of the function.
 @Suite struct ServerFaultTests {
     @Test func aClientThatSendsHalfARequestIsDisconnected() throws {
-        try RunningFunction.with(workers: 1, idleTimeout: .milliseconds(300)) { function in
+        var limits = ConnectionLimits()
+        (limits.head, limits.request) = (.milliseconds(300), .milliseconds(300))
+        try RunningFunction.with(workers: 1, limits: limits) { function in
             let stuck = try (0..<20).map { index in
                 let client = try Client(port: function.server.port)
-                client.send(String(Client.text("POST", "/predict", body: #"{"text":"late"}"#).prefix(10 + index * 5)))
+                client.send(String(Client.text("POST", "/predict", body: #"{"text":"late"}"#).prefix(10 + index * 4)))
                 return client
             }
             #expect(try function.predict(#"{"text":"late"}"#).status == 200)
-            for client in stuck { #expect(client.isClosed()) }
+            for client in stuck {
+                #expect(client.readResponse()?.status == 408)
+                #expect(client.isClosed())
+            }
             #expect(try function.predict(#"{"text":"late"}"#).status == 200)
         }
     }
@@ -68,7 +73,9 @@ import Testing
             let statuses = answers.compactMap { $0?.status }
             #expect(statuses.count == 12)
             #expect(Set(statuses) == [200, 429])
-            for answer in answers where answer?.status == 429 { #expect(answer?.headers["retry-after"] == "1") }
+            for answer in answers where answer?.status == 429 {
+                #expect((Int(answer?.headers["retry-after"] ?? "") ?? 0) >= 1)
+            }
             #expect(
                 try function.request("GET", "/metrics").body.contains(
                     "pinson_queue_refused_total \(statuses.count { $0 == 429 })\n"))
@@ -119,6 +126,7 @@ import Testing
             for _ in 0..<50 {
                 let client = try Client(port: function.server.port)
                 client.send(Client.text("POST", "/predict", body: "{\"texts\":[\(texts)]}"))
+                client.reset()
             }
             #expect(try function.predict(#"{"text":"late"}"#).status == 200)
             while !(try function.request("GET", "/metrics").body.contains("pinson_queue_running 0\n")) {}
@@ -137,42 +145,5 @@ import Testing
             #expect(answer?.headers["connection"] == "close")
             #expect(client.isClosed())
         }
-    }
-
-    @Test func drainingAnswersTheRequestsInFlightAndNoOthers() throws {
-        let function = try RunningFunction(workers: 1)
-        let port = function.server.port
-        let texts = Array(repeating: "\"" + String(repeating: "late ", count: 80) + "\"", count: 128).joined(
-            separator: ",")
-        let idle = try Client(port: port)
-        idle.send(Client.text("GET", "/health"))
-        #expect(idle.readResponse()?.status == 200)
-        let half = try Client(port: port)
-        half.send("POST /predict HTTP/1.1\r\nContent-Le")
-        let busy = try (0..<4).map { _ in try Client(port: port) }
-        for client in busy { client.send(Client.text("POST", "/predict", body: "{\"texts\":[\(texts)]}")) }
-        let predicted = Counters.Key(route: "/predict", status: 200)
-        var accepted = 0
-        while accepted < busy.count {  // Until the function has read all of them to the end.
-            let answered = function.service.recorder.counters.requests[predicted] ?? 0
-            let load = function.service.queue.load
-            accepted = answered + load.waiting + load.running
-        }
-        let probe = try Client(port: port)
-        probe.send(Client.text("GET", "/health/ready"))
-        #expect(probe.readResponse()?.status == 200)
-
-        let thread = Thread { function.server.drain() }
-        thread.start()
-        while function.service.lifecycle.isReady {}
-        probe.send(Client.text("GET", "/health/ready") + Client.text("POST", "/predict", body: #"{"text":"late"}"#))
-        let readiness = probe.readResponse()
-        #expect(readiness?.status == 503)
-        #expect(readiness?.headers["connection"] == "close")
-        for client in busy { #expect(client.readResponse()?.status == 200) }
-        #expect(idle.isClosed())
-        #expect(half.isClosed())
-        while !thread.isFinished {}
-        #expect(throws: Client.Failure.self) { try Client(port: port) }
     }
 }

@@ -5,43 +5,6 @@ import Testing
 /// From a checkpoint to an answered request, with the binaries that are deployed.
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct MainJobTests {
-    /// A running function; its log in a file.
-    private final class Function {
-        let port: Int
-        private let process = Process()
-        private let log: URL
-
-        init(_ environment: [String: String], log: URL) throws {
-            self.log = log
-            try Data().write(to: log)
-            process.executableURL = Workplace.binary("function")
-            process.environment = environment.merging(["PORT": "0", "HOST": "127.0.0.1"]) { $1 }
-            process.standardOutput = try FileHandle(forWritingTo: log)
-            try process.run()
-            var ready: [String: Any] = [:]
-            while ready["port"] == nil {
-                guard process.isRunning else { throw Client.Failure() }
-                let first = try String(contentsOf: log, encoding: .utf8).split(separator: "\n").first ?? ""
-                ready = (try? JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any]) ?? [:]
-                if ready["severity"] as? String == "CRITICAL" { throw Client.Failure() }
-            }
-            port = ready["port"] as? Int ?? 0
-        }
-
-        var lines: [String] {
-            (try? String(contentsOf: log, encoding: .utf8))?.split(separator: "\n").map(String.init) ?? []
-        }
-
-        /// Sends SIGTERM and returns the code it exits with.
-        func terminate() -> Int32 {
-            process.terminate()
-            process.waitUntilExit()
-            return process.terminationStatus
-        }
-
-        deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-    }
-
     @Test func aCheckpointBecomesAnAnsweredRequest() throws {
         try Workplace.withFolder { folder in
             let checkpoint = try TinyCheckpoint(.distilbert, in: folder.appendingPathComponent("tiny"))
@@ -56,7 +19,7 @@ struct MainJobTests {
             #expect(try Program.run(pinson, ["evaluate", model, "--data", data.path]).status == 0)
             let told = try Program.run(pinson, ["classify", model, "late flight", "--format", "jsonl"]).output
 
-            let function = try Function(["MODEL_PATH": model], log: folder.appendingPathComponent("log"))
+            let function = try FunctionProcess(["MODEL_PATH": model], log: folder.appendingPathComponent("log"))
             let answer = try Client.request(port: function.port, "POST", "/predict", body: #"{"text":"late flight"}"#)
             #expect(answer.status == 200)
             let line = try #require(JSONSerialization.jsonObject(with: Data(told.utf8)) as? [String: Any])
@@ -71,7 +34,7 @@ struct MainJobTests {
 
     @Test func theEmbeddedModelIsServedWithoutASetting() throws {
         try Workplace.withFolder { folder in
-            let function = try Function([:], log: folder.appendingPathComponent("log"))
+            let function = try FunctionProcess([:], log: folder.appendingPathComponent("log"))
             let bad = try Client.request(
                 port: function.port, "POST", "/predict", body: #"{"text":"Worst flight ever, nobody helped"}"#
             ).json()

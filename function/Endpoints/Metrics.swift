@@ -10,8 +10,9 @@ extension Service {
         let text = PrometheusText(
             recorder.counters,
             .init(
-                waiting: load.waiting, running: load.running, queueLimit: queue.limit, isReady: lifecycle.isReady,
-                model: classifier.name, version: pinsonVersion))
+                waiting: load.waiting, running: load.running, waitingTokens: load.tokens, queue: queue.options,
+                connections: connections.counts, isReady: lifecycle.isReady, model: classifier.name,
+                version: pinsonVersion))
         return Response(.ok, "text/plain; version=0.0.4; charset=utf-8", ByteBuffer(string: text.text))
     }
 }

@@ -6,11 +6,10 @@ import NIOHTTP1
 extension Service {
     /// `POST /predict`: classifies one text or several.
     ///
-    /// - Throws: `Problem` if the body is not valid, the queue is full or the function drains.
+    /// - Throws: `Problem` if the body is not valid.
     func predict(
         _ body: ByteBuffer, _ trace: Trace?, on eventLoop: any EventLoop, unless cancellation: Cancellation
     ) throws(Problem) -> EventLoopFuture<Response> {
-        guard lifecycle.isReady else { throw .stopping }
         let json: JSON
         do {
             json = try JSON(parsing: body.readableBytesView)
@@ -18,26 +17,31 @@ extension Service {
             throw Problem(status: .badRequest, detail: "The body is not valid JSON: \(error).")
         }
         let request = try PredictRequest(json)
-        guard let predictions = queue.classify(request.texts, on: eventLoop, unless: cancellation) else {
-            recorder.refused()
-            throw Problem(
-                status: .tooManyRequests,
-                detail: "\(queue.limit) requests are already waiting. Send the request again later.",
-                headers: [("Retry-After", "1")])
-        }
+        let predictions = queue.classify(request.texts, on: eventLoop, unless: cancellation)
         return predictions.map { [recorder, classifier] predictions in
             recorder.classified(request.texts, predictions, labels: classifier.labels, trace: trace)
             return request.response(predictions, labels: classifier.labels, model: classifier.name)
-        }.flatMapErrorThrowing { error in
+        }.flatMapErrorThrowing { [recorder] error in
             switch error {
-            case InferenceQueue.Failure.cancelled: Problem.clientClosedRequest.response
-            default: Problem.stopping.response
+            case QueueFailure.cancelled: return Problem.clientClosedRequest.response
+            case QueueFailure.full(let seconds):
+                recorder.refused()
+                return Problem.busy(retryAfterSeconds: seconds).response
+            default: return Problem.stopping.response
             }
         }
     }
 }
 
 extension Problem {
+    /// The queue is full.
+    fileprivate static func busy(retryAfterSeconds seconds: Int) -> Problem {
+        Problem(
+            status: .tooManyRequests,
+            detail: "Too many texts are already waiting. Send the request again in \(seconds) s.",
+            headers: [("Retry-After", "\(seconds)")])
+    }
+
     fileprivate static let stopping = Problem(
         status: .serviceUnavailable, detail: "The function is stopping. Send the request again.",
         headers: [("Retry-After", "1")])

@@ -17,46 +17,52 @@ final class HTTPHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let lifecycle: Lifecycle
+    private let connections: Connections
+    private let date: HTTPDate
     private let respond: Responder
-    private let writeTimeout: TimeAmount
-    private var state = ConnectionState()
+    private var state: ConnectionState
+    /// What the server knows of this connection, or nil before it is open.
+    private var connection: Connection?
     /// The cancellation of the request that is being answered.
     private var cancellation: Cancellation?
     /// Whether another request may follow the answer that was written last.
     private var keepsAlive = true
+    /// The reason why a request whose head has not arrived is refused.
+    private var failure: (status: HTTPResponseStatus, detail: String)?
     /// The number of answers that may be ended now.
     private var waitingEnds = 0
-    /// Closes the connection if the client does not read.
-    private var writeTimer: Scheduled<Void>?
 
     /// Creates the handler of a connection.
     ///
     /// - Parameters:
-    ///   - lifecycle: The state of the process.
-    ///   - writeTimeout: A connection is closed if its client takes longer than this to read an answer.
+    ///   - connections: The open connections of the server.
+    ///   - date: The clock for the header `Date`.
+    ///   - now: The time.
     ///   - respond: Answers the requests.
-    init(_ lifecycle: Lifecycle, writeTimeout: TimeAmount, respond: @escaping Responder) {
-        self.lifecycle = lifecycle
-        self.writeTimeout = writeTimeout
+    init(_ connections: Connections, _ date: HTTPDate, now: NIODeadline, respond: @escaping Responder) {
+        self.connections = connections
+        self.date = date
         self.respond = respond
+        state = ConnectionState(connections.limits, isDraining: connections.isDraining, now: now)
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        lifecycle.opened(context.channel)
+        connection = connections.admit(context.channel, now: context.eventLoop.now)
+        publish()
+        guard connection != nil else { return context.close(promise: nil) }
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         cancellation?.cancel()
-        writeTimer?.cancel()
         perform(state.closed(), context)
-        lifecycle.closed(context.channel)
+        connection.map(connections.closed)
+        connection = nil
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        perform(state.received(unwrapInboundIn(data)), context)
+        perform(state.received(unwrapInboundIn(data), context.eventLoop.now), context)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -66,46 +72,75 @@ final class HTTPHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case let event as IdleStateHandler.IdleStateEvent where event == .read: perform(state.timedOut(), context)
+        case is ArrivalHandler.Event:
+            state.arrived(context.eventLoop.now)
+            publish()
+        case let event as ConnectionEvent: perform(state.told(event, context.eventLoop.now), context)
+        case ChannelEvent.inputClosed: perform(state.inputClosed(), context)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError, context.channel.isActive {
-            perform(state.receivedInvalid("The request is not valid HTTP: \(error.debugDescription)."), context)
+        guard let error = error as? HTTPParserError, context.channel.isActive else {
+            return context.close(promise: nil)
+        }
+        if let failure {
+            self.failure = nil
+            perform(state.receivedInvalid(failure.status, failure.detail), context)
+        } else if error == .headerOverflow {
+            let limit = ConnectionLimits.headerBytes
+            perform(
+                state.receivedInvalid(.requestHeaderFieldsTooLarge, "The headers have more than \(limit) bytes."),
+                context)
         } else {
-            context.close(promise: nil)
+            let detail = "The request is not valid HTTP: \(error.debugDescription)."
+            perform(state.receivedInvalid(.badRequest, detail), context)
         }
     }
 
     private func perform(_ action: ConnectionState.Action, _ context: ChannelHandlerContext) {
+        publish()
         switch action {
         case .none: break
         case .close: context.close(promise: nil)
+        case .shutDown:
+            let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+            context.value.close(mode: .output).whenFailure { _ in context.value.close(promise: nil) }
         case .sendContinue(let version):
             let head = HTTPResponseHead(version: version, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
         case .respond(let head, let body): answer(head, body, context)
-        case .flush:
-            context.flush()
-            watchClient(context)
+        case .fail(let status, let detail):
+            // `HTTPServerPipelineHandler` lets an answer pass only after a request or after an error of the parser.
+            failure = (status, detail)
+            context.pipeline.fireErrorCaught(HTTPParserError.unknown)
+        case .flush: context.flush()
         case .finish: finish(context)
         }
     }
 
+    /// Lets the server know how the connection is doing.
+    private func publish() {
+        guard let connection else { return }
+        connection.deadline = state.deadline
+        connection.waitingSince = state.waitingSince
+        connections.hold(state.bodyBytes, connection)
+    }
+
     private func answer(_ head: HTTPRequestHead, _ body: Request.Body, _ context: ChannelHandlerContext) {
-        lifecycle.began()
         let cancellation = Cancellation()
         self.cancellation = cancellation
+        let isSurplus = connection?.isSurplus ?? false
         let eventLoop = context.eventLoop
         let context = NIOLoopBound(context, eventLoop: eventLoop)
         let handler = NIOLoopBound(self, eventLoop: eventLoop)
-        respond(Request(head: head, body: body), eventLoop, cancellation).whenSuccess { response in
+        let request = Request(head: head, body: body, isSurplus: isSurplus)
+        respond(request, eventLoop, cancellation).whenSuccess { response in
             let handler = handler.value
             handler.cancellation = nil
             // If the body was not read to its end, the start of the next request is unknown.
-            var keepsAlive = head.canBeFollowed && handler.lifecycle.isReady
+            var keepsAlive = head.canBeFollowed && !handler.state.isDraining && !isSurplus
             if case .complete = body {} else { keepsAlive = false }
             handler.write(response, head, keepsAlive: keepsAlive, context.value)
         }
@@ -116,7 +151,7 @@ final class HTTPHandler: ChannelInboundHandler {
     ) {
         var headers = HTTPHeaders([
             ("Content-Type", response.contentType), ("Content-Length", String(response.body.readableBytes)),
-            ("X-Content-Type-Options", "nosniff"),
+            ("Date", date.now), ("X-Content-Type-Options", "nosniff"),
         ])
         for (name, value) in response.headers { headers.add(name: name, value: value) }
         if !keepsAlive { headers.add(name: "Connection", value: "close") }
@@ -124,7 +159,7 @@ final class HTTPHandler: ChannelInboundHandler {
         context.write(wrapOutboundOut(.head(responseHead)), promise: nil)
         if head.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil) }
         self.keepsAlive = keepsAlive
-        perform(state.wrote(), context)
+        perform(state.wrote(context.eventLoop.now), context)
     }
 
     /// Ends the answer that was written last.
@@ -138,7 +173,6 @@ final class HTTPHandler: ChannelInboundHandler {
             end(keepsAlive: keepsAlive, context)
             waitingEnds -= 1
         }
-        watchClient(context)
     }
 
     private func end(keepsAlive: Bool, _ context: ChannelHandlerContext) {
@@ -147,20 +181,9 @@ final class HTTPHandler: ChannelInboundHandler {
         let handler = NIOLoopBound(self, eventLoop: context.value.eventLoop)
         sent.futureResult.whenComplete { _ in
             let (handler, context) = (handler.value, context.value)
-            handler.lifecycle.ended()
-            handler.writeTimer?.cancel()
-            handler.writeTimer = nil
-            handler.perform(handler.state.answered(keepsAlive: keepsAlive), context)
-            handler.watchClient(context)
+            handler.perform(handler.state.answered(keepsAlive: keepsAlive, context.eventLoop.now), context)
         }
         context.value.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
-    }
-
-    /// Closes the connection after the timeout if an answer waits until the client reads.
-    private func watchClient(_ context: ChannelHandlerContext) {
-        guard state.waitsForClient, writeTimer == nil, context.channel.isActive else { return }
-        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
-        writeTimer = context.value.eventLoop.scheduleTask(in: writeTimeout) { context.value.close(promise: nil) }
     }
 }
 

@@ -6,15 +6,14 @@ struct Request: Sendable {
     /// The body of a request.
     enum Body: Equatable, Sendable {
         case complete(ByteBuffer)
-        /// The body has more than `Request.bodyLimit` bytes.
-        ///
-        /// The rest of it was not read.
-        case tooLarge
-        /// The request is not valid HTTP.
+        /// The request is not valid, too large, or took too long.
         ///
         /// The text says why. The rest of the request was not read.
-        case malformed(String)
+        case refused(HTTPResponseStatus, String)
     }
+
+    /// The reason why a body with more than `bodyLimit` bytes is refused.
+    static let tooLarge = "The body has more than \(bodyLimit) bytes."
 
     /// The most bytes of a body.
     static let bodyLimit = 64 * 1024
@@ -25,14 +24,17 @@ struct Request: Sendable {
     var accept: String
     var trace: Trace?
     var body: Body
+    /// Whether the connection is beyond the limit, so that only requests of platforms are answered.
+    var isSurplus = false
 
-    init(head: HTTPRequestHead, body: Body) {
+    init(head: HTTPRequestHead, body: Body, isSurplus: Bool = false) {
         method = head.method
-        path = String(head.uri.prefix { $0 != "?" })
+        path = head.path
         accept = head.headers[canonicalForm: "accept"].joined(separator: ",")
         trace = Trace(
             traceparent: head.headers.first(name: "traceparent"),
             cloud: head.headers.first(name: "x-cloud-trace-context"))
         self.body = body
+        self.isSurplus = isSurplus
     }
 }

@@ -20,11 +20,39 @@ extension HTTPRequestHead {
         return digits.isEmpty ? 0 : Int(Substring(digits)) ?? .max
     }
 
+    private var isHTTP11: Bool { (version.major, version.minor) >= (1, 1) }
+
+    /// Whether the client waits to be asked for the body.
+    ///
+    /// A client of HTTP/1.0 does not understand the question.
+    ///
+    /// - Source: RFC 9110, section 10.1.1.
+    var expectsContinue: Bool {
+        isHTTP11 && headers.first(name: "expect")?.lowercased() == "100-continue"
+    }
+
+    /// The path of the target, without the query.
+    ///
+    /// A target may be absolute, as in `GET http://host/path HTTP/1.1`.
+    ///
+    /// - Source: RFC 9112, section 3.2.2.
+    var path: String {
+        var rest = uri.utf8[...]
+        for scheme in ["http://", "https://"] where rest.count >= scheme.utf8.count {
+            let start = rest.prefix(scheme.utf8.count)
+            guard zip(start, scheme.utf8).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else { continue }
+            rest = rest.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+            if rest.first != UInt8(ascii: "/") { return "/" }
+            break
+        }
+        return String(Substring(rest.prefix { $0 != UInt8(ascii: "?") }))
+    }
+
     /// What is wrong with the header `Host`, or nil.
     ///
     /// - Source: RFC 9112, section 3.2.
     var hostProblem: String? {
-        guard (version.major, version.minor) >= (1, 1) else { return nil }
+        guard isHTTP11 else { return nil }
         var count = 0
         for header in headers where header.name.utf8.count == 4 && header.name.lowercased() == "host" { count += 1 }
         return count == 1 ? nil : "The request has \(count) Host headers, expected 1."

@@ -41,6 +41,11 @@ struct Problem: Error, Sendable {
     var detail: String
     var headers: [(String, String)] = []
 
+    /// The connection is one too many.
+    static let tooManyConnections = Problem(
+        status: .tooManyRequests, detail: "Too many connections are open. Send the request again later.",
+        headers: [("Retry-After", "1")])
+
     var response: Response {
         .json(status, type: "application/problem+json", headers: headers) { writer in
             writer.value([

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -10,13 +11,10 @@ struct Server {
     let port: Int
 
     private let service: Service
+    private let connections: Connections
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
 
-    /// A connection is closed if nothing arrives for this time, or if its client takes longer to read an answer.
-    ///
-    /// It is longer than load balancers keep idle connections.
-    static let idleTimeout = TimeAmount.seconds(120)
     /// One read brings at most this many bytes of a connection.
     ///
     /// All requests among these bytes are parsed at once.
@@ -27,10 +25,14 @@ struct Server {
     ///
     /// Without it, both grow to several megabytes. When a client stops sending, NIO reads all that has arrived at once.
     static let socketBuffer: SocketOptionValue = 64 * 1024
-    /// Requests in flight may take this long after SIGTERM.
+    /// The time after SIGTERM in which requests are answered.
     ///
     /// Platforms kill the process 10 seconds after SIGTERM.
-    static let drainTimeout = TimeAmount.seconds(8)
+    static let drainTimeout = TimeAmount.seconds(7)
+    /// The time after that in which the requests that are left are refused.
+    static let refusalTimeout = TimeAmount.seconds(1)
+    /// The time in which connections that are being opened are still accepted.
+    static let acceptTimeout = TimeAmount.milliseconds(50)
 
     /// Starts to listen.
     ///
@@ -38,11 +40,12 @@ struct Server {
     ///   - service: Answers the requests.
     ///   - host: The address to listen on.
     ///   - port: The port to listen on, or 0 for any.
-    ///   - idleTimeout: A connection is closed if nothing arrives for this time, or if its client takes longer to
-    ///     read an answer.
     /// - Throws: `ListenError` if the address or the port is not available.
-    init(_ service: Service, host: String, port: Int, idleTimeout: TimeAmount = idleTimeout) throws {
+    init(_ service: Service, host: String, port: Int) throws {
         self.service = service
+        let connections = service.connections
+        self.connections = connections
+        let date = HTTPDate()
         // One event loop is enough: it moves bytes, and the workers compute.
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
@@ -51,7 +54,14 @@ struct Server {
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .serverChannelOption(.socketOption(.so_rcvbuf), value: Self.socketBuffer)
                 .serverChannelOption(.socketOption(.so_sndbuf), value: Self.socketBuffer)
+                .serverChannelInitializer { [recorder = service.recorder] channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(
+                            AcceptHandler(report: recorder.cannotAccept))
+                    }
+                }
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .childChannelOption(.allowRemoteHalfClosure, value: true)
                 .childChannelOption(.maxMessagesPerRead, value: 1)
                 .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readLimit))
                 .childChannelOption(
@@ -60,11 +70,15 @@ struct Server {
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
-                        try pipeline.configureHTTPServerPipeline(
-                            withPipeliningAssistance: true, withErrorHandling: false)
-                        try pipeline.addHandler(IdleStateHandler(readTimeout: idleTimeout))
-                        try pipeline.addHandler(
-                            HTTPHandler(service.lifecycle, writeTimeout: idleTimeout, respond: service.respond))
+                        try pipeline.addHandler(ArrivalHandler())
+                        var limits = NIOHTTPDecoderLimitConfiguration()
+                        limits.maxHeaderFieldSize = ConnectionLimits.headerBytes
+                        limits.maxHeaderListSize = ConnectionLimits.headerBytes
+                        try pipeline.addHandlers([
+                            HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)),
+                            HTTPServerPipelineHandler(),
+                            HTTPHandler(connections, date, now: channel.eventLoop.now, respond: service.respond),
+                        ])
                     }
                 }
                 .bind(to: SocketAddress(ipAddress: host, port: port)).wait()
@@ -73,24 +87,43 @@ struct Server {
             throw ListenError(host: host, port: port, reason: "\(error)")
         }
         self.port = channel.localAddress?.port ?? port
+        let interval = connections.limits.sweepInterval
+        channel.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) {
+            [loop = channel.eventLoop] _ in
+            connections.sweep(now: loop.now)
+        }
     }
 
-    /// Accepts no new requests for predictions, answers the requests in flight, and closes everything.
+    /// Accepts no new connections, answers the requests that have arrived or are arriving, and closes everything.
     ///
-    /// - Returns: Whether every request in flight was answered within `drainTimeout`.
+    /// - Returns: Whether every request was answered within `drainTimeout`.
     @discardableResult
     func drain() -> Bool {
-        let drained = service.lifecycle.drain(on: channel.eventLoop)
-        let timeout = channel.eventLoop.scheduleTask(in: Self.drainTimeout) {}.futureResult
-        let first = channel.eventLoop.makePromise(of: Bool.self)
-        drained.whenSuccess { first.succeed(true) }
-        timeout.whenComplete { _ in first.succeed(false) }
-        let isDrained = (try? first.futureResult.wait()) ?? false
-        try? channel.close().wait()
-        service.lifecycle.closeAll()
+        service.lifecycle.drain()
+        try? channel.eventLoop.submit { [channel] in ListenFilter.attach(to: channel) }.wait()
+        connections.drain()
+        let drained = channel.eventLoop.scheduleTask(in: Self.acceptTimeout) {}.futureResult.flatMap {
+            [channel, connections] in
+            channel.close(promise: nil)
+            return connections.ended(on: channel.eventLoop)
+        }
+        let isDrained = wait(for: drained, Self.drainTimeout)
         service.stop()
+        if !isDrained {
+            connections.expire()
+            _ = wait(for: drained, Self.refusalTimeout)
+            connections.closeAll()
+        }
         try? group.syncShutdownGracefully()
         return isDrained
+    }
+
+    /// Waits for a future, and returns whether it succeeded within a time.
+    private func wait(for future: EventLoopFuture<Void>, _ time: TimeAmount) -> Bool {
+        let first = channel.eventLoop.makePromise(of: Bool.self)
+        future.whenSuccess { first.succeed(true) }
+        channel.eventLoop.scheduleTask(in: time) { first.succeed(false) }
+        return (try? first.futureResult.wait()) ?? false
     }
 }
 

@@ -8,7 +8,9 @@ struct PrometheusText {
     struct Gauges {
         var waiting: Int
         var running: Int
-        var queueLimit: Int
+        var waitingTokens: Int
+        var queue: InferenceQueue.Options
+        var connections: Connections.Counts
         var isReady: Bool
         var model: String
         var version: String
@@ -32,9 +34,18 @@ struct PrometheusText {
             counters.truncated)
         metric("pinson_queue_waiting", "gauge", "Requests that wait for a worker.", gauges.waiting)
         metric("pinson_queue_running", "gauge", "Requests that a worker is computing.", gauges.running)
-        metric("pinson_queue_limit", "gauge", "Requests that may wait.", gauges.queueLimit)
+        metric("pinson_queue_limit", "gauge", "Requests that may wait.", gauges.queue.requestLimit)
+        metric("pinson_queue_tokens", "gauge", "Tokens that wait for a worker, as estimated.", gauges.waitingTokens)
+        metric("pinson_queue_token_limit", "gauge", "Tokens that may wait.", gauges.queue.tokenLimit)
         metric(
             "pinson_queue_refused_total", "counter", "Requests refused because the queue was full.", counters.refused)
+        metric("pinson_connections", "gauge", "Open connections.", gauges.connections.open)
+        metric(
+            "pinson_connections_refused_total", "counter", "Connections closed at once because there were too many.",
+            gauges.connections.refused)
+        metric(
+            "pinson_connections_evicted_total", "counter",
+            "Connections closed to make room, because they had waited for their client.", gauges.connections.evicted)
         metric("pinson_ready", "gauge", "1 if new requests are accepted, else 0.", gauges.isReady ? 1 : 0)
         metric(
             "pinson_info", "gauge", "The model and the version of Pinson.",

@@ -53,6 +53,11 @@ final class Recorder: Sendable {
         }
     }
 
+    /// No connection can be accepted now.
+    func cannotAccept(_ reason: String) {
+        log.write(.error, "New connections cannot be accepted: \(reason). The function tries again.", [:])
+    }
+
     /// A request was refused because the queue was full.
     func refused() { state.withLockedValue { $0.countRefusal() } }
 }

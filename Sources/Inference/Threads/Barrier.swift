@@ -8,6 +8,17 @@ import Synchronization
 final class Barrier: Sendable {
     private let arrived = Atomic(0)
     private let phase = Atomic<UInt>(0)
+    private let stallCount = Atomic(0)
+
+    /// A thread that has looked this often lets another thread run on its core.
+    ///
+    /// It takes about 0.2 ms, which is longer than a thread waits if all of them have a core.
+    static let looksBeforeYielding = 4096
+
+    /// The number of times that a thread has waited unusually long for another one.
+    ///
+    /// The other thread had then probably lost its core to a different process.
+    var stalls: Int { stallCount.load(ordering: .relaxed) }
 
     /// Returns when `count` threads have called it.
     ///
@@ -24,7 +35,10 @@ final class Barrier: Sendable {
         while phase.load(ordering: .acquiring) == now {
             kernels_pause()
             looks += 1
-            if looks % 4096 == 0 { sched_yield() }  // The other threads may need this core.
+            if looks % Self.looksBeforeYielding == 0 {
+                if looks == Self.looksBeforeYielding { stallCount.wrappingAdd(1, ordering: .relaxed) }
+                sched_yield()  // The other threads may need this core.
+            }
         }
     }
 }

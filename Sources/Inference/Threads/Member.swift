@@ -26,18 +26,22 @@ final class Member: Sendable {
     /// About 100 microseconds, which is shorter than a pass.
     private static let looksBeforeSleeping = 5_000
 
-    init(index: Int, _ join: Join) {
+    /// Starts the thread, or returns nil if the system does not start another one.
+    init?(index: Int, _ join: Join) {
         self.index = index
         self.join = join
         var thread = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
+        let context = Unmanaged.passRetained(self)
         let error = pthread_create(
             &thread, nil,
             { context in
                 context.map { Unmanaged<Member>.fromOpaque($0).takeRetainedValue() }?.live()
                 return nil
-            }, context)
-        precondition(error == 0, "the system cannot start a thread: error \(error)")
+            }, context.toOpaque())
+        guard error == 0 else {
+            context.release()
+            return nil
+        }
         pthread_detach(thread)
     }
 

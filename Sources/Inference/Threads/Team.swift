@@ -9,6 +9,8 @@ import Synchronization
 /// than a short pass, but spinning until the next request would waste processor time that somebody pays for.
 final class Team: Sendable {
     /// The number of members, including the caller.
+    ///
+    /// It is smaller than the number that was asked for if the system did not start all threads.
     let count: Int
 
     private let members: [Member]
@@ -19,13 +21,21 @@ final class Team: Sendable {
     ///
     /// - Parameter count: The number of members, including the caller. 1 starts no thread.
     init(count: Int) {
-        self.count = count
-        members = (1..<max(1, count)).map { [join] in Member(index: $0, join) }
+        var members: [Member] = []
+        for index in 1..<max(1, count) {
+            guard let member = Member(index: index, join) else { break }
+            members.append(member)
+        }
+        self.members = members
+        self.count = members.count + 1
     }
 
     deinit {
         for member in members { member.end() }
     }
+
+    /// The number of times that a member has waited unusually long for another one.
+    var stalls: Int { barrier.stalls }
 
     /// Calls `body` on some members at the same time, and returns when all have returned.
     ///
@@ -36,6 +46,7 @@ final class Team: Sendable {
     ///   - body: Does the work of one member.
     func run(threads: Int, _ body: @escaping (Share) -> Void) {
         let barrier = barrier
+        let threads = min(threads, count)
         guard threads > 1 else { return body(Share(member: 0, count: 1, barrier: barrier)) }
         run { member in
             if member < threads { body(Share(member: member, count: threads, barrier: barrier)) }
@@ -50,7 +61,7 @@ final class Team: Sendable {
         while join.working.load(ordering: .acquiring) > 0 {
             kernels_pause()
             looks += 1
-            if looks % 4096 == 0 { sched_yield() }  // The other threads may need this core.
+            if looks % Barrier.looksBeforeYielding == 0 { sched_yield() }  // The other threads may need this core.
         }
         for member in members { member.forget() }
     }

@@ -17,6 +17,8 @@ struct TransformerClassifier: Family {
 
     func makeBuffers(_ options: WorkerOptions) -> Workspace { Workspace(transformer.schema, options) }
 
+    func team(of workspace: Workspace) -> Team? { workspace.team }
+
     func score(_ texts: [String], in workspace: Workspace, threads: Int) -> [FamilyOutput] {
         var results: [FamilyOutput] = []
         results.reserveCapacity(texts.count)
