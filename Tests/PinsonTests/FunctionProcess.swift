@@ -14,6 +14,7 @@ final class FunctionProcess {
     ///   - environment: Its variables.
     ///   - log: The file for its log.
     ///   - files: The limit of open files, or nil for the limit of this process.
+    /// - Throws: `Client.Failure` if the function does not start.
     init(_ environment: [String: String], log: URL, files: Int? = nil) throws {
         self.log = log
         try Data().write(to: log)

@@ -122,6 +122,7 @@ final class Connections: Sendable {
     /// Waits until no connection is open any more.
     ///
     /// - Parameter eventLoop: The event loop of the result.
+    /// - Returns: A future that succeeds then.
     func ended(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         let promise = eventLoop.makePromise(of: Void.self)
         let isEmpty = state.withLockedValue { state in

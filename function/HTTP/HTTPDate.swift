@@ -19,6 +19,7 @@ final class HTTPDate: Sendable {
     /// A time as text.
     ///
     /// - Parameter second: The seconds since 1970.
+    /// - Returns: The text, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
     static func text(of second: Int) -> String {
         var second = time_t(second)
         var parts = tm()
