@@ -21,7 +21,7 @@ final class Service: Sendable {
         self.classifier = classifier
         self.settings = settings
         recorder = Recorder(log, settings)
-        connections = Connections(settings.connections)
+        connections = Connections(settings.connections) { [recorder] in recorder.tooManyConnections() }
         queue = try InferenceQueue(
             classifier,
             .init(

@@ -35,7 +35,10 @@ import Testing
         let admitted = try (0..<6).map { _ in connections.admit(try channel().0, now: start) }
         #expect(admitted.map { $0?.isSurplus } == [false, false, false, true, true, nil])
         #expect(connections.counts == .init(open: 5, refused: 1, evicted: 0))
-        admitted.compactMap(\.self).forEach(connections.closed)
+        let later = connections.admit(try channel().0, now: start + .milliseconds(101))
+        #expect(later?.isSurplus == true, "a surplus makes room for another one")
+        #expect(connections.counts.evicted == 1)
+        (admitted + [later]).compactMap(\.self).forEach(connections.closed)
         #expect(connections.counts.open == 0)
     }
 

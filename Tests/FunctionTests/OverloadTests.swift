@@ -42,6 +42,7 @@ import Testing
             let refused = try function.predict(#"{"text":"late"}"#)
             #expect(refused.status == 429)
             #expect(refused.headers["retry-after"] == "1" && refused.headers["connection"] == "close")
+            #expect(function.log.contains { $0.contains("4 connections are open, which is the limit.") })
             #expect(try function.request("GET", "/health/ready").status == 200)
             #expect(try function.request("GET", "/metrics").body.contains("pinson_connections 5\n"))
             for client in open {

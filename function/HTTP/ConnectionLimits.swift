@@ -16,6 +16,8 @@ struct ConnectionLimits: Sendable, Equatable {
     var bodyBytes = 16 * 1024 * 1024
     /// A connection that waits for its client for this time makes room for a new one if there is no other room.
     var stale = TimeAmount.seconds(5)
+    /// A connection beyond the limit makes room for another one after this time.
+    var staleSurplus = TimeAmount.milliseconds(100)
 
     /// A connection is closed if it is not used for this time, which is longer than load balancers keep connections.
     var idle = TimeAmount.seconds(120)

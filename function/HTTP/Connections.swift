@@ -20,6 +20,7 @@ final class Connections: Sendable {
         var open: [ObjectIdentifier: Connection] = [:]
         var perAddress: [String: Int] = [:]
         var counts = Counts()
+        var lastReport = NIODeadline.distantPast
         var isDraining = false
         /// Succeeds when no connection is open any more.
         var ended: EventLoopPromise<Void>?
@@ -30,7 +31,21 @@ final class Connections: Sendable {
     /// The bytes of unfinished bodies, over all connections.
     private let bodyBytes = Atomic(0)
 
-    init(_ limits: ConnectionLimits) { self.limits = limits }
+    /// Tells people that there are too many connections.
+    private let report: @Sendable () -> Void
+
+    /// The shortest time between two reports.
+    private static let reportInterval = TimeAmount.seconds(60)
+
+    /// No connections.
+    ///
+    /// - Parameters:
+    ///   - limits: How many connections there may be, and how long they may take.
+    ///   - report: Tells people that there are too many connections. It is called at most once a minute.
+    init(_ limits: ConnectionLimits, report: @escaping @Sendable () -> Void = {}) {
+        self.limits = limits
+        self.report = report
+    }
 
     var counts: Counts {
         state.withLockedValue { state in
@@ -45,12 +60,13 @@ final class Connections: Sendable {
     /// A connection was accepted.
     ///
     /// If there are too many, the one that waits for its client for the longest time makes room. If none of them waits
-    /// for long, the new one is a surplus. If there are too many of these as well, it is refused.
+    /// for long, the new one is a surplus. If there are too many of these as well, one of them makes room in the same
+    /// way, or the new one is refused.
     ///
     /// - Returns: The connection, or nil if it is refused.
     func admit(_ channel: any Channel, now: NIODeadline) -> Connection? {
         let address = limits.connectionsPerAddress > 0 ? channel.remoteAddress?.ipAddress : nil
-        let (connection, evicted) = state.withLockedValue { state -> (Connection?, Connection?) in
+        let (connection, evicted, isNews) = state.withLockedValue { state -> (Connection?, Connection?, Bool) in
             let hasMany = address.map { state.perAddress[$0, default: 0] >= limits.connectionsPerAddress } ?? false
             let isFull = state.open.count >= limits.connections
             var evicted: Connection?
@@ -59,16 +75,22 @@ final class Connections: Sendable {
                 evicted = Self.stalest(candidates, before: now - limits.stale)
             }
             let isSurplus = (isFull || hasMany) && evicted == nil
-            guard !isSurplus || state.open.count < limits.connections + limits.reserve else {
-                state.counts.refused += 1
-                return (nil, nil)
+            if isSurplus, state.open.count >= limits.connections + limits.reserve {
+                evicted = Self.stalest(state.open.values.lazy.filter(\.isSurplus), before: now - limits.staleSurplus)
+                guard evicted != nil else {
+                    state.counts.refused += 1
+                    return (nil, nil, false)
+                }
             }
             if evicted != nil { state.counts.evicted += 1 }
             let connection = Connection(channel, address: address, isSurplus: isSurplus, now: now)
             state.open[ObjectIdentifier(channel)] = connection
             if let address { state.perAddress[address, default: 0] += 1 }
-            return (connection, evicted)
+            let isNews = isSurplus && now - state.lastReport >= Self.reportInterval
+            if isNews { state.lastReport = now }
+            return (connection, evicted, isNews)
         }
+        if isNews { report() }
         evicted.map { tell($0, .evicted) }
         return connection
     }

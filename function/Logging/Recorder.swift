@@ -53,6 +53,15 @@ final class Recorder: Sendable {
         }
     }
 
+    /// More connections are open than the settings allow.
+    func tooManyConnections() {
+        let limit = settings.connections.connections
+        log.write(
+            .warning,
+            "\(limit) connections are open, which is the limit. Until some of them end, new connections are refused "
+                + "unless they ask for health or metrics. Set CONNECTION_LIMIT to a larger number to allow more.", [:])
+    }
+
     /// No connection can be accepted now.
     func cannotAccept(_ reason: String) {
         log.write(.error, "New connections cannot be accepted: \(reason). The function tries again.", [:])
