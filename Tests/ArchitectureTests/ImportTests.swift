@@ -15,7 +15,8 @@ private let allowed: [String: Set<String>] = [
     "Sources/Text": [],
     "Sources/Inference": ["Glibc", "Dispatch", "Synchronization", "CKernels", "ModelFile", "Text"],
     "function": [
-        "Glibc", "Dispatch", "Synchronization", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers", "Inference", "JSON",
+        "Glibc", "Dispatch", "Synchronization", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers", "Inference",
+        "JSON",
         "ModelFile",
     ],
     "Sources/Packaging": ["Foundation", "Crypto", "ModelFile", "Text"],
