@@ -71,7 +71,7 @@ extension Settings {
             connections.request = .seconds(Int64(seconds))
             connections.head = min(connections.head, connections.request)
         }
-        logsText = environment["LOG_TEXT"] == "1"
+        logsText = try Self.boolean(environment, "LOG_TEXT") ?? false
         project = environment["GOOGLE_CLOUD_PROJECT"]
         logLevel = .info
         if let level = environment["LOG_LEVEL"] {
@@ -113,6 +113,16 @@ extension Settings {
                 name: name, found: text, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
+    }
+
+    private static func boolean(_ environment: Environment, _ name: String) throws(SettingsError) -> Bool? {
+        switch environment[name]?.lowercased() {
+        case nil: return nil
+        case "0", "false": return false
+        case "1", "true": return true
+        default:
+            throw SettingsError(name: name, found: environment[name] ?? "", allowed: ["0", "1", "false", "true"])
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import JSON
+import NIOCore
 import Synchronization
 import Testing
 
@@ -37,5 +38,23 @@ import Testing
     ])
     func aHeaderThatIsNotValidIsIgnored(header: String) {
         #expect(Trace(traceparent: header, cloud: header) == nil)
+    }
+
+    @Test func theHeaderOfAWSHasTheIdInTwoParts() {
+        let header = "Self=1-1;Root=1-5bdb40ca-556d8b0c50dc66f0511bf520;Parent=9a9197af755a6419;Sampled=1"
+        let trace = Trace(traceparent: nil, cloud: nil, amazon: header)
+        #expect(trace?.id == "5bdb40ca556d8b0c50dc66f0511bf520")
+        #expect(trace?.span == "9a9197af755a6419")
+        #expect(Trace(traceparent: nil, cloud: nil, amazon: "Root=1-5bdb40ca-556d8b0c50dc66f0511bf520")?.span == nil)
+        #expect(Trace(traceparent: nil, cloud: nil, amazon: "Root=1-5bdb40ca-556d8b0c50dc66f0511bf52") == nil)
+        #expect(Trace(traceparent: nil, cloud: nil, amazon: "Sampled=1") == nil)
+    }
+
+    @Test(arguments: [
+        (Int64(41_300), "0.000041300s"), (0, "0.000000000s"), (1_500_000_000, "1.500000000s"),
+        (123_000_000_001, "123.000000001s"),
+    ])
+    func aLatencyHasNoExponent(nanoseconds: Int64, text: String) {
+        #expect(TimeAmount.nanoseconds(nanoseconds).inSeconds == text)
     }
 }

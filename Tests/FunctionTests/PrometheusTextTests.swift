@@ -33,4 +33,12 @@ import Testing
             #expect(Double(line.split(separator: " ").last ?? "") != nil)
         }
     }
+
+    @Test func aQuoteInsideAGraphemeClusterIsEscaped() {
+        let gauges = PrometheusText.Gauges(
+            waiting: 0, running: 0, queueLimit: 0, isReady: true, model: "a\"\u{301}b\\\u{301}\n\u{301}", version: "1")
+        let text = PrometheusText(Counters(), gauges).text
+        #expect(
+            text.contains("\npinson_info{model=\"a\\\"\u{301}b\\\\\u{301}\\n\u{301}\",version=\"1\"} 1\n"))
+    }
 }

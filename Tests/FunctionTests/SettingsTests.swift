@@ -56,6 +56,10 @@ import Testing
             "The environment variable LOG_LEVEL is 'loud', expected one of debug, info, notice, warning, error, critical."
         ),
         (
+            ["LOG_TEXT": "yes"],
+            "The environment variable LOG_TEXT is 'yes', expected one of 0, 1, false, true."
+        ),
+        (
             ["PINSON_ISA": "mmx"],
             "The environment variable PINSON_ISA is 'mmx', expected an instruction set that this processor has: "
                 + InstructionSet.supported.map(\.rawValue).joined(separator: ", ") + "."

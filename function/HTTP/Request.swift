@@ -22,6 +22,10 @@ struct Request: Sendable {
     /// The path without the query.
     var path: String
     var accept: String
+    /// The media type of the body in lower case, without parameters, or an empty text.
+    var mediaType: String
+    /// The header `Content-Encoding`, or an empty text.
+    var contentEncoding: String
     var trace: Trace?
     var body: Body
     /// Whether the connection is beyond the limit, so that only requests of platforms are answered.
@@ -31,9 +35,13 @@ struct Request: Sendable {
         method = head.method
         path = head.path
         accept = head.headers[canonicalForm: "accept"].joined(separator: ",")
+        mediaType = String((head.headers.first(name: "content-type") ?? "").prefix { $0 != ";" && $0 != " " })
+            .lowercased()
+        contentEncoding = head.headers[canonicalForm: "content-encoding"].joined(separator: ",")
         trace = Trace(
             traceparent: head.headers.first(name: "traceparent"),
-            cloud: head.headers.first(name: "x-cloud-trace-context"))
+            cloud: head.headers.first(name: "x-cloud-trace-context"),
+            amazon: head.headers.first(name: "x-amzn-trace-id"))
         self.body = body
         self.isSurplus = isSurplus
     }

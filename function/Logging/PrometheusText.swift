@@ -75,15 +75,20 @@ struct PrometheusText {
         metric(name, type, help, [("", "\(value)")])
     }
 
+    /// The value of a label with the escapes that the format requires.
+    ///
+    /// It works on Unicode scalars, because a quote may be part of a longer character.
     private func escaped(_ label: String) -> String {
-        label.reduce(into: "") { text, character in
-            switch character {
-            case "\\": text += "\\\\"
-            case "\"": text += "\\\""
-            case "\n": text += "\\n"
-            default: text.append(character)
+        var text = String.UnicodeScalarView()
+        for scalar in label.unicodeScalars {
+            switch scalar {
+            case "\\": text.append(contentsOf: #"\\"#.unicodeScalars)
+            case "\"": text.append(contentsOf: #"\""#.unicodeScalars)
+            case "\n": text.append(contentsOf: #"\n"#.unicodeScalars)
+            default: text.append(scalar)
             }
         }
+        return String(text)
     }
 }
 

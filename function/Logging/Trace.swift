@@ -5,12 +5,13 @@ struct Trace: Equatable, Sendable {
     /// 16 hexadecimal digits.
     let span: String?
 
-    /// Reads the trace from the headers of a request, or returns nil if neither holds one.
+    /// Reads the trace from the headers of a request, or returns nil if none of them holds one.
     ///
     /// - Parameters:
     ///   - traceparent: The header of W3C Trace Context, `version-trace-span-flags`.
     ///   - cloud: The header `X-Cloud-Trace-Context`, `trace/span;o=options`, whose span is decimal.
-    init?(traceparent: String?, cloud: String?) {
+    ///   - amazon: The header `X-Amzn-Trace-Id`, `Root=1-time-random;Parent=span;Sampled=flag`.
+    init?(traceparent: String?, cloud: String?, amazon: String? = nil) {
         func isHexadecimal(_ text: Substring, _ count: Int) -> Bool {
             text.utf8.count == count && text.allSatisfy(\.isHexDigit)
         }
@@ -27,6 +28,14 @@ struct Trace: Equatable, Sendable {
             span = number.map {
                 String(repeating: "0", count: 16 - String($0, radix: 16).count) + String($0, radix: 16)
             }
+        } else if let fields = amazon?.split(separator: ";"),
+            let root = fields.first(where: { $0.hasPrefix("Root=") })?.dropFirst(5).split(separator: "-"),
+            root.count == 3, isHexadecimal(root[1], 8), isHexadecimal(root[2], 24)
+        {
+            // AWS X-Ray writes the 32 digits of W3C Trace Context in two parts.
+            id = String(root[1] + root[2])
+            let parent = fields.first { $0.hasPrefix("Parent=") }?.dropFirst(7)
+            span = parent.flatMap { isHexadecimal($0, 16) ? String($0) : nil }
         } else {
             return nil
         }
