@@ -9,7 +9,10 @@ PORT ?= 8080
 static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s
 
 python_packages := gguf==0.19.0 spdx-tools==0.8.5 kubernetes-validate==1.37.0 google-api-python-client==2.202.0 \
-	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1
+	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1 huggingface_hub==2.4.0
+
+# Only its emulator of Lambda and its sample events are used, so nothing that it depends on is installed.
+sam := aws-sam-cli==1.170.0
 
 bench_packages := numpy onnx==1.19.1 onnxruntime==1.23.2 safetensors tokenizers transformers==4.57.3 fastapi==0.121.2 \
 	uvicorn==0.38.0

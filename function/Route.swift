@@ -1,6 +1,6 @@
 import NIOHTTP1
 
-/// The endpoint that a path belongs to.
+/// The endpoint that a request belongs to.
 struct Route: Equatable {
     enum Endpoint: String, CaseIterable {
         case root = "/"
@@ -10,25 +10,23 @@ struct Route: Equatable {
         case readiness = "/health/ready"
         case info = "/info"
         case metrics = "/metrics"
-
-        var method: HTTPMethod { self == .predict ? .POST : .GET }
     }
 
     /// The endpoint, or nil for an unknown path.
     let endpoint: Endpoint?
     private let path: String
 
-    init(_ path: String) {
+    /// Further paths, under which other servers have these endpoints.
+    private static let aliases: [String: Endpoint] = [
+        "/api/predict": .predict, "/invocations": .predict, "/ping": .health,
+    ]
+
+    /// Finds the endpoint of a request.
+    ///
+    /// POST to the path `/` is a prediction, as in other servers of models.
+    init(_ path: String, _ method: HTTPMethod) {
         self.path = path
-        if let endpoint = Endpoint(rawValue: path) {
-            self.endpoint = endpoint
-        } else if path.hasPrefix("/api/"), let endpoint = Endpoint(rawValue: String(path.dropFirst(4))),
-            endpoint.method == .POST
-        {
-            self.endpoint = endpoint
-        } else {
-            endpoint = nil
-        }
+        endpoint = path == "/" && method == .POST ? .predict : Endpoint(rawValue: path) ?? Self.aliases[path]
     }
 
     /// The name under which requests are counted.
@@ -57,12 +55,14 @@ struct Route: Equatable {
                 status: .notFound,
                 detail: "There is no '\(path.prefix(200))'. POST /predict classifies; GET /info describes the model.")
         }
-        let allowed = endpoint.method == .GET ? "GET, HEAD" : endpoint.method.rawValue
-        guard method == endpoint.method || method == .HEAD && endpoint.method == .GET else {
+        let allowed: [HTTPMethod] =
+            endpoint == .predict ? [.POST] : endpoint == .root ? [.GET, .HEAD, .POST] : [.GET, .HEAD]
+        guard allowed.contains(method) else {
+            let list = allowed.map(\.rawValue).joined(separator: ", ")
             throw Problem(
                 status: .methodNotAllowed,
-                detail: "\(endpoint.rawValue) allows \(allowed), but the request is \(method.rawValue).",
-                headers: [("Allow", allowed)])
+                detail: "\(path) allows \(list), but the request is \(method.rawValue).",
+                headers: [("Allow", list)])
         }
         return endpoint
     }

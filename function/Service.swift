@@ -39,7 +39,7 @@ final class Service: Sendable {
         to request: Request, on eventLoop: any EventLoop, unless cancellation: Cancellation
     ) -> EventLoopFuture<Response> {
         let received = NIODeadline.now()
-        let route = Route(request.path)
+        let route = Route(request.path, request.method)
         return answer(request, route, on: eventLoop, unless: cancellation).map { [recorder] response in
             recorder.answered(request, route, response.status, since: received)
             return response
@@ -58,7 +58,7 @@ final class Service: Sendable {
             if request.isSurplus, !route.isProbe { throw .tooManyConnections }
             let response: Response
             switch try route.endpoint(allowing: request.method) {
-            case .predict: return try predict(body, request.trace, on: eventLoop, unless: cancellation)
+            case .predict: return try predict(request, body, on: eventLoop, unless: cancellation)
             case .root: response = root(accept: request.accept)
             case .health, .live: response = health()
             case .readiness: response = readiness()

@@ -17,16 +17,25 @@ final class RunningFunction: Sendable {
 
     var log: [String] { lines.withLock { $0 } }
 
+    /// The tiny model, or what `edit` makes of the bytes of its file.
+    static func tinyModel(_ edit: (ModelFile, inout Data) throws -> Void = { _, _ in }) throws -> ModelFile {
+        try Workplace.withFolder { folder in
+            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
+            let output = folder.appendingPathComponent("model.gguf")
+            _ = try Packer.pack(checkpoint.folder.path, into: output.path, .init(maxTokens: 64))
+            var bytes = try Data(contentsOf: output)
+            try edit(ModelFile(path: output.path), &bytes)
+            let edited = folder.appendingPathComponent("edited.gguf")
+            try bytes.write(to: edited)
+            return try ModelFile(path: edited.path)
+        }
+    }
+
     init(
         workers: Int = 2, queueLimit: Int = 256, queueTokens: Int = 32_768, logsText: Bool = false,
-        limits: ConnectionLimits = ConnectionLimits()
+        limits: ConnectionLimits = ConnectionLimits(), model: ModelFile? = nil
     ) throws {
-        let file = try Workplace.withFolder { folder in
-            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
-            let output = folder.appendingPathComponent("model.gguf").path
-            _ = try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: 64))
-            return try ModelFile(path: output)
-        }
+        let file = try model ?? Self.tinyModel()
         let settings = Settings(
             port: 0, modelPath: file.path, workers: workers, threads: 2, queueLimit: queueLimit,
             queueTokens: queueTokens, connections: limits, logsText: logsText, logLevel: .debug)

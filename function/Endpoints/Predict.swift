@@ -8,21 +8,17 @@ extension Service {
     ///
     /// - Throws: `Problem` if the body is not valid.
     func predict(
-        _ body: ByteBuffer, _ trace: Trace?, on eventLoop: any EventLoop, unless cancellation: Cancellation
+        _ request: Request, _ body: ByteBuffer, on eventLoop: any EventLoop, unless cancellation: Cancellation
     ) throws(Problem) -> EventLoopFuture<Response> {
-        let json: JSON
-        do {
-            json = try JSON(parsing: body.readableBytesView)
-        } catch {
-            throw Problem(status: .badRequest, detail: "The body is not valid JSON: \(error).")
-        }
-        let request = try PredictRequest(json)
+        let trace = request.trace
+        let request = try PredictRequest(request.json(body))
         let predictions = queue.classify(request.texts, on: eventLoop, unless: cancellation)
-        return predictions.map { [recorder, classifier] predictions in
+        return predictions.flatMapThrowing { [recorder, classifier] predictions in
             recorder.classified(request.texts, predictions, labels: classifier.labels, trace: trace)
-            return request.response(predictions, labels: classifier.labels, model: classifier.name)
+            return try request.response(predictions, classifier)
         }.flatMapErrorThrowing { [recorder] error in
             switch error {
+            case let problem as Problem: return problem.response
             case QueueFailure.cancelled: return Problem.clientClosedRequest.response
             case QueueFailure.full(let seconds):
                 recorder.refused()
@@ -40,6 +36,11 @@ extension Problem {
             status: .tooManyRequests,
             detail: "Too many texts are already waiting. Send the request again in \(seconds) s.",
             headers: [("Retry-After", "\(seconds)")])
+    }
+
+    /// The body is JSON, but not a request that can be answered.
+    init(unprocessable detail: String) {
+        self.init(status: .unprocessableEntity, detail: detail)
     }
 
     fileprivate static let stopping = Problem(

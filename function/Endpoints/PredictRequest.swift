@@ -10,7 +10,7 @@ struct PredictRequest: Equatable {
         case tweet
         /// `{"inputs": s}` is answered with all labels, best first.
         case input
-        /// `{"inputs": [s]}` is answered with a list of labels for each text.
+        /// `{"inputs": [s]}`, or `inputs` with `parameters`, is answered with a list of labels for each text.
         case inputs
         /// `{"texts": [s]}` is answered with `{"predictions": […]}`.
         case texts
@@ -18,57 +18,91 @@ struct PredictRequest: Equatable {
 
     let dialect: Dialect
     let texts: [String]
+    /// What a body with `inputs` asks for.
+    var options = PredictOptions()
 
     /// The most texts in one request, because a worker classifies them without a pause.
     static let maximumTexts = 128
 
     /// Reads the body.
     ///
+    /// Members that are null count as missing.
+    ///
     /// - Throws: `Problem` with status 422 that names the field, what it is, and what was expected.
     init(_ body: JSON) throws(Problem) {
-        guard case .object = body else {
-            throw Self.problem("The body is \(body.kind), expected an object such as {\"text\": \"…\"}.")
+        guard case .object(let all) = body else {
+            throw Problem(unprocessable: "The body is \(body.kind), expected an object such as {\"text\": \"…\"}.")
         }
-        if let value = body["text"] {
-            (dialect, texts) = (.text, [try Self.text(value, "text")])
-        } else if let value = body["tweet"] {
-            (dialect, texts) = (.tweet, [try Self.text(value, "tweet")])
-        } else if let value = body["inputs"] {
+        let members = all.filter { $0.value != .null }
+        let fields = ["text", "tweet", "inputs", "texts"]
+        let present = fields.filter { field in members.contains { $0.key == field } }
+        guard present.count <= 1 else {
+            throw Problem(unprocessable: "The body has '\(present[0])' and '\(present[1])', expected only one of them.")
+        }
+        guard let field = present.first ?? fields.first(where: { body[$0] != nil }), let value = body[field] else {
+            throw Problem(unprocessable: "A field is missing: expected 'text', 'tweet', 'inputs' or 'texts'.")
+        }
+        switch field {
+        case "text": (dialect, texts) = (.text, [try Self.text(value, field)])
+        case "tweet": (dialect, texts) = (.tweet, [try Self.text(value, field)])
+        case "inputs":
+            options = try PredictOptions(members)
             if case .array(let values) = value {
-                (dialect, texts) = (.inputs, try Self.list(values, "inputs"))
+                (dialect, texts) = (.inputs, try Self.list(values, field))
             } else {
-                (dialect, texts) = (.input, [try Self.text(value, "inputs", or: " or an array of strings")])
+                let text = try Self.text(value, field, or: " or an array of strings")
+                (dialect, texts) = (members.contains { $0.key == "parameters" } ? .inputs : .input, [text])
             }
-        } else if let value = body["texts"] {
+        default:
             guard case .array(let values) = value else {
-                throw Self.problem("'texts' is \(value.kind), expected an array of strings.")
+                throw Problem(unprocessable: "'texts' is \(value.kind), expected an array of strings.")
             }
-            (dialect, texts) = (.texts, try Self.list(values, "texts"))
-        } else {
-            throw Self.problem("A field is missing: expected 'text', 'tweet', 'inputs' or 'texts'.")
+            (dialect, texts) = (.texts, try Self.list(values, field))
         }
+        try Self.refuseUnused(members, field)
     }
 
     private static func text(_ value: JSON, _ field: String, or alternative: String = "") throws(Problem) -> String {
         guard case .string(let text) = value else {
-            throw problem("'\(field)' is \(value.kind), expected a string\(alternative).")
+            throw Problem(unprocessable: "'\(field)' is \(value.kind), expected a string\(alternative).")
         }
         guard text.contains(where: { !$0.isWhitespace }) else {
-            throw problem("'\(field)' is empty, expected a text to classify.")
+            throw Problem(unprocessable: "'\(field)' is empty, expected a text to classify.")
         }
         return text
     }
 
+    /// Reads strings, and arrays of one string, in which Text Embeddings Inference has the texts of a batch.
     private static func list(_ values: [JSON], _ field: String) throws(Problem) -> [String] {
         guard (1...maximumTexts).contains(values.count) else {
-            throw problem("'\(field)' has \(values.count) texts, expected 1 to \(maximumTexts).")
+            throw Problem(unprocessable: "'\(field)' has \(values.count) texts, expected 1 to \(maximumTexts).")
         }
         var texts: [String] = []
-        for (index, value) in values.enumerated() { texts.append(try text(value, "\(field)[\(index)]")) }
+        for (index, value) in values.enumerated() {
+            guard field == "inputs", case .array(let parts) = value else {
+                texts.append(try text(value, "\(field)[\(index)]"))
+                continue
+            }
+            guard parts.count == 1 else {
+                throw Problem(
+                    unprocessable: "'\(field)[\(index)]' has \(parts.count) strings, expected 1: the model reads one "
+                        + "text at a time, and no pairs.")
+            }
+            texts.append(try text(parts[0], "\(field)[\(index)][0]"))
+        }
         return texts
     }
 
-    private static func problem(_ detail: String) -> Problem {
-        Problem(status: .unprocessableEntity, detail: detail)
+    /// Refuses a member that would have no effect.
+    ///
+    /// The systems whose dialects are `text` and `tweet` ignore unknown members, so only those that have a meaning in
+    /// another dialect are refused there. `PredictOptions` has checked the members beside `inputs`.
+    private static func refuseUnused(_ members: [JSON.Member], _ field: String) throws(Problem) {
+        guard field != "inputs" else { return }
+        for key in members.map(\.key) where key != field && (field == "texts" || PredictOptions.fields.contains(key)) {
+            throw Problem(
+                unprocessable: "'\(key.prefix(100))' has no effect on a request with '\(field)'. Remove it"
+                    + (PredictOptions.fields.contains(key) ? ", or send the text in 'inputs'." : "."))
+        }
     }
 }

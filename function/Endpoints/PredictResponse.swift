@@ -1,13 +1,21 @@
 import Inference
 import JSON
+import ModelFile
+import NIOHTTP1
 
 extension PredictRequest {
     /// The answer in the dialect of the request.
-    func response(_ predictions: [Prediction], labels: [String], model: String) -> Response {
-        .json { writer in
+    ///
+    /// - Throws: `Problem` with status 422 if a text is longer than the request allows, and with status 500 if a score
+    ///   is not a finite number.
+    func response(_ predictions: [Prediction], _ classifier: Classifier) throws(Problem) -> Response {
+        let labels = classifier.labels
+        let scores = predictions.map { options.scores($0, classifier.card.decision) }
+        try check(predictions, scores, classifier)
+        return .json { writer in
             switch dialect {
             case .text:
-                writer.append(predictions[0], labels, model: model)
+                writer.append(predictions[0], labels, model: classifier.name)
             case .tweet:
                 let positive = labels.firstIndex { $0.lowercased() == "positive" } ?? labels.count - 1
                 writer.beginObject()
@@ -15,10 +23,10 @@ extension PredictRequest {
                 writer.member("probability", predictions[0].scores[positive])
                 writer.endObject()
             case .input:
-                writer.append(sorted: predictions[0], labels)
+                writer.append(sorted: scores[0], labels, atMost: options.topK)
             case .inputs:
                 writer.beginArray()
-                for prediction in predictions { writer.append(sorted: prediction, labels) }
+                for scores in scores { writer.append(sorted: scores, labels, atMost: options.topK) }
                 writer.endArray()
             case .texts:
                 writer.beginObject()
@@ -26,8 +34,25 @@ extension PredictRequest {
                 writer.beginArray()
                 for prediction in predictions { writer.append(prediction, labels, model: nil) }
                 writer.endArray()
-                writer.member("model", model)
+                writer.member("model", classifier.name)
                 writer.endObject()
+            }
+        }
+    }
+
+    private func check(_ predictions: [Prediction], _ scores: [[Float]], _ classifier: Classifier) throws(Problem) {
+        for (index, prediction) in predictions.enumerated() {
+            guard scores[index].allSatisfy(\.isFinite) else {
+                throw Problem(
+                    status: .internalServerError,
+                    detail: "The model '\(classifier.name)' computes scores that are not finite numbers. Its file is "
+                        + "damaged, or its checkpoint has such weights. Check it with `pinson inspect --verify`.")
+            }
+            if prediction.isTruncated, options.refusesLongTexts {
+                throw Problem(
+                    unprocessable: "'inputs\(texts.count > 1 ? "[\(index)]" : "")' has more tokens than the "
+                        + "\(classifier.maxTokens) that the model reads, and the request does not allow to truncate it."
+                )
             }
         }
     }
@@ -48,13 +73,13 @@ extension JSONWriter {
         endObject()
     }
 
-    /// All labels with their scores, best first.
-    fileprivate mutating func append(sorted prediction: Prediction, _ labels: [String]) {
+    /// The labels with their scores, best first.
+    fileprivate mutating func append(sorted scores: [Float], _ labels: [String], atMost count: Int?) {
         beginArray()
-        for index in prediction.scores.indices.sorted(by: { prediction.scores[$0] > prediction.scores[$1] }) {
+        for index in scores.indices.sorted(by: { scores[$0] > scores[$1] }).prefix(count ?? .max) {
             beginObject()
             member("label", labels[index])
-            member("score", prediction.scores[index])
+            member("score", scores[index])
             endObject()
         }
         endArray()
