@@ -66,8 +66,10 @@ test-tools:
 	test -x .build-tools/bin/python3 || python3 -m venv .build-tools || echo "no Python: its tests are skipped"
 	for tool in umoci skopeo podman runc docker-registry valgrind; do \
 		command -v $$tool >/dev/null || { $(call install,$$tool); } || echo "no $$tool: its tests are skipped"; done
-	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate" 2>/dev/null || \
+	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate, huggingface_hub" 2>/dev/null || \
 		.build-tools/bin/pip install -q $(python_packages) || echo "no Python packages: their tests are skipped"
+	.build-tools/bin/python3 -c "import samcli" 2>/dev/null || .build-tools/bin/pip install -q --no-deps $(sam) || \
+		echo "no emulator of Lambda: its tests are skipped"
 
 clean:
 	rm -rf .build .build-tools .build-bench dist

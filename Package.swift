@@ -131,6 +131,7 @@ package.targets += [
         dependencies: [
             "function", "Inference", "JSON", "ModelFile", "Packaging", "Fixtures",
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
             .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),

@@ -45,9 +45,11 @@ enum Arguments: Equatable {
           REQUEST_TIMEOUT
                          The seconds in which a request must arrive. The default is 30.
           LOG_LEVEL      debug, info, notice, warning, error or critical. The default is info.
-          LOG_TEXT       1 writes the texts of requests into the log.
+          LOG_TEXT       1 or true writes the texts of requests into the log.
           GOOGLE_CLOUD_PROJECT
                          The project that completes trace ids in the log.
+          AWS_LAMBDA_RUNTIME_API
+                         The runtime API of AWS Lambda, which Lambda sets. Requests then come from there.
           PINSON_ISA     The instruction set. The default is the fastest that the processor has.
 
         Options:

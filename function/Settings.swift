@@ -35,6 +35,22 @@ struct Settings: Sendable, Equatable {
         "PORT", "WEBSITES_PORT", "FUNCTIONS_CUSTOMHANDLER_PORT", "CONTAINER_APP_PORT", "AWS_LWA_PORT",
     ]
     static let mountedModel = "/model/model.gguf"
+
+    /// The address of the runtime API of AWS Lambda, or nil if the function serves HTTP.
+    ///
+    /// With `AWS_LWA_PORT` it serves HTTP on Lambda too: the Lambda Web Adapter then asks for the invocations.
+    ///
+    /// - Parameter environment: The environment variables.
+    /// - Returns: The address, or nil.
+    /// - Throws: `SettingsError` if the address is not valid.
+    static func runtimeAPI(_ environment: Environment) throws(SettingsError) -> RuntimeAddress? {
+        let name = "AWS_LAMBDA_RUNTIME_API"
+        guard let text = environment[name], environment["AWS_LWA_PORT"] == nil else { return nil }
+        guard let address = RuntimeAddress(text) else {
+            throw SettingsError(name: name, found: text, expected: "a host and a port such as 127.0.0.1:9001")
+        }
+        return address
+    }
 }
 
 extension Settings {

@@ -21,10 +21,12 @@ signal(SIGPIPE, SIG_IGN)  // A reader of the log may end before the function.
 MemoryFault.report()
 let logFile = LogFile(STDOUT_FILENO)
 let log = Log(logFile)
+let environment = Environment()
 
 do {
     let signals = try TerminationSignals()  // Before any other thread starts, so that all threads inherit the mask.
-    var settings = try Settings(environment: Environment())
+    let runtimeAPI = try Settings.runtimeAPI(environment)
+    var settings = try Settings(environment: environment)
     settings.connections.connections = min(settings.connections.connections, DescriptorLimit.raise())
     let file = try ModelFile(path: settings.modelPath)
     if !file.isMapped {
@@ -34,22 +36,30 @@ do {
     let classifier = try Classifier(file, instructionSet: settings.instructionSet)
     let service = try Service(classifier, settings: settings, log: log)
     try SystemThread.check(count: 2)  // The event loop and the log cannot report that their threads do not start.
-    let server = try Server(service, host: settings.host, port: settings.port)
-    log.write(
-        .info, "ready",
-        [
-            "model": .string(classifier.name), "path": .string(file.path), "port": .number(Double(server.port)),
-            "workers": .number(Double(settings.workers)),
-            "instruction_set": .string(classifier.instructionSet.rawValue),
-            "startup_ms": .number((clock.now - launched) / .milliseconds(1)),
-        ])
+    let server = try runtimeAPI == nil ? Server(service, host: settings.host, port: settings.port) : nil
+    var fields: [String: JSON] = [
+        "model": .string(classifier.name), "path": .string(file.path),
+        "workers": .number(Double(settings.workers)),
+        "instruction_set": .string(classifier.instructionSet.rawValue),
+        "startup_ms": .number((clock.now - launched) / .milliseconds(1)),
+    ]
+    if let server { fields["port"] = .number(Double(server.port)) }
+    log.write(.info, "ready", fields)
+    let runtime = runtimeAPI.map { LambdaRuntime(service, $0, log: log, flushLog: logFile.flush) }
+    runtime?.start { error in
+        log.write(.critical, "\(error)", [:])
+        logFile.flush()
+        exit(3)
+    }
     let signal = signals.wait()
     log.write(.notice, "draining", ["signal": .number(Double(signal))])
-    server.drain()
+    server?.drain()
+    runtime?.drain()
     log.write(.notice, "stopped", [:])
     logFile.flush()
 } catch {
     log.write(.critical, "\(error)", [:])
+    LambdaRuntime.reportInitializationError("\(error)", environment)
     logFile.flush()
     exit(2)
 }

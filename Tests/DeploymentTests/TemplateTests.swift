@@ -76,9 +76,17 @@ import Testing
         #expect("\(try #require(error))".hasPrefix("'moon': no such deployment template. Choose from cloud-run, "))
     }
 
-    @Test(arguments: DeployTemplate.all.filter { !$0.name.hasSuffix("job") }.map(\.name))
+    /// Lambda has no probes: it takes a function as ready when it asks for the first invocation.
+    @Test(arguments: DeployTemplate.all.filter { !$0.name.hasSuffix("job") && $0.name != "lambda" }.map(\.name))
     func everyServiceIsProbedAtAHealthPath(name: String) throws {
         #expect(try render(DeployTemplate.find(name)).contains("/health/"))
+    }
+
+    /// With this variable, the function would wait for an adapter that asks for the invocations.
+    @Test func onLambdaTheFunctionTakesItsInvocationsItself() throws {
+        let text = try render(DeployTemplate.find("lambda"))
+        #expect(!text.contains("AWS_LWA_PORT") && !text.lowercased().contains("adapter"))
+        #expect(text.contains(#"CONCURRENCY: "1""#) && text.contains(#"THREADS: "1""#))
     }
 
     @Test(.enabled(if: Python.has("kubernetes_validate"), "needs the Python packages of `make test`"))

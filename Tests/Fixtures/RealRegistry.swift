@@ -57,8 +57,10 @@ public struct RealRegistry {
         process.waitUntilExit()
     }
 
-    /// Returns a port that was free a moment ago; the system chooses it.
-    private static func freePort() throws -> Int {
+    /// Returns a port of 127.0.0.1 that was free a moment ago; the system chooses it.
+    ///
+    /// - Throws: `Client.Failure` if there is no free port.
+    public static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -17,7 +17,7 @@ import Testing
         #expect(try Arguments(["-h"]) == .print(help))
         for name in [
             "PORT", "HOST", "MODEL_PATH", "CONCURRENCY", "THREADS", "QUEUE_LIMIT", "LOG_LEVEL", "LOG_TEXT",
-            "GOOGLE_CLOUD_PROJECT", "PINSON_ISA",
+            "GOOGLE_CLOUD_PROJECT", "AWS_LAMBDA_RUNTIME_API", "PINSON_ISA",
         ] {
             #expect(help.contains("  \(name) ") || help.contains("  \(name)\n"), "\(name)")
         }

@@ -1,4 +1,5 @@
 import Inference
+import NIOCore
 import Testing
 
 @testable import function
@@ -70,5 +71,33 @@ import Testing
             try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 1))
         }
         #expect(error?.description == message + " Change it, or remove it to use the default.")
+    }
+
+    @Test(arguments: [("1", true), ("true", true), ("True", true), ("0", false), ("false", false), ("", false)])
+    func logTextIsABoolean(value: String, isOn: Bool) throws {
+        let settings = try Settings(environment: Environment(["LOG_TEXT": value]), quota: CPUQuota(cpus: 1))
+        #expect(settings.logsText == isOn)
+    }
+
+    @Test func theRuntimeAPIOfLambdaIsUsedUnlessAnAdapterIs() throws {
+        func address(_ variables: [String: String]) throws -> RuntimeAddress? {
+            try Settings.runtimeAPI(Environment(variables))
+        }
+        #expect(try address([:]) == nil)
+        #expect(try address(["AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"]) == RuntimeAddress("127.0.0.1:9001"))
+        #expect(try address(["AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001", "AWS_LWA_PORT": "8080"]) == nil)
+        for text in ["nowhere", ":9001", "localhost:", "localhost:0", "localhost:70000"] {
+            let error = #expect(throws: SettingsError.self) { try address(["AWS_LAMBDA_RUNTIME_API": text]) }
+            #expect(
+                error?.description.contains("AWS_LAMBDA_RUNTIME_API is '\(text)', expected a host and a port") == true)
+        }
+    }
+
+    @Test func aRuntimeAddressMayHoldANameOrAnAddressOfIPv6() throws {
+        #expect(RuntimeAddress("localhost:80")?.description == "localhost:80")
+        let address = try #require(RuntimeAddress("[::1]:9001"))
+        #expect(address.host == "::1")
+        #expect(address.description == "[::1]:9001")
+        #expect(try address.resolved().port == 9001)
     }
 }
