@@ -71,7 +71,10 @@ import Testing
             #expect(event(text).request.body == decoded)
         }
         let invalid = event(LambdaEvents.httpAPI("POST", "/predict", body: "a$b=", isBase64Encoded: true))
-        guard case .malformed = invalid.request.body else { Issue.record("invalid Base64 was accepted"); return }
+        guard case .refused(.badRequest, _) = invalid.request.body else {
+            Issue.record("invalid Base64 was accepted")
+            return
+        }
     }
 
     @Test func aBodyOverTheLimitIsNotDecoded() {
@@ -82,7 +85,7 @@ import Testing
                 event(LambdaEvents.httpAPI("POST", "/predict", body: text)), event(text),
                 event(LambdaEvents.httpAPI("POST", "/predict", body: encoded, isBase64Encoded: true)),
             ] {
-                #expect((event.request.body == .tooLarge) == isTooLarge)
+                #expect((event.request.body == .refused(.payloadTooLarge, Request.tooLarge)) == isTooLarge)
             }
         }
     }

@@ -36,7 +36,9 @@ import Testing
 
     @Test func aQuoteInsideAGraphemeClusterIsEscaped() {
         let gauges = PrometheusText.Gauges(
-            waiting: 0, running: 0, queueLimit: 0, isReady: true, model: "a\"\u{301}b\\\u{301}\n\u{301}", version: "1")
+            waiting: 0, running: 0, waitingTokens: 0,
+            queue: .init(workers: 1, threads: 1, requestLimit: 5, tokenLimit: 99), connections: .init(), isReady: true,
+            model: "a\"\u{301}b\\\u{301}\n\u{301}", version: "1")
         let text = PrometheusText(Counters(), gauges).text
         #expect(
             text.contains("\npinson_info{model=\"a\\\"\u{301}b\\\\\u{301}\\n\u{301}\",version=\"1\"} 1\n"))

@@ -27,7 +27,7 @@ final class RunningLambda: Sendable {
         let settings = Settings(
             port: 0, modelPath: file.path, workers: 1, threads: 1, queueLimit: 4, logsText: false, logLevel: .debug)
         let log = Log { [lines] line in lines.withLockedValue { $0.append(line) } }
-        service = Service(try Classifier(file), settings: settings, log: log)
+        service = try Service(try Classifier(file), settings: settings, log: log)
         runtime = LambdaRuntime(service, try #require(RuntimeAddress(api.address)), log: log, flushLog: {})
     }
 

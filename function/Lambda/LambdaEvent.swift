@@ -73,15 +73,18 @@ struct LambdaEvent {
         guard let text = event["body"]?.string else { return .complete(ByteBuffer()) }
         guard event["isBase64Encoded"] == .bool(true) else { return limited(ByteBuffer(string: text)) }
         // Base64 writes three bytes as four characters. Nothing larger than the limit is decoded.
-        guard text.utf8.count <= (Request.bodyLimit + 3) / 3 * 4 else { return .tooLarge }
+        guard text.utf8.count <= (Request.bodyLimit + 3) / 3 * 4 else {
+            return .refused(.payloadTooLarge, Request.tooLarge)
+        }
         guard let bytes = Base64.decode(text) else {
-            return .malformed("The body of the event is not valid Base64, although 'isBase64Encoded' is true.")
+            return .refused(
+                .badRequest, "The body of the event is not valid Base64, although 'isBase64Encoded' is true.")
         }
         return limited(ByteBuffer(bytes: bytes))
     }
 
     private static func limited(_ body: ByteBuffer) -> Request.Body {
-        body.readableBytes > Request.bodyLimit ? .tooLarge : .complete(body)
+        body.readableBytes > Request.bodyLimit ? .refused(.payloadTooLarge, Request.tooLarge) : .complete(body)
     }
 }
 

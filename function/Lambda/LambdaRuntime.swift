@@ -15,11 +15,13 @@ final class LambdaRuntime: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let api: RuntimeAPI
     private let ended = DispatchGroup()
+    /// Is taken while an invocation is in progress.
+    private let idle = DispatchSemaphore(value: 1)
 
     /// An invocation in progress may take this long after SIGTERM.
     ///
     /// Lambda kills the process at most 2 seconds after SIGTERM.
-    static let drainTimeout = TimeAmount.milliseconds(1500)
+    static let drainTimeout = DispatchTimeInterval.milliseconds(1500)
 
     /// Creates the runtime.
     ///
@@ -51,8 +53,8 @@ final class LambdaRuntime: Sendable {
     private func answerNext() throws(RuntimeAPIError) {
         flushLog()  // Lambda freezes the process while it waits for the next invocation.
         let invocation = try api.next()
-        service.lifecycle.began()
-        defer { service.lifecycle.ended() }
+        idle.wait()
+        defer { idle.signal() }
         let event = LambdaEvent(invocation.payload, trace: invocation.trace)
         let refusal = try api.answer(invocation.id, with: event.answer(respond(to: event.request)))
         if let refusal {
@@ -80,11 +82,9 @@ final class LambdaRuntime: Sendable {
     /// - Returns: Whether it was answered within `drainTimeout`.
     @discardableResult
     func drain() -> Bool {
-        let eventLoop = group.next()
-        let first = eventLoop.makePromise(of: Bool.self)
-        service.lifecycle.drain(on: eventLoop).whenSuccess { first.succeed(true) }
-        eventLoop.scheduleTask(in: Self.drainTimeout) { first.succeed(false) }
-        let isDrained = (try? first.futureResult.wait()) ?? false
+        service.lifecycle.drain()
+        let isDrained = idle.wait(timeout: .now() + Self.drainTimeout) == .success
+        if isDrained { idle.signal() }
         api.close()
         service.stop()
         _ = ended.wait(timeout: .now() + .milliseconds(200))
