@@ -33,12 +33,23 @@ public enum JSON: Equatable, Sendable {
         }
     }
 
+    /// One key of an object, its value, and the value as it is written in the document.
+    public struct SourceMember: Equatable, Sendable {
+        /// The key.
+        public var key: String
+        /// The value.
+        public var value: JSON
+        /// The value as it is written, in UTF-8, with spaces instead of line breaks.
+        public var source: [UInt8]
+    }
+
     /// The value of `key` in an object, or nil if this is not an object or lacks the key.
     ///
-    /// If an object has the same key several times, the last one counts.
+    /// If an object has the same key several times, the last one counts. Keys are the same if they have the same
+    /// Unicode scalars, which is stricter than the equality of strings in Swift.
     public subscript(key: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.last { $0.key == key }?.value
+        return members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
 
     /// The kind of the value with its article, such as "an array", for error messages.

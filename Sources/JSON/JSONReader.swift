@@ -14,6 +14,18 @@ extension JSON {
         var reader = JSONReader(bytes: Array(bytes))
         self = try reader.readDocument()
     }
+
+    /// Reads one object that takes up all of `bytes`, and keeps its values also as they are written.
+    ///
+    /// A copy of `source` loses nothing, such as the last digits of a number that no double can hold.
+    ///
+    /// - Parameter bytes: The document, in UTF-8.
+    /// - Returns: The members in their order.
+    /// - Throws: `JSONError` with the position of the first problem, also if the value is not an object.
+    public static func members(parsing bytes: [UInt8]) throws(JSONError) -> [SourceMember] {
+        var reader = JSONReader(bytes: bytes)
+        return try reader.readMembers()
+    }
 }
 
 private struct JSONReader {
@@ -24,9 +36,25 @@ private struct JSONReader {
 
     mutating func readDocument() throws(JSONError) -> JSON {
         let value = try readValue(depth: 0)
+        try readEnd()
+        return value
+    }
+
+    mutating func readMembers() throws(JSONError) -> [JSON.SourceMember] {
+        skipSpace()
+        guard peek == UInt8(ascii: "{") else { throw error("expected '{'") }
+        let members = try readObject(depth: 0)
+        try readEnd()
+        return members.map { key, value, range in
+            // Line breaks occur only between tokens, because a string cannot contain control characters.
+            let source = bytes[range].map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+            return .init(key: key, value: value, source: source)
+        }
+    }
+
+    private mutating func readEnd() throws(JSONError) {
         skipSpace()
         guard position == bytes.count else { throw error("expected the end of the document") }
-        return value
     }
 
     private mutating func readValue(depth: Int) throws(JSONError) -> JSON {
@@ -35,7 +63,7 @@ private struct JSONReader {
         }
         skipSpace()
         switch peek {
-        case UInt8(ascii: "{"): return try readObject(depth: depth)
+        case UInt8(ascii: "{"): return .object(try readObject(depth: depth).map { .init(key: $0.key, value: $0.value) })
         case UInt8(ascii: "["): return try readArray(depth: depth)
         case UInt8(ascii: "\""): return .string(try readString())
         case UInt8(ascii: "t"): return try readWord("true", .bool(true))
@@ -46,20 +74,25 @@ private struct JSONReader {
         }
     }
 
-    private mutating func readObject(depth: Int) throws(JSONError) -> JSON {
+    private typealias Member = (key: String, value: JSON, range: Range<Int>)
+
+    private mutating func readObject(depth: Int) throws(JSONError) -> [Member] {
         position += 1
-        var members: [JSON.Member] = []
+        var members: [Member] = []
         skipSpace()
-        if take("}") { return .object(members) }
+        if take("}") { return members }
         while true {
             skipSpace()
             guard peek == UInt8(ascii: "\"") else { throw error("expected a key in quotes") }
             let key = try readString()
             skipSpace()
             guard take(":") else { throw error("expected ':'") }
-            members.append(.init(key: key, value: try readValue(depth: depth + 1)))
             skipSpace()
-            if take("}") { return .object(members) }
+            let start = position
+            let value = try readValue(depth: depth + 1)
+            members.append((key, value, start..<position))
+            skipSpace()
+            if take("}") { return members }
             guard take(",") else { throw error("expected ',' or '}'") }
         }
     }

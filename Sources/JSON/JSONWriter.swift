@@ -102,6 +102,17 @@ public struct JSONWriter {
         self.value(value)
     }
 
+    /// Writes a member whose value is a copy of a value in another document.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - source: The value in UTF-8, as `JSON.members(parsing:)` returns it.
+    public mutating func member(_ key: String, source: [UInt8]) {
+        self.key(key)
+        bytes += source
+        needsComma = true
+    }
+
     private mutating func number(_ value: Double) {
         guard value.isFinite else { return raw("null") }
         if value == value.rounded(), abs(value) < 1e15 { raw(String(Int(value))) } else { raw(value.description) }
@@ -128,10 +139,13 @@ public struct JSONWriter {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
-    /// Appends `string` in quotes, with escapes where RFC 8259, section 7, requires them.
+    /// Appends `string` in quotes, with escapes where RFC 8259, section 7, requires them, and for the control characters
+    /// from U+007F to U+009F, which could send commands to a terminal.
     private mutating func append(quoting string: String) {
         bytes.append(UInt8(ascii: "\""))
+        var previous: UInt8 = 0
         for byte in string.utf8 {
+            defer { previous = byte }
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
             case 0x08: bytes += #"\b"#.utf8
@@ -139,13 +153,20 @@ public struct JSONWriter {
             case 0x0A: bytes += #"\n"#.utf8
             case 0x0C: bytes += #"\f"#.utf8
             case 0x0D: bytes += #"\r"#.utf8
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes += #"\u00"#.utf8
-                bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            case 0..<0x20, 0x7F: append(escaping: byte)
+            case 0x80..<0xA0 where previous == 0xC2:  // UTF-8 of U+0080 to U+009F
+                bytes.removeLast()
+                append(escaping: byte)
             default: bytes.append(byte)
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends the escape sequence of the character U+00XX.
+    private mutating func append(escaping value: UInt8) {
+        let digits = Array("0123456789abcdef".utf8)
+        bytes += #"\u00"#.utf8
+        bytes += [digits[Int(value >> 4)], digits[Int(value & 15)]]
     }
 }
