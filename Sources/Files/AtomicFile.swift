@@ -32,7 +32,7 @@ public struct AtomicFile: ~Copyable {
         if isSpecial {
             descriptor = open(destination, O_WRONLY | O_CLOEXEC)  // A folder cannot be opened for writing.
         } else {
-            let folder = destination.lastIndex(of: "/").map { String(destination[...$0]) } ?? "."
+            let folder = Self.folder(of: destination) ?? "."
             let unnamed = open(folder, Self.unnamed | O_WRONLY | O_CLOEXEC, 0o644)
             if unnamed >= 0 {
                 descriptor = unnamed
@@ -58,8 +58,14 @@ public struct AtomicFile: ~Copyable {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         guard readlink(path, &buffer, buffer.count - 1) > 0 else { return path }
         let target = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        return target.hasPrefix("/") ? target : folder + target
+        return target.utf8.first == UInt8(ascii: "/") ? target : (folder(of: path) ?? "") + target
+    }
+
+    /// The part of `path` up to its last slash, or nil if it has none.
+    ///
+    /// Bytes are compared, because a combining mark after a slash forms one character with it.
+    private static func folder(of path: String) -> String? {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path.utf8[...$0]) ?? path }
     }
 
     /// Writes `bytes` after those that were written before.

@@ -6,6 +6,8 @@ public struct FileError: Error, Equatable {
     public enum Action: String, Sendable {
         /// Opening a new file.
         case create
+        /// Creating a folder.
+        case createFolder
         /// Writing bytes.
         case write
         /// Moving to the start of a file.
@@ -39,12 +41,15 @@ public struct FileError: Error, Equatable {
 extension FileError: CustomStringConvertible {
     /// The file, the operation, the system's reason, and what to do about it.
     public var description: String {
-        "\(path): cannot \(action.rawValue) the file: \(String(cString: strerror(errno))). \(advice)"
+        "\(path): cannot \(attempt): \(String(cString: strerror(errno))). \(advice)"
     }
+
+    private var attempt: String { action == .createFolder ? "create the folder" : "\(action.rawValue) the file" }
 
     private var advice: String {
         switch errno {
-        case ENOENT, ENOTDIR: "Create the folder first, or choose another path."
+        case EEXIST, ENOTDIR: "A part of the path is a file, but it must be a folder; choose another path."
+        case ENOENT: "Create the folder first, or choose another path."
         case EACCES, EPERM, EROFS: "Choose a folder that you may write to."
         case ENOSPC, EDQUOT: "Free some space on the disk, or choose another disk."
         case EISDIR: "The path is a folder; name a file in it."
