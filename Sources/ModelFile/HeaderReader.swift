@@ -1,9 +1,9 @@
 /// Reads the part of a model file before its data, and checks every value against the size of the file.
 struct HeaderReader {
-    /// The most elements of a metadata array.
+    /// The start of a pointer file.
     ///
-    /// Arrays hold labels and digests; larger data belongs in tensors.
-    static let maximumElements = 65536
+    /// - Source: Git LFS Specification, "The Pointer".
+    private static let lfsPointer = "version https://git-lfs.github.com/spec/".utf8
 
     let path: String
     let bytes: UnsafeRawBufferPointer
@@ -16,7 +16,7 @@ struct HeaderReader {
 
     mutating func readPreamble() throws(ModelFileError) -> (tensors: Int, entries: Int) {
         guard bytes.prefix(4).elementsEqual("GGUF".utf8) else {
-            throw .badMagic(path: path)
+            throw bytes.starts(with: Self.lfsPointer) ? .lfsPointer(path: path) : .badMagic(path: path)
         }
         position = 4
         let version = try integer(UInt32.self, "the version")
@@ -136,7 +136,7 @@ struct HeaderReader {
         case 9:
             let element = try integer(UInt32.self, "the element type of '\(key)'")
             guard element != 9 else { throw .unknownValueType(path: path, key: key, found: element) }
-            let count = try count("elements of '\(key)'", smallest: 1, most: Self.maximumElements)
+            let count = try count("elements of '\(key)'", smallest: 1, most: ModelFile.maximumElements)
             var values: [MetadataValue] = []
             for _ in 0..<count { values.append(try value(ofType: element, key: key)) }
             return .array(values)

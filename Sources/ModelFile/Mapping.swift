@@ -15,8 +15,12 @@ final class Mapping: @unchecked Sendable {
     ///   - map: Pass false to read the file as if mapping had failed.
     /// - Throws: `ModelFileError` if the file cannot be read, is empty, or is not a regular file.
     init(path: String, map: Bool = true) throws(ModelFileError) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw .unreadable(path: path, operation: "open", errno: errno) }
+        // Opening a pipe or a device could wait forever, so it does not wait. This makes no difference to a regular file.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard file >= 0 else {
+            if errno == ENXIO { throw .notAFile(path: path) }  // It is a socket, or a device that is not there.
+            throw .unreadable(path: path, operation: "open", errno: errno)
+        }
         defer { close(file) }
 
         var status = stat()

@@ -30,10 +30,14 @@ extension ModelFile {
     ///   - metadata: The keys and values of the model card, the tokenizer and the family.
     ///   - tensors: The tensors, in file order.
     ///   - hash: Computes SHA-256.
-    /// - Throws: `FileError` if the file cannot be written, and any error that the `bytes` of a tensor throw.
+    /// - Throws: `FileError` if the file cannot be written, `ModelFileError.tooLong` if no reader would accept an array of
+    ///   the metadata, and any error that the `bytes` of a tensor throw.
     public static func write(
         to path: String, metadata: [MetadataEntry], tensors: [NewTensor], hash: Hash
     ) throws {
+        for case (let key, .array(let values)) in metadata where values.count > maximumElements {
+            throw ModelFileError.tooLong(path: path, key: key, found: values.count, limit: maximumElements)
+        }
         let file = try AtomicFile(path: path)
         let schemas = tensors.map(\.schema)
         let noDigest = String(repeating: "0", count: digestLength)

@@ -26,6 +26,10 @@ public struct ModelFile: Sendable {
     public static let formatVersion: UInt32 = 2
     /// Each tensor starts at a multiple of this many bytes.
     public static let alignment = 64
+    /// The most elements of a metadata array.
+    ///
+    /// Arrays hold labels, special tokens and digests; larger data belongs in tensors.
+    public static let maximumElements = 65536
     static let pageSize = 4096
 
     /// The path that the file was opened with.

@@ -6,8 +6,10 @@ import Glibc
 public enum ModelFileError: Error, Equatable {
     /// The system refused to open or read the file.
     case unreadable(path: String, operation: String, errno: Int32)
-    /// The path is a folder or a device.
+    /// The path is a folder, a pipe or a device.
     case notAFile(path: String)
+    /// The file is a pointer of Git LFS, and the model is elsewhere.
+    case lfsPointer(path: String)
     /// The file has no bytes.
     case empty(path: String)
     /// The file does not start with "GGUF".
@@ -62,6 +64,10 @@ public enum ModelFileError: Error, Equatable {
     case shapeMismatch(path: String, name: String, found: [Int], expected: [Int])
     /// The bytes have changed since the file was written.
     case wrongDigest(path: String, part: String, found: String, expected: String)
+    /// A weight is not a finite number.
+    case notFinite(path: String, name: String)
+    /// An array or a text of the metadata has more elements or bytes than a reader accepts.
+    case tooLong(path: String, key: String, found: Int, limit: Int)
     /// The model is a sentence encoder, which has no labels.
     case noLabels(path: String)
     /// The metadata or the weights are not valid for another reason.
@@ -76,6 +82,8 @@ extension ModelFileError: CustomStringConvertible {
             "\(path): cannot \(operation) the model file: \(message(errno))."
         case .notAFile(let path):
             "\(path): is not a regular file. Name the model file itself."
+        case .lfsPointer(let path):
+            "\(path): is a pointer of Git LFS, not the model file itself. Run `git lfs pull` in its repository."
         case .empty(let path):
             "\(path): is empty. The copy or the download may have failed; try it again."
         case .badMagic(let path):
@@ -131,6 +139,10 @@ extension ModelFileError: CustomStringConvertible {
             "\(path): tensor '\(name)' is \(Self.text(found)), expected \(Self.text(expected)). \(Self.packAgain)"
         case .wrongDigest(let path, let part, let found, let expected):
             "\(path): \(part) has the SHA-256 \(found), expected \(expected): the file is damaged or was changed. Copy it again."
+        case .notFinite(let path, let name):
+            "\(path): tensor '\(name)' has a value that is not a finite number, so the model has no answers. \(Self.packAgain)"
+        case .tooLong(let path, let key, let found, let limit):
+            "\(path): the metadata value of '\(key)' has \(found) elements, but a model file has at most \(limit) in an array. Nothing was written."
         case .noLabels(let path):
             "\(path): is a sentence encoder, which has no labels. "
                 + "Use a model with a classification head, or train a classifier on the embeddings."

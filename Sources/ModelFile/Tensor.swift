@@ -58,4 +58,7 @@ public struct Tensor: Sendable {
         precondition(MemoryLayout<T>.size == self.type.size)
         return bytes.bindMemory(to: T.self)
     }
+
+    /// Whether all elements are finite numbers, as integers always are.
+    var isFinite: Bool { type != .float32 || elements(as: Float.self).allSatisfy(\.isFinite) }
 }

@@ -10,22 +10,41 @@ public struct ModelDescription: Sendable, Equatable {
     public var source: String?
     /// The licence, as an SPDX identifier.
     public var license: String?
+    /// The languages of the texts that the model reads, as codes such as `en`.
+    public var languages: [String] = []
     /// The digest of the header, which holds the digests of all tensors and so identifies the model.
     public var headerDigest: String?
+
+    /// Creates a description that states nothing.
+    public init() {}
 
     /// Reads GGUF's standard keys, where a file has them.
     ///
     /// - Parameter metadata: The file's metadata.
     public init(_ metadata: Metadata) {
-        func text(_ key: String) -> String? {
-            guard case .string(let value)? = metadata[key] else { return nil }
-            return value
-        }
-        name = text("general.name")
-        version = text("general.version")
-        self.text = text("general.description")
-        source = text("general.source.url")
-        license = text("general.license")
-        headerDigest = text(ModelFile.headerDigestKey)
+        name = try? metadata.string(Self.nameKey)
+        version = try? metadata.string(Self.versionKey)
+        text = try? metadata.string(Self.textKey)
+        source = try? metadata.string(Self.sourceKey)
+        license = try? metadata.string(Self.licenseKey)
+        languages = (try? metadata.strings(Self.languagesKey)) ?? []
+        headerDigest = try? metadata.string(ModelFile.headerDigestKey)
     }
+
+    /// The description as metadata, without the name and the digest, which every file has.
+    public var entries: [MetadataEntry] {
+        let texts = [
+            (Self.versionKey, version), (Self.textKey, text), (Self.sourceKey, source), (Self.licenseKey, license),
+        ]
+        let entries: [MetadataEntry] = texts.compactMap { key, value in value.map { (key, .string($0)) } }
+        guard !languages.isEmpty else { return entries }
+        return entries + [(Self.languagesKey, .array(languages.map { .string($0) }))]
+    }
+
+    private static let nameKey = "general.name"
+    private static let versionKey = "general.version"
+    private static let textKey = "general.description"
+    private static let sourceKey = "general.source.url"
+    private static let licenseKey = "general.license"
+    private static let languagesKey = "general.languages"
 }
