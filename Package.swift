@@ -56,7 +56,7 @@ package.targets += [
 package.targets += [
     .target(
         name: "Packaging",
-        dependencies: ["ModelFile", "Text", .product(name: "Crypto", package: "swift-crypto")]
+        dependencies: ["JSON", "ModelFile", "Text", .product(name: "Crypto", package: "swift-crypto")]
     ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
@@ -84,7 +84,7 @@ package.targets += [
             "app-service.json", "lambda.yaml", "kubernetes.yaml", "kubernetes-job.yaml",
         ].map { .embedInCode($0) }
     ),
-    .target(name: "Training"),
+    .target(name: "Training", dependencies: ["JSON"]),
     .executableTarget(
         name: "pinson",
         dependencies: [

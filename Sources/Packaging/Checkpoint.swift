@@ -1,4 +1,4 @@
-import Foundation
+internal import JSON
 
 /// A folder with a configuration, weights and a tokenizer, as Hugging Face's `save_pretrained` writes it.
 struct Checkpoint: WeightSource {
@@ -14,11 +14,7 @@ struct Checkpoint: WeightSource {
     /// - Throws: `PackagingError` if a file is missing or not valid, or the model cannot be packed.
     init(path: String, labels: [String]? = nil) throws {
         self.path = path
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw PackagingError.unreadable(
-                path: path, reason: "it is not a folder. Give the folder of the checkpoint")
-        }
+        try CheckpointFolder.check(path)
         configuration = try Configuration(folder: path, labels: labels)
         files = try Self.weightFiles(in: path).map { try Safetensors(path: $0) }
     }
@@ -26,20 +22,22 @@ struct Checkpoint: WeightSource {
     /// The path of `model.safetensors`, or of the shards that `model.safetensors.index.json` names.
     private static func weightFiles(in folder: String) throws -> [String] {
         let single = "\(folder)/model.safetensors"
-        if FileManager.default.fileExists(atPath: single) { return [single] }
+        if CheckpointFile.exists(single) { return [single] }
         let index = "\(folder)/model.safetensors.index.json"
-        guard FileManager.default.fileExists(atPath: index) else {
+        guard CheckpointFile.exists(index) else {
             let hint =
-                FileManager.default.fileExists(atPath: "\(folder)/pytorch_model.bin")
-                ? " (Pinson does not read pytorch_model.bin)" : ""
+                CheckpointFile.exists("\(folder)/pytorch_model.bin") ? " (Pinson does not read pytorch_model.bin)" : ""
             throw PackagingError.missingFile(
                 path: folder, expected: "model.safetensors or model.safetensors.index.json\(hint)")
         }
-        guard let map = try JSONFile(path: index).object["weight_map"] as? [String: String], !map.isEmpty else {
+        let map = try JSONFile(path: index)["weight_map"]?.members ?? []
+        let names = map.compactMap(\.value.string)
+        guard !map.isEmpty, names.count == map.count else {
             throw PackagingError.malformed(path: index, reason: "has no \"weight_map\" from tensor names to files")
         }
-        return try Set(map.values).sorted().map { name in
-            guard !name.contains("/") else {
+        return try Set(names).sorted().map { name in
+            // Bytes are compared, because a combining mark after a slash forms one character with it.
+            guard !name.utf8.contains(UInt8(ascii: "/")), name != "..", name != "." else {
                 throw PackagingError.malformed(
                     path: index, reason: "names the file '\(name)', which is not in the folder of the checkpoint")
             }

@@ -1,8 +1,9 @@
-import Foundation
+internal import JSON
+import ModelFile
 
 extension Configuration {
-    /// The numbers of labels that config.json may give without their names.
-    private static let labelCounts = 2...(1 << 16)
+    /// The numbers of labels that a model may have.
+    private static let labelCounts = 2...ModelFile.maximumElements
 
     /// The labels of a classifier, in the order of their ids.
     ///
@@ -10,17 +11,24 @@ extension Configuration {
     ///
     /// - Source: `PretrainedConfig` of Hugging Face transformers.
     static func labels(_ file: JSONFile) throws -> [String] {
-        guard let found = file.object["id2label"], !(found is NSNull) else { return try defaultLabels(file) }
-        guard let names = found as? [String: String] else {
+        guard let found = file["id2label"] else { return try defaultLabels(file) }
+        var names: [String: String] = [:]
+        for member in found.members ?? [] { names[member.key] = member.value.string }
+        guard names.count == found.members?.count else {
             throw PackagingError.malformed(
                 path: file.path, reason: "has an \"id2label\" that is not an object from ids to names")
+        }
+        guard names.count <= labelCounts.upperBound else {
+            throw PackagingError.unsupported(
+                path: file.path, what: "the number of labels", found: "\(names.count)",
+                expected: "at most \(labelCounts.upperBound)")
         }
         let labels = (0..<names.count).compactMap { names["\($0)"] }
         guard labels.count == names.count, labels.count >= 2, Set(labels).count == labels.count else {
             throw PackagingError.malformed(
                 path: file.path,
                 reason:
-                    "has the ids \(names.keys.sorted()) in \"id2label\", expected 0, 1, … with at least two distinct names"
+                    "has the ids \(names.keys.sorted().prefix(20)) in \"id2label\", expected 0, 1, … with at least two distinct names"
             )
         }
         return labels
@@ -28,10 +36,10 @@ extension Configuration {
 
     private static func defaultLabels(_ file: JSONFile) throws -> [String] {
         var count = 2
-        if let found = file.object["num_labels"], !(found is NSNull) {
-            guard let number = found as? Int, labelCounts.contains(number) else {
+        if let found = file["num_labels"] {
+            guard let number = found.integer, labelCounts.contains(number) else {
                 throw PackagingError.unsupported(
-                    path: file.path, what: "\"num_labels\"", found: "'\(found)'",
+                    path: file.path, what: "\"num_labels\"", found: "'\(found.summary)'",
                     expected: "\(labelCounts.lowerBound) to \(labelCounts.upperBound)")
             }
             count = number

@@ -1,4 +1,4 @@
-import Foundation
+internal import JSON
 import ModelFile
 
 /// The contents of a checkpoint's config.json, with the same names for BERT and DistilBERT.
@@ -19,6 +19,10 @@ struct Configuration {
     let inner: Int
     let positions: Int
     let epsilon: Float
+    /// The number of rows in the table of segments.
+    ///
+    /// 0 if the architecture has no such table.
+    let segments: Int
     /// The labels in the order of their ids.
     ///
     /// Empty for a sentence encoder.
@@ -33,26 +37,29 @@ struct Configuration {
     init(folder: String, labels names: [String]? = nil) throws {
         let file = try JSONFile(path: "\(folder)/config.json")
         path = file.path
-        func require(_ what: String, _ found: Any?, _ supported: [String]) throws {
-            let found = found.map { "\($0)" } ?? "missing"
+        func require(_ what: String, _ found: JSON?, _ supported: [String]) throws {
+            let found = found?.summary ?? "missing"
             guard supported.contains(found) else {
                 throw PackagingError.unsupported(
                     path: file.path, what: "\"\(what)\"", found: "'\(found)'",
                     expected: supported.joined(separator: ", "))
             }
         }
-        let name = (file.object["architectures"] as? [String])?.first ?? "missing"
+        let name = file["architectures"]?.elements?.first
         try require("architectures", name, Architecture.allCases.map(\.rawValue))
-        guard let architecture = Architecture(rawValue: name) else { preconditionFailure("required above") }
+        guard let architecture = name?.string.flatMap(Architecture.init) else {
+            throw PackagingError.malformed(
+                path: file.path, reason: "has an \"architectures\" that is not a list of names")
+        }
         self.architecture = architecture
         let isDistilled = architecture == .distilbertClassifier
 
         try require(
-            isDistilled ? "activation" : "hidden_act", file.object[isDistilled ? "activation" : "hidden_act"], ["gelu"])
-        if let kind = file.object["position_embedding_type"] {
+            isDistilled ? "activation" : "hidden_act", file[isDistilled ? "activation" : "hidden_act"], ["gelu"])
+        if let kind = file["position_embedding_type"] {
             try require("position_embedding_type", kind, ["absolute"])
         }
-        if let quantization = file.object["quantization_config"], !(quantization is NSNull) {
+        if file["quantization_config"] != nil {
             throw PackagingError.unsupported(
                 path: file.path, what: "\"quantization_config\"", found: "present",
                 expected: "a checkpoint in F32, F16 or BF16")
@@ -64,23 +71,33 @@ struct Configuration {
         heads = try file.integer(isDistilled ? "n_heads" : "num_attention_heads")
         inner = try file.integer(isDistilled ? "hidden_dim" : "intermediate_size")
         positions = try file.integer("max_position_embeddings")
-        epsilon = isDistilled ? 1e-12 : ((file.object["layer_norm_eps"] as? NSNumber)?.floatValue ?? 1e-12)
+        epsilon = isDistilled ? 1e-12 : file["layer_norm_eps"]?.number.map(Float.init) ?? 1e-12
+        segments = isDistilled ? 0 : file["type_vocab_size"] == nil ? 2 : try file.integer("type_vocab_size")
         for (key, value, range) in [
             ("size of the vocabulary", vocabulary, TransformerSchema.vocabularyRange),
             ("width", width, TransformerSchema.widthRange), ("number of layers", layers, TransformerSchema.layersRange),
             ("number of heads", heads, TransformerSchema.headsRange),
             ("feed-forward width", inner, TransformerSchema.innerRange),
             ("number of positions", positions, ModelCard.maxTokensRange),
+            (
+                "number of segments in \"type_vocab_size\"", segments,
+                isDistilled ? 0...0 : 1...TransformerSchema.vocabularyRange.upperBound
+            ),
         ] where !range.contains(value) {
             throw PackagingError.unsupported(
                 path: file.path, what: "the \(key)", found: "\(value)",
                 expected: "\(range.lowerBound) to \(range.upperBound)")
         }
+        guard epsilon.isFinite, epsilon >= 0 else {
+            throw PackagingError.unsupported(
+                path: file.path, what: "\"layer_norm_eps\"", found: "\(epsilon)",
+                expected: "a number that is not negative")
+        }
         guard width % heads == 0 else {
             throw PackagingError.malformed(
                 path: file.path, reason: "has the width \(width), which is not a multiple of its \(heads) heads")
         }
-        if architecture != .bertEncoder, let problem = file.object["problem_type"], !(problem is NSNull) {
+        if architecture != .bertEncoder, let problem = file["problem_type"] {
             try require("problem_type", problem, ["single_label_classification"])
         }
         let found = architecture == .bertEncoder ? [] : try Self.labels(file)

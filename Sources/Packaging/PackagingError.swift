@@ -16,6 +16,16 @@ public enum PackagingError: Error, Equatable {
     case unsupported(path: String, what: String, found: String, expected: String)
     /// The number of tokens is not possible for this checkpoint.
     case invalidMaxTokens(path: String, found: Int, positions: Int)
+    /// A file is a pointer of Git LFS, and its content is elsewhere.
+    case lfsPointer(path: String)
+    /// There is no such folder, but the name looks like that of a model on the Hugging Face Hub.
+    case hubName(String)
+    /// The folder holds an adapter instead of a whole model.
+    case adapter(path: String, base: String?)
+    /// The folder was written by MLflow, and the model and the tokenizer are in folders inside it, where they are known.
+    case mlflow(path: String, model: String?, tokenizer: String?)
+    /// The folder does not have a tokenizer, which is in another folder if it is known.
+    case missingTokenizer(path: String, elsewhere: String?)
     /// The labels that the user gives are not distinct, or not as many as the checkpoint's.
     case invalidLabels(path: String, found: [String], known: [String])
 }
@@ -41,6 +51,27 @@ extension PackagingError: CustomStringConvertible {
         case .invalidMaxTokens(let path, let found, let positions):
             "\(path): the model has \(positions) positions, so '--max-tokens' cannot be \(found). "
                 + "Give a number from 2 to \(positions)."
+        case .lfsPointer(let path):
+            "\(path): is a pointer of Git LFS, not the file itself. Run `git lfs pull` in the folder of the checkpoint."
+        case .hubName(let name):
+            "\(name): there is no such folder. If this is a model on the Hugging Face Hub, download it first: "
+                + "`hf download \(name) --local-dir \(folderName(name))`. Then pack the folder '\(folderName(name))'."
+        case .adapter(let path, let base):
+            "\(path): is an adapter (LoRA or another kind of PEFT), which needs its base model\(base.map { " '\($0)'" } ?? ""). "
+                + "Merge both in Python with `model.merge_and_unload()`, and save the result with `save_pretrained`."
+        case .mlflow(let path, nil, _):
+            "\(path): is a model of MLflow without a checkpoint in the folder 'model'. "
+                + "Load it in Python, and save its model and its tokenizer with `save_pretrained`."
+        case .mlflow(let path, let model?, let tokenizer):
+            "\(path): is a model of MLflow, which has the checkpoint in a folder of its own. "
+                + "Give that folder\(tokenizer == nil ? "" : " and its tokenizer"): `pinson pack \(model)"
+                + (tokenizer.map { " --tokenizer \($0)" } ?? "") + "`."
+        case .missingTokenizer(let path, let elsewhere?):
+            "\(path): does not contain tokenizer.json or vocab.txt. "
+                + "The tokenizer is in another folder; give it with `--tokenizer \(elsewhere)`."
+        case .missingTokenizer(let path, nil):
+            "\(path): does not contain tokenizer.json or vocab.txt. Give a folder that `save_pretrained` has written, "
+                + "or the folder of the tokenizer with `--tokenizer`."
         case .invalidLabels(let path, _, []):
             "\(path): the model is a sentence encoder, which has no labels. Leave out '--labels'."
         case .invalidLabels(let path, let found, let known):
@@ -50,8 +81,13 @@ extension PackagingError: CustomStringConvertible {
     }
 }
 
+/// The second part of `org/name`.
+private func folderName(_ name: String) -> String { name.split(separator: "/").last.map(String.init) ?? name }
+
+/// The names in quotes; only the first ones if there are many.
 private func text(_ names: [String]) -> String {
-    names.map { "'\($0)'" }.joined(separator: ", ")
+    let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+    return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
 }
 
 private func text(_ shape: [Int]) -> String {

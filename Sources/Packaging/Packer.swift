@@ -1,4 +1,3 @@
-import Foundation
 public import ModelFile
 import Text
 
@@ -20,6 +19,14 @@ public struct Packer {
         ///
         /// Nil keeps the labels of the checkpoint.
         public var labels: [String]?
+        /// The folder of the tokenizer.
+        ///
+        /// Nil takes the folder of the checkpoint.
+        public var tokenizer: String?
+        /// What the file says about the model.
+        ///
+        /// The licence and the languages are those in the checkpoint's README.md where they are not given here.
+        public var description = ModelDescription()
 
         /// Creates options.
         ///
@@ -65,7 +72,7 @@ public struct Packer {
     ) throws -> PackingReport {
         let checkpoint = try Checkpoint(path: folder, labels: options.labels)
         let configuration = checkpoint.configuration
-        let tokenizer = try TokenizerFiles(folder: folder)
+        let tokenizer = try TokenizerFiles(folder: options.tokenizer ?? folder)
         guard (2...configuration.positions).contains(options.maxTokens) else {
             throw PackagingError.invalidMaxTokens(
                 path: configuration.path, found: options.maxTokens, positions: configuration.positions)
@@ -77,20 +84,30 @@ public struct Packer {
         }
         if configuration.architecture == .bertEncoder { try SentenceTransformer.check(folder: folder) }
 
-        let name = options.name ?? URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+        let name = options.name ?? defaultName(folder)
         let card = ModelCard(
             name: name, family: TransformerSchema.family, labels: configuration.labels, maxTokens: options.maxTokens)
         let schema = configuration.schema(maxTokens: options.maxTokens, precision: options.precision)
         let weights = try TransformerTensors(
-            schema, from: checkpoint, CheckpointNames(configuration.architecture), positions: configuration.positions)
+            schema, from: checkpoint, CheckpointNames(configuration.architecture), positions: configuration.positions,
+            segments: configuration.segments)
         let tensors = [vocabulary(tokenizer)] + weights.tensors
         try ModelFile.write(
-            to: output, metadata: card.entries + schema.entries + tokenizer.schema.entries, tensors: tensors,
-            hash: sha256)
+            to: output,
+            metadata: card.entries + description(folder, options).entries + schema.entries + tokenizer.schema.entries,
+            tensors: tensors, hash: sha256)
         return PackingReport(
             name: name, architecture: configuration.architecture.rawValue, labels: configuration.labels,
             parameters: weights.parameters, parts: parts(of: tensors.map(\.schema)),
             bytes: try ModelFile(path: output).withBytes(\.count))
+    }
+
+    private static func description(_ folder: String, _ options: Options) -> ModelDescription {
+        let readme = FrontMatter(folder: folder)
+        var description = options.description
+        description.license = (description.license ?? readme.license).map(LicenseIdentifier.spdx)
+        if description.languages.isEmpty { description.languages = readme.languages }
+        return description
     }
 
     private static func vocabulary(_ tokenizer: TokenizerFiles) -> ModelFile.NewTensor {

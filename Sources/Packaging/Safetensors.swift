@@ -13,16 +13,10 @@ public struct Safetensors {
     public let names: [String]
     /// The strings under `__metadata__`.
     public let metadata: [String: String]
-    private let entries: [String: Entry]
+    /// The arrays by the bytes of their names.
+    private let entries: [[UInt8]: SafetensorsHeader.Entry]
+    /// The bytes after the header.
     private let data: Data
-
-    private struct Entry: Decodable {
-        var dtype: String
-        var shape: [Int]
-        var data_offsets: [Int]
-    }
-
-    static let longestHeader = 100_000_000
 
     /// Opens a file and checks its header.
     ///
@@ -30,53 +24,30 @@ public struct Safetensors {
     /// - Throws: `PackagingError` if the file cannot be read or its header is not valid.
     public init(path: String) throws {
         self.path = path
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-        } catch {
-            throw PackagingError.unreadable(
-                path: path, reason: "it is missing, is not a regular file, or you do not have permission to read it")
+        try CheckpointFile.check(path)
+        guard let file = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
+            throw PackagingError.unreadable(path: path, reason: "the system does not map it into memory")
         }
-        func malformed(_ reason: String) -> PackagingError { .malformed(path: path, reason: reason) }
-        guard data.count >= 8 else { throw malformed("has \(data.count) bytes, but a safetensors file has at least 8") }
-        let length = data.prefix(8).withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
-        guard length <= UInt64(min(data.count - 8, Self.longestHeader)) else {
-            throw malformed("claims a header of \(length) bytes, but the file has \(data.count)")
-        }
-        let header = data.subdata(in: 8..<8 + Int(length))
-        guard let object = try? JSONSerialization.jsonObject(with: header) as? [String: Any] else {
-            throw malformed("has a header that is not a JSON object")
-        }
-        metadata = object["__metadata__"] as? [String: String] ?? [:]
-        var entries: [String: Entry] = [:]
-        let dataCount = data.count - 8 - Int(length)
-        for (name, value) in object where name != "__metadata__" {
-            guard let value = value as? [String: Any], let dtype = value["dtype"] as? String,
-                let shape = value["shape"] as? [Int],
-                let offsets = value["data_offsets"] as? [Int], offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
-            else {
-                throw malformed("has a header entry for the tensor '\(name)' that is not {dtype, shape, data_offsets}")
-            }
-            guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= dataCount else {
-                throw malformed(
-                    "places the tensor '\(name)' at bytes \(offsets[0])..<\(offsets[1]), but the data has \(dataCount)")
-            }
-            entries[name] = Entry(dtype: dtype, shape: shape, data_offsets: offsets)
-        }
-        self.entries = entries
-        names = entries.keys.sorted()
+        let header = try SafetensorsHeader(path: path, file)
+        data = file.suffix(from: file.startIndex + header.length)
+        metadata = header.metadata
+        names = header.entries.map(\.name).sorted()
+        entries = Dictionary(header.entries.map { (Array($0.name.utf8), $0) }) { $1 }
     }
+
+    private func entry(_ name: String) -> SafetensorsHeader.Entry? { entries[Array(name.utf8)] }
 
     /// Whether the file has an array.
     ///
     /// - Parameter name: The array's name.
     /// - Returns: True if there is an array with this name.
-    public func contains(_ name: String) -> Bool { entries[name] != nil }
+    public func contains(_ name: String) -> Bool { entry(name) != nil }
 
     /// The shape of an array, or nil if there is none with this name.
     ///
     /// - Parameter name: The array's name.
     /// - Returns: The extents, outermost first.
-    public func shape(of name: String) -> [Int]? { entries[name]?.shape }
+    public func shape(of name: String) -> [Int]? { entry(name)?.shape }
 
     /// Reads an array as float32.
     ///
@@ -88,13 +59,11 @@ public struct Safetensors {
     /// - Returns: The elements, row-major.
     /// - Throws: `PackagingError` if the array is missing, has another shape or type, or is larger than its bytes.
     public func floats(_ name: String, shape: [Int]? = nil) throws -> [Float] {
-        guard let entry = entries[name] else { throw PackagingError.missingTensor(path: path, name: name) }
+        guard let entry = entry(name) else { throw PackagingError.missingTensor(path: path, name: name) }
         if let shape, entry.shape != shape {
             throw PackagingError.shapeMismatch(path: path, name: name, found: entry.shape, expected: shape)
         }
-        let start = data.count - dataCount + entry.data_offsets[0]
-        let bytes = data[
-            data.startIndex + start..<data.startIndex + start + entry.data_offsets[1] - entry.data_offsets[0]]
+        let bytes = data[data.startIndex + entry.bytes.lowerBound..<data.startIndex + entry.bytes.upperBound]
         var count = 1
         for extent in entry.shape {
             let (product, overflow) = count.multipliedReportingOverflow(by: extent)
@@ -125,9 +94,5 @@ public struct Safetensors {
             throw PackagingError.unsupported(
                 path: path, what: "the type of tensor '\(name)'", found: entry.dtype, expected: "F32, F16, BF16")
         }
-    }
-
-    private var dataCount: Int {
-        data.count - 8 - Int(data.prefix(8).withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) })
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+internal import JSON
 
 /// The files of sentence-transformers next to an encoder's config.json.
 enum SentenceTransformer {
@@ -11,9 +11,9 @@ enum SentenceTransformer {
     static func check(folder: String) throws {
         try checkModules(path: "\(folder)/modules.json")
         let path = "\(folder)/1_Pooling/config.json"
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        let modes = try JSONFile(path: path).object
-            .filter { $0.key.hasPrefix("pooling_mode_") && $0.value as? Bool == true }.keys.sorted()
+        guard CheckpointFile.exists(path) else { return }
+        let members = try JSONFile(path: path).object.members ?? []
+        let modes = members.filter { $0.key.hasPrefix("pooling_mode_") && $0.value.bool == true }.map(\.key).sorted()
         guard modes == ["pooling_mode_mean_tokens"] else {
             throw PackagingError.unsupported(
                 path: path, what: "the pooling mode", found: modes.joined(separator: ", "),
@@ -22,10 +22,9 @@ enum SentenceTransformer {
     }
 
     private static func checkModules(path: String) throws {
-        guard let data = FileManager.default.contents(atPath: path) else { return }
-        let modules = (try? JSONSerialization.jsonObject(with: data)) as? [[String: Any]] ?? []
-        let kinds = modules.map {
-            ($0["type"] as? String ?? "").split(separator: ".").last.map(String.init) ?? "missing"
+        guard CheckpointFile.exists(path) else { return }
+        let kinds = (try JSON(file: path).elements ?? []).map { module in
+            (module["type"]?.string ?? "").split(separator: ".").last.map(String.init) ?? "missing"
         }
         guard [["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]].contains(kinds) else {
             throw PackagingError.unsupported(

@@ -19,13 +19,17 @@ struct TransformerTensors {
     ///   - source: The weights.
     ///   - names: The names of the weights in the source.
     ///   - positions: The number of positions that the source has, at least as many as the schema.
+    ///   - segments: The number of segments that the source has.
     /// - Throws: The source's error if an array is missing or has another shape.
-    init(_ schema: TransformerSchema, from source: any WeightSource, _ names: CheckpointNames, positions: Int) throws {
+    init(
+        _ schema: TransformerSchema, from source: any WeightSource, _ names: CheckpointNames, positions: Int,
+        segments: Int
+    ) throws {
         self.schema = schema
         self.source = source
         self.names = names
         try addTokens()
-        try addPositions(positions)
+        try addPositions(positions, segments: segments)
         try add(schema.embeddingsNorm, from: names.embeddingsNorm)
         for index in 0..<schema.layers { try add(schema.layer(index), from: names.layer(index)) }
         if let dense = schema.dense { try add(dense, from: names.dense) }
@@ -47,15 +51,15 @@ struct TransformerTensors {
     /// Adds the vectors of the positions.
     ///
     /// Each includes the vector of the first segment, because a tweet has no second one.
-    private mutating func addPositions(_ positions: Int) throws {
+    private mutating func addPositions(_ positions: Int, segments rows: Int) throws {
         let width = schema.width
         try count(names.positions, shape: [positions, width])
-        if let segments = names.segments { try count(segments, shape: [2, width]) }
+        if let segments = names.segments { try count(segments, shape: [rows, width]) }
         add(schema.positions) { [source, names, schema] in
             let all = try source.floats(names.positions, shape: [positions, width])
             var values = Array(all.prefix(schema.maxTokens * width))
             if let segments = names.segments {
-                let segment = try source.floats(segments, shape: [2, width])
+                let segment = try source.floats(segments, shape: [rows, width])
                 for index in values.indices { values[index] += segment[index % width] }
             }
             return littleEndianBytes(values)

@@ -19,8 +19,8 @@ private let allowed: [String: Set<String>] = [
         "JSON",
         "ModelFile",
     ],
-    "Sources/Packaging": ["Foundation", "Crypto", "ModelFile", "Text"],
-    "Sources/Training": ["Foundation"],
+    "Sources/Packaging": ["Foundation", "Crypto", "JSON", "ModelFile", "Text"],
+    "Sources/Training": ["Foundation", "JSON"],
     "Sources/CZlib": ["zlib.h"],
     "Sources/ContainerImage": [
         "Foundation", "Crypto", "CZlib", "NIOCore", "NIOHTTP1", "NIOSSL", "AsyncHTTPClient", "Files",

@@ -66,11 +66,12 @@ public struct TinyCheckpoint {
     ///   - vocabularyFile: whether to write the vocabulary as `vocab.txt` instead of `tokenizer.json`.
     ///   - isWide: whether the width is 64 and the inner width 192, which fill the blocks of every instruction set,
     ///     instead of `width` and `inner`.
+    ///   - segments: the number of rows in the table of segments of a BERT.
     ///   - edit: changes the configuration before it is written.
     /// - Throws: an error of Foundation if a file cannot be written.
     public init(
         _ architecture: Architecture = .bert, in folder: URL, seed: UInt64 = 1, encoding: Encoding = .float32,
-        shards: Int = 1, vocabularyFile: Bool = false, isWide: Bool = false,
+        shards: Int = 1, vocabularyFile: Bool = false, isWide: Bool = false, segments: Int = 2,
         edit: (inout [String: Any]) -> Void = { _ in }
     ) throws {
         self.architecture = architecture
@@ -78,6 +79,7 @@ public struct TinyCheckpoint {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (width, inner) = isWide ? (64, 192) : (Self.width, Self.inner)
         var configuration = Self.configuration(architecture, width: width, inner: inner)
+        if architecture != .distilbert { configuration["type_vocab_size"] = segments }
         edit(&configuration)
         try write(JSONSerialization.data(withJSONObject: configuration, options: .sortedKeys), "config.json")
         if vocabularyFile {
@@ -85,7 +87,7 @@ public struct TinyCheckpoint {
         } else {
             try write(JSONSerialization.data(withJSONObject: Self.tokenizer, options: .sortedKeys), "tokenizer.json")
         }
-        let weights = Self.weights(architecture, width: width, inner: inner, seed: seed)
+        let weights = Self.weights(architecture, width: width, inner: inner, segments: segments, seed: seed)
         if shards == 1 {
             try write(safetensors(weights, encoding), "model.safetensors")
         } else {
@@ -119,7 +121,7 @@ public struct TinyCheckpoint {
             let own: [String: Any] = [
                 "model_type": "bert", "hidden_act": "gelu", "hidden_size": width, "intermediate_size": inner,
                 "num_attention_heads": heads, "num_hidden_layers": layers, "layer_norm_eps": 1e-12,
-                "type_vocab_size": 2, "position_embedding_type": "absolute",
+                "position_embedding_type": "absolute",
             ]
             configuration.merge(own) { $1 }
         }
@@ -150,7 +152,7 @@ public struct TinyCheckpoint {
     ///
     /// The weights of a layer norm lie around 1; all other values lie around 0.
     static func weights(
-        _ architecture: Architecture, width: Int = width, inner: Int = inner, seed: UInt64
+        _ architecture: Architecture, width: Int = width, inner: Int = inner, segments: Int = 2, seed: UInt64
     ) -> [Weight] {
         var random = Seeded(seed)
         var weights: [Weight] = []
@@ -169,7 +171,7 @@ public struct TinyCheckpoint {
         let root = architecture == .bert ? "bert." : architecture == .distilbert ? "distilbert." : ""
         add("\(root)embeddings.word_embeddings.weight", [vocabulary.count, width], 1)
         add("\(root)embeddings.position_embeddings.weight", [positions, width], 1)
-        if architecture != .distilbert { add("\(root)embeddings.token_type_embeddings.weight", [2, width], 1) }
+        if architecture != .distilbert { add("\(root)embeddings.token_type_embeddings.weight", [segments, width], 1) }
         addNorm("\(root)embeddings.LayerNorm")
         for index in 0..<layers {
             let layer =
@@ -234,5 +236,11 @@ extension TinyCheckpoint {
     /// Returns the number of values in all tensors of a checkpoint.
     public static func weightCount(_ architecture: Architecture) -> Int {
         weights(architecture, seed: 1).reduce(0) { $0 + $1.values.count }
+    }
+
+    /// Returns the values of all tensors of a checkpoint with the seed 1, by their names.
+    public static func values(_ architecture: Architecture, segments: Int = 2) -> [String: [Float]] {
+        Dictionary(
+            uniqueKeysWithValues: weights(architecture, segments: segments, seed: 1).map { ($0.name, $0.values) })
     }
 }

@@ -50,14 +50,29 @@ import Testing
             "has 4 bytes for the 2 elements of type F32 of the tensor 'a'"
         ),
         (
-            #"{"a":{"dtype":"F32","shape":[9223372036854775807,9],"data_offsets":[0,4]}}"#,
+            #"{"a":{"dtype":"F32","shape":[4611686018427387904,9],"data_offsets":[0,4]}}"#,
             "has a shape for the tensor 'a' that is larger than its bytes"
         ),
         (
             #"{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}"#,
             "the type of tensor 'a' is F8_E4M3, which Pinson cannot pack. Supported: F32, F16, BF16"
         ),
-        (#"{}"#, "does not have the tensor 'a'"),
+        (#"{}"#, "has 4 bytes after its last tensor"),
+        (#"{"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, "does not have the tensor 'a'"),
+        (
+            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F16","shape":[1],"data_offsets":[2,4]}}"#,
+            "places the tensor 'b' over the end of the tensor before it"
+        ),
+        (
+            #"{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"b":{"dtype":"I8","shape":[1],"data_offsets":[3,4]}}"#,
+            "has a gap of 1 bytes before the tensor 'b'"
+        ),
+        (#"{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}"#, "has 2 bytes after its last tensor"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4.5]}}"#, "has a header entry for the tensor 'a'"),
+        (
+            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#,
+            "has the tensor 'a' twice"
+        ),
     ])
     func aHeaderThatIsNotValidIsDescribed(header: String, message: String) {
         let error = #expect(throws: PackagingError.self) { try open(header: header, data: [0, 0, 0, 0]).floats("a") }
