@@ -12,4 +12,27 @@ public struct Prediction: Sendable, Equatable {
     public let tokens: Int
     /// Whether the text had more tokens than the model reads.
     public let isTruncated: Bool
+
+    /// Whether all scores and logits are finite numbers.
+    ///
+    /// They are not if the weights of the model are damaged or too large. Such an answer means nothing, so nothing may
+    /// be built on it: neither its label nor its scores.
+    public var isFinite: Bool { scores.allSatisfy(\.isFinite) && logits.allSatisfy(\.isFinite) }
+}
+
+/// A model gives numbers that are not finite, so it has no answer.
+public struct NotFiniteError: Error, Equatable, CustomStringConvertible {
+    /// The model's file.
+    public let path: String
+
+    /// Describes the problem.
+    ///
+    /// - Parameter path: The model's file.
+    public init(path: String) { self.path = path }
+
+    /// The file, the problem and the next step.
+    public var description: String {
+        "\(path): the output of the model is not a finite number, so the model has no answer. Its weights may be damaged: "
+            + "check them with `pinson inspect --verify`, and pack the checkpoint again."
+    }
 }

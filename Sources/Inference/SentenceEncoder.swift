@@ -54,7 +54,8 @@ public struct SentenceEncoder: Sendable {
         /// Embeds each text.
         ///
         /// - Parameter texts: The texts.
-        /// - Returns: For each text the pooled hidden state, (width), scaled to length 1.
+        /// - Returns: For each text the pooled hidden state, (width), scaled to length 1. All numbers are NaN if the
+        ///   length is not finite, as with damaged weights.
         public func embed(_ texts: [String]) -> [[Float]] {
             var vectors: [[Float]] = []
             vectors.reserveCapacity(texts.count)
@@ -65,7 +66,7 @@ public struct SentenceEncoder: Sendable {
                     let pooled = workspace.pooled.from(row: text).start
                     let row = UnsafeBufferPointer(start: pooled, count: encoder.width)
                     let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
-                    vectors.append(row.map { length > 0 ? $0 / length : 0 })
+                    vectors.append(length.isFinite ? row.map { length > 0 ? $0 / length : 0 } : row.map { _ in .nan })
                 }
             }
             return vectors
