@@ -13,7 +13,7 @@ import Testing
             let file = folder.appendingPathComponent(name)
             try Data(content.utf8).write(to: file)
             #expect((try? TweetReader.count(file.path, columns: columns)) ?? 1 == 1)
-            return try TweetReader.readAll(file.path, columns: columns)
+            return try readAll(file.path, columns: columns)
         }
     }
 

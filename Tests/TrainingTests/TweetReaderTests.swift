@@ -9,8 +9,7 @@ import Testing
         try Workplace.withFolder { folder in
             let file = folder.appendingPathComponent(name)
             try content.write(to: file)
-            var reader = try TweetReader(path: file.path)
-            return try reader.next(.max)
+            return try readAll(file.path)
         }
     }
 
@@ -78,7 +77,10 @@ import Testing
             "0,1,2,3,4,5\n7,1,2,3,4,5\n", "x.csv",
             "x.csv:2: this is not a Sentiment140 record, which has six fields and starts with 0, 2 or 4."
         ),
-        ("{\"text\":\"a\"}\n{\n", "x.jsonl", "x.jsonl:2: this line is not a JSON object."),
+        (
+            "{\"text\":\"a\"}\n{\n", "x.jsonl",
+            "x.jsonl:2: this line is not a JSON object: expected a key in quotes at byte 1."
+        ),
         ("{\"text\":1}\n", "x.jsonl", "x.jsonl:1: the value of \"text\" is not a string."),
         (
             "{\"body\":1,\"a\":2}\n", "x.jsonl",

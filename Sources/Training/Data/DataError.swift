@@ -7,7 +7,9 @@ public enum DataError: Error, Equatable {
     /// The record or line does not have the format of its file.
     case malformed(path: String, line: Int, reason: String)
     /// A CSV file has neither the column of the text nor the format of Sentiment140.
-    case noTextColumn(path: String, name: String, columns: [String])
+    ///
+    /// `canBeLines` says whether the user can have each line read as one text.
+    case noTextColumn(path: String, name: String, columns: [String], canBeLines: Bool)
     /// A CSV file does not have the column of the label that the user has named.
     case noLabelColumn(path: String, name: String, columns: [String])
     /// An object of JSON Lines does not have the key of the text, or the key of the label that the user has named.
@@ -28,9 +30,10 @@ extension DataError: CustomStringConvertible {
             "\(path): cannot be read: \(reason)."
         case .malformed(let path, let line, let reason):
             "\(path):\(line): \(reason)."
-        case .noTextColumn(let path, let name, let columns):
+        case .noTextColumn(let path, let name, let columns, let canBeLines):
             "\(path):1: the header has no column named '\(name)'; its columns are \(quoted(columns)). "
                 + "Name the column of the texts with '--text-column'. "
+                + (canBeLines ? "If each line is one text, use '--lines'. " : "")
                 + "A file without a header must have the six columns of Sentiment140, the first of them 0, 2 or 4."
         case .noLabelColumn(let path, let name, let columns):
             "\(path):1: the header has no column named '\(name)'; its columns are \(quoted(columns)). "
@@ -44,12 +47,19 @@ extension DataError: CustomStringConvertible {
             "\(path):\(line): this tweet has no label; add a column or key named 'label' to the data, "
                 + "or name the one that has the labels with '--label-column'."
         case .unknownLabel(let path, let line, let label, let known):
-            "\(path):\(line): the model does not know the label '\(label)'; its labels are \(quoted(known)). "
-                + "If it is another name of one of them, give '--map \(label)=NAME'."
+            "\(path):\(line): the model does not know the label '\(short(label))'; its labels are \(quoted(known)). "
+                + "If it is another name of one of them, give '--map \(short(label))=NAME'."
         }
     }
 
+    /// The names in quotes; only the first ones if there are many.
     private func quoted(_ names: [String]) -> String {
-        names.map { "'\($0)'" }.joined(separator: ", ")
+        let shown = names.prefix(20).map { "'\(short($0))'" }.joined(separator: ", ")
+        return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
+    }
+
+    /// A text of the data, which is cut if it is long.
+    private func short(_ text: String) -> String {
+        text.unicodeScalars.count > 80 ? "\(String(text.unicodeScalars.prefix(80)))…" : text
     }
 }

@@ -1,49 +1,91 @@
-import Foundation
+internal import JSON
 
 /// Tweets in JSON Lines: each line is an object with a key for the text and optionally one for the label.
 ///
 /// Lines that are empty or contain only white space are skipped. A label of `null` counts as no label.
 struct JSONLinesTweets: TweetFormat {
+    let ending = RowScanner.Ending.line
+    private(set) var columns: [String]?
     /// The name of the data in error messages.
-    let path: String
-    let columns: TweetColumns
+    private let path: String
+    private let names: TweetColumns
+    private let options: TweetReader.Options
 
-    func next(_ bytes: inout ByteReader) throws -> Tweet? {
-        while true {
-            let line = bytes.line
-            guard let content = try bytes.readLine() else { return nil }
-            if !isBlank(content) { return try tweet(content, line: line) }
+    init(path: String, _ names: TweetColumns, _ options: TweetReader.Options) {
+        self.path = path
+        self.names = names
+        self.options = options
+    }
+
+    func isEmpty(_ row: RowReader.Row) -> Bool {
+        row.bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    }
+
+    mutating func tweet(_ row: RowReader.Row) throws(DataError) -> Tweet {
+        let members: [JSON.SourceMember]
+        do { members = try JSON.members(parsing: row.bytes) } catch {
+            throw .malformed(path: path, line: row.line, reason: "this line is not a JSON object: \(error)")
+        }
+        guard case .string(let text)? = try value(names.textName, in: members, isRequired: true, row) else {
+            throw notAString(names.textName, row)
+        }
+        var label: String?
+        switch try value(names.labelName, in: members, isRequired: names.label != nil, row) {
+        case .string(let name): label = name
+        case nil, .null: break
+        default: if options.readsLabels || names.label != nil { throw notAString(names.labelName, row) }
+        }
+        return Tweet(text: text, label: label, line: row.line, fields: try fields(members, row))
+    }
+
+    /// The value of the last member with this key.
+    private func value(
+        _ key: String, in members: [JSON.SourceMember], isRequired: Bool, _ row: RowReader.Row
+    ) throws(DataError) -> JSON? {
+        let member = members.last { $0.has(key) }
+        if member == nil, isRequired {
+            throw .missingKey(path: path, line: row.line, name: key, keys: members.map(\.key).sorted())
+        }
+        return member?.value
+    }
+
+    private func notAString(_ key: String, _ row: RowReader.Row) -> DataError {
+        .malformed(path: path, line: row.line, reason: "the value of \"\(key)\" is not a string")
+    }
+
+    /// All members of the object; as texts and in the order of the first object if all rows have the same columns.
+    private mutating func fields(
+        _ members: [JSON.SourceMember], _ row: RowReader.Row
+    ) throws(DataError) -> [Tweet.Field] {
+        guard options.hasSameColumns else { return members.map { .init(name: $0.key, value: .json($0.source)) } }
+        if columns == nil {
+            columns = members.enumerated().filter { index, member in
+                !members[..<index].contains { $0.has(member.key) }
+            }.map(\.element.key)
+        }
+        let columns = columns ?? []
+        if let other = members.first(where: { !columns.contains(where: $0.has) }) {
+            throw .malformed(
+                path: path, line: row.line,
+                reason: "the object has the key '\(other.key)', which the first object does not have, "
+                    + "but all rows of a CSV file have the same columns. Write JSON Lines instead")
+        }
+        return columns.map { column in
+            .init(name: column, value: .text(members.last { $0.has(column) }?.text ?? ""))
         }
     }
+}
 
-    func skip(_ bytes: inout ByteReader) throws -> Bool {
-        while let content = try bytes.readLine() {
-            if !isBlank(content) { return true }
+extension JSON.SourceMember {
+    /// Whether the key has the same Unicode scalars as `key`.
+    fileprivate func has(_ key: String) -> Bool { self.key.utf8.elementsEqual(key.utf8) }
+
+    /// The value as the text of a CSV field: a string without quotes, nothing for null, and JSON for everything else.
+    fileprivate var text: String {
+        switch value {
+        case .string(let text): text
+        case .null: ""
+        default: String(decoding: source, as: UTF8.self)
         }
-        return false
-    }
-
-    private func isBlank(_ content: [UInt8]) -> Bool {
-        content.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-    }
-
-    private func tweet(_ content: [UInt8], line: Int) throws -> Tweet {
-        guard let object = try? JSONSerialization.jsonObject(with: Data(content)) as? [String: Any] else {
-            throw DataError.malformed(path: path, line: line, reason: "this line is not a JSON object")
-        }
-        let text = try value(columns.textName, in: object, isRequired: true, line: line)
-        guard let text = text as? String else { throw notAString(columns.textName, line: line) }
-        let label = try value(columns.labelName, in: object, isRequired: columns.label != nil, line: line)
-        guard label is String? || label is NSNull else { throw notAString(columns.labelName, line: line) }
-        return Tweet(text: text, label: label as? String, line: line)
-    }
-
-    private func value(_ key: String, in object: [String: Any], isRequired: Bool, line: Int) throws -> Any? {
-        guard isRequired, object[key] == nil else { return object[key] }
-        throw DataError.missingKey(path: path, line: line, name: key, keys: object.keys.sorted())
-    }
-
-    private func notAString(_ key: String, line: Int) -> DataError {
-        .malformed(path: path, line: line, reason: "the value of \"\(key)\" is not a string")
     }
 }

@@ -1,10 +1,16 @@
 /// A file format that tweets are read from.
-///
-/// The bytes belong to the caller, which passes the same reader to every call.
 protocol TweetFormat {
-    /// Returns the next tweet, or nil at the end of `bytes`.
-    mutating func next(_ bytes: inout ByteReader) throws -> Tweet?
+    /// What ends a row.
+    var ending: RowScanner.Ending { get }
 
-    /// Moves past the next tweet without checking its content; returns false at the end of `bytes`.
-    mutating func skip(_ bytes: inout ByteReader) throws -> Bool
+    /// The names of the columns, in order; nil if they are not known, or if the rows have different ones.
+    var columns: [String]? { get }
+
+    /// Whether a row holds no tweet, and is passed over.
+    func isEmpty(_ row: RowReader.Row) -> Bool
+
+    /// Reads the tweet in a row.
+    ///
+    /// - Throws: `DataError` if the row does not have the format.
+    mutating func tweet(_ row: RowReader.Row) throws(DataError) -> Tweet
 }

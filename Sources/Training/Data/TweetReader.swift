@@ -1,98 +1,138 @@
-/// Reads tweets one by one from a CSV or JSON Lines file, in constant memory.
+/// Reads tweets one by one from a file or from standard input, in constant memory.
 ///
 /// A CSV file has a header with a column `text` and optionally a column `label`, or it has no header and the six columns
 /// of Sentiment140, whose labels 0, 2 and 4 mean negative, neutral and positive. A CSV field that is not valid UTF-8 is
 /// decoded as Latin-1. A line of JSON Lines is an object with the key `text` and optionally the key `label`.
-/// `TweetColumns` names other columns and keys.
+/// `TweetColumns` names other columns and keys. Plain lines are read if the caller asks for them.
 public struct TweetReader {
-    /// The path of the file, or "standard input".
-    public let path: String
+    /// The choices of the caller.
+    public struct Options: Equatable, Sendable {
+        /// Whether each line is one text, instead of CSV or JSON Lines.
+        public var isLines: Bool
+        /// Whether a label that is not a string is an error.
+        public var readsLabels: Bool
+        /// Whether all rows must have the columns of the first one, as a CSV file needs it.
+        public var hasSameColumns: Bool
+        /// The most bytes of a row.
+        var longestRow = 1 << 24
+
+        /// Creates options.
+        public init(isLines: Bool = false, readsLabels: Bool = true, hasSameColumns: Bool = false) {
+            self.isLines = isLines
+            self.readsLabels = readsLabels
+            self.hasSameColumns = hasSameColumns
+        }
+    }
+
     private var format: any TweetFormat
-    private var bytes: ByteReader
+    private var rows: RowReader
+    private let options: Options
 
     /// Opens a file and recognizes its format.
     ///
     /// The file extension decides: `.csv` is CSV; `.jsonl` and `.ndjson` are JSON Lines. With any other extension, and
-    /// on standard input, the data is JSON Lines if its first byte is `{`, and CSV otherwise.
+    /// on standard input, the data is JSON Lines if its first character is `{`, and CSV otherwise.
     ///
     /// - Parameters:
     ///   - path: the path of a file, or `-` for standard input.
     ///   - columns: the columns or keys to read.
+    ///   - options: the choices of the caller.
     /// - Throws: `DataError` if the file cannot be read, or is a CSV file that is empty or does not have the columns.
-    public init(path: String, columns: TweetColumns = TweetColumns()) throws {
-        self.path = path == "-" ? "standard input" : path
-        bytes = try ByteReader(path: path)
-        if try Self.isJSONLines(path, &bytes) {
-            format = JSONLinesTweets(path: self.path, columns: columns)
+    public init(
+        path: String, columns: TweetColumns = TweetColumns(), _ options: Options = Options()
+    ) throws(DataError) {
+        self.options = options
+        rows = try RowReader(path: path, longestRow: options.longestRow)
+        if options.isLines {
+            format = LineTweets()
+        } else if Self.isJSONLines(path, rows) {
+            format = JSONLinesTweets(path: rows.name, columns, options)
         } else {
-            format = try CSVTweets(path: self.path, columns, &bytes)
+            format = try CSVTweets(&rows, columns, options)
         }
     }
 
-    private static func isJSONLines(_ path: String, _ bytes: inout ByteReader) throws -> Bool {
-        if path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson") { return true }
-        if path.hasSuffix(".csv") { return false }
-        return try bytes.peek() == UInt8(ascii: "{")
+    private static func isJSONLines(_ path: String, _ rows: RowReader) -> Bool {
+        func hasExtension(_ name: String) -> Bool { path.utf8.suffix(name.utf8.count).elementsEqual(name.utf8) }
+        if hasExtension(".jsonl") || hasExtension(".ndjson") { return true }
+        if hasExtension(".csv") { return false }
+        return rows.first == UInt8(ascii: "{")
     }
 
+    /// The path of the file, or "standard input".
+    public var name: String { rows.name }
+
+    /// The names of the columns, in order.
+    ///
+    /// Nil for JSON Lines, unless all rows have the same columns and one row has been read.
+    public var columns: [String]? { format.columns }
+
     /// The part of the file that has been read, from 0 to 1; nil if its size is not known.
-    public var share: Double? { bytes.share }
+    public var share: Double? { rows.share }
 
     /// Reads the next tweet.
     ///
-    /// - Returns: the tweet, or nil at the end of the data.
-    /// - Throws: `DataError` if the next record is malformed or the file cannot be read.
-    public mutating func next() throws -> Tweet? {
-        try format.next(&bytes)
+    /// - Returns: the tweet, or the reason why its row is not valid; nil at the end of the data.
+    /// - Throws: `DataError` if the system refuses to read.
+    public mutating func next() throws(DataError) -> Result<Tweet, DataError>? {
+        try next(1).first
     }
 
     /// Reads the next tweets.
     ///
-    /// - Parameter count: the largest number of tweets to read.
-    /// - Returns: `count` tweets, or fewer at the end of the data.
-    /// - Throws: `DataError` if a record is malformed or the file cannot be read.
-    public mutating func next(_ count: Int) throws -> [Tweet] {
-        var tweets: [Tweet] = []
-        while tweets.count < count, let tweet = try next() { tweets.append(tweet) }
+    /// If some tweets have arrived and others have not, those that have arrived are returned. This matters for a pipe:
+    /// a program that writes one row and waits for an answer gets it.
+    ///
+    /// - Parameter count: the largest number of rows to read.
+    /// - Returns: at least one row, or none at the end of the data. A row is a tweet, or the reason why it is not valid.
+    /// - Throws: `DataError` if the system refuses to read.
+    public mutating func next(_ count: Int) throws(DataError) -> [Result<Tweet, DataError>] {
+        var tweets: [Result<Tweet, DataError>] = []
+        while tweets.count < count, let row = try nextRow(waits: tweets.isEmpty) {
+            switch row {
+            case .success(let row):
+                do { tweets.append(.success(try format.tweet(row))) } catch { tweets.append(.failure(error)) }
+            case .failure(let error):
+                tweets.append(.failure(error))
+            }
+        }
         return tweets
     }
 
-    /// Moves past the next tweet without checking its content.
+    /// Moves past the next row without checking its content.
     ///
     /// - Returns: false at the end of the data.
-    /// - Throws: `DataError` if a quoted field is never closed or the file cannot be read.
-    public mutating func skip() throws -> Bool {
-        try format.skip(&bytes)
+    /// - Throws: `DataError` if the system refuses to read.
+    public mutating func skip() throws(DataError) -> Bool {
+        guard let row = try nextRow(waits: true) else { return false }
+        if options.hasSameColumns, format.columns == nil, case .success(let row) = row {
+            _ = try? format.tweet(row)  // The first valid row has the names of the columns.
+        }
+        return true
     }
 
-    /// Counts the tweets in a file without checking their content.
+    /// Counts the rows of a file without checking their content.
     ///
     /// - Parameters:
-    ///   - path: the path of a file, or `-` for standard input.
+    ///   - path: the path of a file.
     ///   - columns: the columns or keys of the tweets.
-    /// - Returns: the number of tweets.
-    /// - Throws: the errors of `init(path:columns:)` and `skip()`.
-    public static func count(_ path: String, columns: TweetColumns = TweetColumns()) throws -> Int {
-        var reader = try TweetReader(path: path, columns: columns)
+    ///   - options: the choices of the caller.
+    /// - Returns: the number of rows that `next()` returns.
+    /// - Throws: the errors of `init` and `skip()`.
+    public static func count(
+        _ path: String, columns: TweetColumns = TweetColumns(), _ options: Options = Options()
+    ) throws(DataError) -> Int {
+        var reader = try TweetReader(path: path, columns: columns, options)
         var count = 0
-        while try reader.skip() { count += 1 }
+        while try reader.nextRow(waits: true) != nil { count += 1 }
         return count
     }
 
-    /// Reads the tweets of a file into memory.
-    ///
-    /// - Parameters:
-    ///   - path: the path of a file, or `-` for standard input.
-    ///   - columns: the columns or keys to read.
-    ///   - limit: the largest number of tweets to read, from the start of the file.
-    /// - Returns: the tweets, at least one.
-    /// - Throws: `DataError.noTweets` if there is none, and the errors of `init(path:columns:)` and `next()`.
-    public static func readAll(
-        _ path: String, columns: TweetColumns = TweetColumns(), limit: Int = .max
-    ) throws -> [Tweet] {
-        var reader = try TweetReader(path: path, columns: columns)
-        let tweets = try reader.next(limit)
-        guard !tweets.isEmpty else { throw DataError.noTweets(path: reader.path) }
-        return tweets
+    /// The next row that is not empty; nil at the end, and if no row has arrived and the caller does not wait.
+    private mutating func nextRow(waits: Bool) throws(DataError) -> Result<RowReader.Row, DataError>? {
+        while case .row(let row) = try rows.next(format.ending, waits: waits) {
+            guard case .success(let content) = row, format.isEmpty(content) else { return row }
+        }
+        return nil
     }
 }
