@@ -22,17 +22,38 @@ struct Pinson: AsyncParsableCommand {
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)  // A closed pipe surfaces as a write error.
+        openStandardStreams()
+        var started: (any ParsableCommand.Type)?
         do {
             var command = try parseAsRoot()
+            started = type(of: command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
             try StandardOutput.flush()
+        } catch let error as ValidationError where started != nil {
+            say(message(of: error, started ?? self))
+            Foundation.exit(2)
         } catch {
             Foundation.exit(end(with: error))
         }
+    }
+
+    /// The message of wrong usage that a command has found after its arguments were parsed, with its own usage.
+    private static func message(of error: ValidationError, _ command: any ParsableCommand.Type) -> String {
+        func path(to command: any ParsableCommand.Type, from root: any ParsableCommand.Type) -> [String]? {
+            if root == command { return [root._commandName] }
+            let below = root.configuration.subcommands.lazy.compactMap { path(to: command, from: $0) }.first
+            return below.map { [root._commandName] + $0 }
+        }
+        let name = (path(to: command, from: self) ?? []).joined(separator: " ")
+        return """
+            Error: \(error.message.singleLine)
+            Usage: \(usageString(for: command))
+              See '\(name) --help' for more information.
+            """
     }
 
     /// Prints the message of `error`, and returns the exit code.
@@ -53,7 +74,7 @@ struct Pinson: AsyncParsableCommand {
         case .validationFailure:
             say(fullMessage(for: error))
         default:
-            say("pinson: \(error)")
+            say("pinson: \(error)".singleLine)
         }
         if let error = error as? ContainerImageError, error.isOutside { return 3 }
         return error is TrialRun.Failure || error is StandardOutput.Failure ? 3 : 2

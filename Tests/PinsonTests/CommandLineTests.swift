@@ -37,19 +37,19 @@ struct CommandLineTests {
         ),
         (["classify", "/etc/hostname", "a"], "/etc/hostname: is not a GGUF file"),
         (["classify", "/tmp", "a"], "/tmp: is not a regular file"),
-        (["classify", "x.gguf"], "There are no texts. Give a text, or '--input <file>'."),
+        (["classify", "x.gguf"], "There are no texts. Give a text, '--input <file>', or - for standard input."),
         (["classify", "x.gguf", "a", "--input", "b"], "Give either texts or '--input <file>', not both."),
         (["classify", "x.gguf", "a", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
         (["evaluate", "x.gguf"], "Missing expected argument '--data <file>'"),
         (["embed", "/nowhere.gguf", "a"], "/nowhere.gguf: cannot open the model file: No such file or directory."),
-        (["embed", "x.gguf"], "There are no texts. Give a text, or '--input <file>'."),
+        (["embed", "x.gguf"], "There are no texts. Give a text, '--input <file>', or - for standard input."),
         (
             ["pack", ".", "-o", "x", "--map", "a=b"],
-            "'--text-column', '--label-column' and '--map' need '--data <file>'."
+            "'--text-column', '--label-column', '--map' and '--on-error' need '--data <file>'."
         ),
         (
             ["classify", "x.gguf", "a", "--text-column", "body"],
-            "'--text-column' and '--label-column' need '--input <file>'."
+            "'--text-column', '--label-column', '--lines' and '--on-error' need '--input <file>' or -."
         ),
     ])
     func wrongUsageIsExitCodeTwoWithTheReason(arguments: [String], message: String) throws {

@@ -57,7 +57,7 @@ struct ShardTests {
                 ["CLOUD_RUN_TASK_INDEX": "0", "CLOUD_RUN_TASK_COUNT": "5"])
             #expect(first.status == 0)
             let part = folder.appendingPathComponent("part-00000-of-00005.csv")
-            #expect(try String(contentsOf: part, encoding: .utf8) == "text,label,score\n")
+            #expect(try String(contentsOf: part, encoding: .utf8) == "text,input_label,label,score\n")
         }
     }
 

@@ -12,10 +12,11 @@ import ArgumentParser
 func keyValuePairs(_ texts: [String], _ option: String) throws -> [String: String] {
     try Dictionary(
         texts.map { text in
-            guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+            // Scalars are compared, because a combining mark after the equals sign forms one character with it.
+            guard let equals = text.unicodeScalars.firstIndex(of: "="), equals > text.startIndex else {
                 throw ValidationError("The value '\(text)' is invalid for '\(option)': expected KEY=VALUE.")
             }
-            return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+            return (String(text[..<equals]), String(text.unicodeScalars[equals...].dropFirst()))
         }
     ) { $1 }
 }

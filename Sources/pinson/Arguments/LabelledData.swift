@@ -11,8 +11,10 @@ struct LabelledData: ParsableArguments {
             valueName: "data=model"))
     var map: [String] = []
 
+    @OptionGroup var badRows: BadRowOptions
+
     /// Whether the user has given none of the options.
-    var isEmpty: Bool { map.isEmpty && columns.isEmpty }
+    var isEmpty: Bool { map.isEmpty && columns.isEmpty && badRows.onError == .stop }
 
     /// Reads tweets whose labels are those of a model.
     ///
@@ -22,8 +24,8 @@ struct LabelledData: ParsableArguments {
     ///   - labels: The labels of the model. Empty for a sentence encoder, for which the data may have any labels.
     ///   - requiresLabels: Whether a tweet without a label is an error.
     /// - Returns: The tweets with the labels of the model.
-    /// - Throws: `DataError` if the file cannot be read or has a label that the model does not know, and
-    ///   `ValidationError` if '--map' is not valid.
+    /// - Throws: `DataError` if the file cannot be read or has a bad row that the user does not skip, such as one with a
+    ///   label that the model does not know, and `ValidationError` if '--map' is not valid.
     func read(_ path: String, limit: Int, labels: [String], requiresLabels: Bool) throws -> [Tweet] {
         let meanings = try keyValuePairs(map, "--map <data=model>")
         for (label, meaning) in meanings.sorted(by: { $0.key < $1.key }) where !labels.contains(meaning) {
@@ -33,17 +35,27 @@ struct LabelledData: ParsableArguments {
                 "The value '\(label)=\(meaning)' is invalid for '--map <data=model>': "
                     + "the model has no label '\(meaning)'; \(known).")
         }
-        let name = path == "-" ? "standard input" : path
-        return try TweetReader.readAll(path, columns: columns.names, limit: limit).map { tweet in
+        var reader = try TweetReader(path: path, columns: columns.names)
+        let name = reader.name
+        func meaning(_ tweet: Tweet) -> Result<Tweet, DataError> {
             guard let label = tweet.label else {
-                if requiresLabels { throw DataError.missingLabel(path: name, line: tweet.line) }
-                return tweet
+                if requiresLabels { return .failure(.missingLabel(path: name, line: tweet.line)) }
+                return .success(Tweet(text: tweet.text, line: tweet.line))
             }
             let meaning = meanings[label] ?? label
             guard labels.isEmpty || labels.contains(meaning) else {
-                throw DataError.unknownLabel(path: name, line: tweet.line, label: label, known: labels)
+                return .failure(.unknownLabel(path: name, line: tweet.line, label: label, known: labels))
             }
-            return Tweet(text: tweet.text, label: meaning, line: tweet.line)
+            return .success(Tweet(text: tweet.text, label: meaning, line: tweet.line))
         }
+        var badRows = BadRows(badRows.onError)
+        var tweets: [Tweet] = []
+        while tweets.count < limit, !badRows.hasStopped {
+            let rows = try reader.next(min(limit - tweets.count, TextArguments.window))
+            if rows.isEmpty { break }
+            tweets += badRows.filter(rows.map { $0.flatMap(meaning) })
+        }
+        try badRows.finish(name)
+        return tweets
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContainerImage
 import Foundation
 import Inference
 import ModelFile
@@ -58,7 +59,7 @@ struct Bench: ParsableCommand {
             result.ms["\(length)"] = .init(p50: sorted[sorted.count / 2], min: sorted[0])
         }
         if json { return try printJSON(result, pretty: false) }
-        print("\(result.model), \(result.engine), \(threads) thread\(threads == 1 ? "" : "s")")
+        print("\(result.model), \(result.engine), \(threads) thread\(threads == 1 ? "" : "s")".singleLine)
         print("  tokens   median ms      min ms")
         for length in lengths {
             guard let time = result.ms["\(length)"] else { continue }

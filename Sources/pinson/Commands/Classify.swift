@@ -2,11 +2,15 @@ import ArgumentParser
 import Files
 import Foundation
 import Inference
-import Training
 
 struct Classify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Classifies texts, from one to millions, in the order of the input.")
+        abstract: "Classifies texts, from one to millions, in the order of the input.",
+        discussion: """
+            CSV and JSON Lines keep all columns of the input, in their order, and add those of the prediction. A column \
+            of the input that has the name of an added column, such as 'label', gets the prefix 'input_'. If the input is \
+            a pipe, each text is answered as soon as it arrives.
+            """)
 
     @OptionGroup var model: ModelArgument
     @OptionGroup var texts: TextArguments
@@ -33,7 +37,7 @@ struct Classify: ParsableCommand {
     var shards: Int?
 
     func validate() throws {
-        guard !shard || texts.input != nil && texts.input != "-" && output != nil else {
+        guard !shard || texts.input != nil && texts.file != "-" && output != nil else {
             throw ValidationError("'--shard' needs '--input <file>' and '--output <folder>'.")
         }
     }
@@ -45,7 +49,7 @@ struct Classify: ParsableCommand {
         }
         var path = output
         if let shard {
-            try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+            try createFolder(output)
             path = "\(output)/\(shard.name).\(format.fileExtension)"
         }
         let file = try AtomicFile(path: path)
@@ -58,17 +62,13 @@ struct Classify: ParsableCommand {
     private func classify(_ shard: Shard?, _ write: ([UInt8]) throws -> Void) throws {
         let classifier = try model.classifier()
         let writer = PredictionWriter(format, labels: classifier.labels)
-        if (shard?.index ?? 0) == 0 { try write(Array(writer.header.utf8)) }
         var progress = Progress(unit: "tweets")
-        try texts.forEachWindow(of: shard) { tweets, share in
-            // The lines are also made on all cores.
-            let lines = ParallelMap().map(tweets.map(\.text)) {
-                classifier.makeWorker(tokens: ParallelMap.tokens)
-            } _: { texts, worker in
-                [writer.lines(texts, worker.classify(texts))]
-            }
-            for bytes in lines { try write(bytes) }
-            progress.advance(by: tweets.count, share: share)
+        var needsHeader = (shard?.index ?? 0) == 0
+        try texts.forEachWindow(of: shard, hasSameColumns: format == .csv) { window in
+            if needsHeader { try write(writer.header(window.columns)) }
+            needsHeader = false
+            for bytes in try classifier.lines(window.tweets, writer) { try write(bytes) }
+            progress.advance(by: window.tweets.count, share: window.share)
         }
         progress.finish()
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContainerImage
 import Foundation
 import Inference
 import Training
@@ -12,7 +13,9 @@ struct Evaluate: ParsableCommand {
     @OptionGroup var model: ModelArgument
 
     @Option(
-        help: ArgumentHelp("A CSV or JSON Lines file with labelled tweets.", valueName: "file"), completion: .file())
+        help: ArgumentHelp(
+            "A CSV or JSON Lines file with labelled tweets, or - for standard input.", valueName: "file"),
+        completion: .file())
     var data: String
 
     @OptionGroup var labelled: LabelledData
@@ -41,6 +44,7 @@ struct Evaluate: ParsableCommand {
 
         let answers = try answer(tweets.map(\.text), classifier)
         let predictions = answers.map(\.prediction)
+        guard predictions.allSatisfy(\.isFinite) else { throw NotFiniteError(path: model.model) }
         let result = Result(
             model: classifier.name, instructionSet: classifier.instructionSet.rawValue,
             metrics: Metrics(
@@ -102,7 +106,7 @@ struct Evaluate: ParsableCommand {
 
     private func show(_ result: Result) {
         let metrics = result.metrics
-        print("\(result.model) on \(decimal(metrics.count)) tweets of \(data)")
+        print("\(result.model) on \(decimal(metrics.count)) tweets of \(data)".singleLine)
         print(row("accuracy", fixed(metrics.accuracy, 4)))
         print(row("macro F1", fixed(metrics.macroF1, 4)))
         print("  label          precision   recall       F1      AUC    tweets")
@@ -110,13 +114,13 @@ struct Evaluate: ParsableCommand {
             let numbers = [label.precision, label.recall, label.f1].map { String(format: "%9.4f", $0) }.joined()
             let auc = label.auc.map { String(format: "%9.4f", $0) } ?? "        –"
             print(
-                "  " + label.label.padding(toLength: 14, withPad: " ", startingAt: 0) + numbers + auc
+                "  " + label.label.singleLine.padding(toLength: 14, withPad: " ", startingAt: 0) + numbers + auc
                     + String(format: "%10d", label.support))
         }
         print("  confusion matrix (each row is a true label)")
         for (label, counts) in zip(metrics.perLabel, metrics.confusion) {
             print(
-                "  " + label.label.padding(toLength: 14, withPad: " ", startingAt: 0)
+                "  " + label.label.singleLine.padding(toLength: 14, withPad: " ", startingAt: 0)
                     + counts.map { String(format: "%9d", $0) }.joined())
         }
         print(row("tokens per tweet", fixed(result.meanTokens, 1)))

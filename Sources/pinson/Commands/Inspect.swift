@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContainerImage
 import Foundation
 import ModelFile
 import Packaging
@@ -15,7 +16,11 @@ struct Inspect: AsyncParsableCommand {
     @Flag(help: "Allow registries on other machines to be used without TLS if they do not offer it.")
     var insecure = false
 
-    @Flag(help: "Read everything and compare it with the digests. The exit code is 1 if something differs.")
+    @Flag(
+        help: """
+            Read everything and compare it with the digests. The exit code is 1 if something differs, or if a weight of a \
+            model is not a finite number.
+            """)
     var verify = false
 
     @Flag(help: "Print the contents as JSON.")
@@ -30,7 +35,7 @@ struct Inspect: AsyncParsableCommand {
         let file = try ModelFile(path: subject)
         if verify {
             do {
-                try file.verify()
+                try file.verify(hash: sha256)
             } catch {
                 say("pinson: \(error)")
                 throw ExitCode(1)
@@ -48,11 +53,12 @@ struct Inspect: AsyncParsableCommand {
                     }))
             return
         }
-        print("\(file.path): \(decimal(size)) bytes\(verify ? ", all digests are correct" : "")")
-        for (key, value) in shown { print("  \(key) = \(text(value))") }
+        let verdict = verify ? ", all digests are correct, and all weights are finite" : ""
+        print("\(file.path): \(decimal(size)) bytes\(verdict)".singleLine)
+        for (key, value) in shown { print("  \(key.singleLine) = \(text(value))") }
         for tensor in file.tensors {
             let shape = tensor.shape.map(String.init).joined(separator: " × ")
-            print(row(tensor.name, "\(tensor.type) \(shape)") + "  \(decimal(tensor.byteCount)) bytes")
+            print(row(tensor.name.singleLine, "\(tensor.type) \(shape)") + "  \(decimal(tensor.byteCount)) bytes")
         }
     }
 
@@ -73,7 +79,7 @@ struct Inspect: AsyncParsableCommand {
 
     private func text(_ value: MetadataValue) -> String {
         guard let data = try? JSONEncoder().encode(JSONValue(value)) else { return "\(value)" }
-        return String(decoding: data, as: UTF8.self)
+        return escapingControls(String(decoding: data, as: UTF8.self))
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContainerImage
 import Foundation
 import Inference
 import ModelFile
@@ -39,6 +40,14 @@ struct Pack: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "The folder of the tokenizer. The default is the folder of the checkpoint.", valueName: "folder"),
+        completion: .directory)
+    var tokenizer: String?
+
+    @OptionGroup var about: DescriptionOptions
+
+    @Option(
+        help: ArgumentHelp(
             "A CSV or JSON Lines file with tweets, to measure the quantization error. Labels are optional.",
             valueName: "file"),
         completion: .file())
@@ -60,17 +69,21 @@ struct Pack: ParsableCommand {
             throw ValidationError("The value '\(limit)' is invalid for '--limit <limit>': expected 1 or more.")
         }
         guard labelled.isEmpty || data != nil else {
-            throw ValidationError("'--text-column', '--label-column' and '--map' need '--data <file>'.")
+            throw ValidationError("'--text-column', '--label-column', '--map' and '--on-error' need '--data <file>'.")
         }
     }
 
     private static func labels(_ text: String) -> [String] {
-        text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+        // Scalars are compared, because a combining mark after the comma forms one character with it.
+        text.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false)
+            .map { String($0).trimmingCharacters(in: .whitespaces) }
     }
 
     func run() throws {
-        let options = Packer.Options(
+        var options = Packer.Options(
             name: name, maxTokens: maxTokens, precision: Precision(rawValue: bits) ?? .int8, labels: labels)
+        options.tokenizer = tokenizer
+        options.description = about.modelDescription
         let tweets = try data.map { path in
             let labels = try Packer.labels(of: checkpoint, options)
             return try labelled.read(path, limit: limit, labels: labels, requiresLabels: false)
@@ -96,10 +109,11 @@ struct Pack: ParsableCommand {
     }
 
     private func show(_ report: PackingReport, _ error: QuantizationError?) {
-        print("\(output): \(report.name), \(report.architecture), \(decimal(report.parameters)) parameters")
+        print(
+            "\(output): \(report.name), \(report.architecture), \(decimal(report.parameters)) parameters".singleLine)
         print(
             report.labels.isEmpty
-                ? "a sentence encoder without labels" : "labels: \(report.labels.joined(separator: ", "))")
+                ? "a sentence encoder without labels" : "labels: \(report.labels.joined(separator: ", "))".singleLine)
         for part in report.parts { print(row(part.name, decimal(part.bytes) + " bytes")) }
         print(row("file", decimal(report.bytes) + " bytes"))
         if let error { error.show() }

@@ -17,11 +17,12 @@ struct Tokenize: ParsableCommand {
 
     func run() throws {
         let tokenizer = try Tokenizer(model.open())
-        try texts.forEachWindow { tweets, _ in
-            for tweet in tweets {
+        try texts.forEachWindow { window in
+            let lines = window.tweets.map { tweet in
                 let ids = tokenizer.encode(tweet.text, literals: parity ? .asHuggingFace : .asText).ids
-                print("[" + ids.map(String.init).joined(separator: ", ") + "]")
+                return "[" + ids.map(String.init).joined(separator: ", ") + "]\n"
             }
+            try StandardOutput.write(Array(lines.joined().utf8))
         }
     }
 }

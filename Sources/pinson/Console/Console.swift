@@ -15,7 +15,21 @@ func printJSON(_ value: some Encodable, pretty: Bool = true) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting =
         pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    print(escapingControls(String(decoding: try encoder.encode(value), as: UTF8.self)))
+}
+
+/// JSON in which the control characters from U+007F to U+009F, which occur only in strings, are escape sequences.
+///
+/// JSON allows them as they are, but they could send commands to a terminal.
+func escapingControls(_ json: String) -> String {
+    guard json.unicodeScalars.contains(where: { (0x7F...0x9F).contains($0.value) }) else { return json }
+    return json.unicodeScalars.reduce(into: "") { text, scalar in
+        if (0x7F...0x9F).contains(scalar.value) {
+            text += #"\u00"# + String(scalar.value, radix: 16)
+        } else {
+            text.unicodeScalars.append(scalar)
+        }
+    }
 }
 
 /// `name` and `value` in two columns, the second one aligned to the right.

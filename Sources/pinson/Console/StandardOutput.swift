@@ -12,7 +12,9 @@ enum StandardOutput {
         var isClosedPipe: Bool { errno == EPIPE }
 
         var description: String {
-            "cannot write to stdout: \(String(cString: strerror(errno))). Free some space, or write to another file."
+            errno == EBADF
+                ? "cannot write to stdout, because it is closed."
+                : "cannot write to stdout: \(String(cString: strerror(errno))). Free some space, or write to another file."
         }
     }
 
@@ -40,5 +42,16 @@ enum StandardOutput {
     /// - Throws: `Failure` if the system did not take all of the output, now or earlier.
     static func flush() throws(Failure) {
         guard fflush(nil) == 0 else { throw Failure(errno: Glibc.errno) }
+    }
+}
+
+/// Opens each of stdin, stdout and stderr that is closed, so that no other file gets its number.
+///
+/// Without this, a message for stderr could be written into a model file. Reading from a stdin that was closed and
+/// writing to a stdout that was closed remain errors.
+func openStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+        // The lowest free number is this one, because those below it are open.
+        _ = open("/dev/null", descriptor == STDOUT_FILENO ? O_RDONLY : O_WRONLY)
     }
 }

@@ -1,5 +1,7 @@
+import ContainerImage
 import Inference
 import JSON
+import Training
 
 /// Writes predictions in one of the formats of `classify`, one line for each text.
 struct PredictionWriter: Sendable {
@@ -8,61 +10,95 @@ struct PredictionWriter: Sendable {
 
         /// The extension of the files that `--shard` writes.
         var fileExtension: String { self == .text ? "txt" : rawValue }
+
+        /// The columns that hold the prediction.
+        fileprivate var columns: [String] {
+            switch self {
+            case .text: []
+            case .csv: ["label", "score"]
+            case .jsonl: ["label", "score", "scores", "logits"]
+            }
+        }
     }
 
     let format: Format
     private let labels: [String]
+    private let names: OutputNames
     /// The labels in alphabetical order, with their positions.
     private let sorted: [(index: Int, label: String)]
 
     init(_ format: Format, labels: [String]) {
         self.format = format
         self.labels = labels
+        names = OutputNames(own: format.columns)
         sorted = labels.enumerated().sorted { $0.element < $1.element }.map { ($0.offset, $0.element) }
     }
 
-    /// The line before the first prediction.
-    var header: String { format == .csv ? "text,label,score\n" : "" }
+    /// The bytes before the first prediction.
+    ///
+    /// - Parameter columns: The names of the input's columns.
+    /// - Returns: The header of a CSV file, and nothing in the other formats.
+    func header(_ columns: [String]) -> [UInt8] {
+        format == .csv ? csvRecord(names.names(columns) + format.columns) : []
+    }
 
     /// The lines of some predictions, in UTF-8.
-    func lines(_ texts: [String], _ predictions: [Prediction]) -> [UInt8] {
+    func lines(_ tweets: [Tweet], _ predictions: [Prediction]) -> [UInt8] {
+        let answers = zip(tweets, predictions)
         switch format {
-        case .text, .csv: Array(zip(texts, predictions).map(line).joined().utf8)
-        case .jsonl: jsonLines(texts, predictions)
+        case .text: return Array(answers.map(line).joined().utf8)
+        case .csv: return answers.flatMap { csvRecord($0.fields.map(\.text) + [label($1), "\(score($1))"]) }
+        case .jsonl:
+            var writer = JSONWriter()
+            for (tweet, prediction) in answers { write(tweet, prediction, to: &writer) }
+            return writer.bytes
         }
     }
 
-    private func line(_ text: String, _ prediction: Prediction) -> String {
-        let label = labels[prediction.label]
-        let score = prediction.scores[prediction.label]
-        if format == .csv { return "\(quoted(text)),\(quoted(label)),\(score)\n" }
-        return "\(label)\t\(fixed(Double(score), 4))\t\(String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }))\n"
+    private func label(_ prediction: Prediction) -> String { labels[prediction.label] }
+
+    private func score(_ prediction: Prediction) -> Float { prediction.scores[prediction.label] }
+
+    private func line(_ tweet: Tweet, _ prediction: Prediction) -> String {
+        "\(label(prediction).singleLine)\t\(fixed(Double(score(prediction)), 4))\t\(tweet.text.singleLine)\n"
     }
 
-    private func jsonLines(_ texts: [String], _ predictions: [Prediction]) -> [UInt8] {
-        var writer = JSONWriter()
-        for (text, prediction) in zip(texts, predictions) {
-            writer.beginObject()
-            writer.member("label", labels[prediction.label])
-            writer.key("logits")
-            writer.beginArray()
-            for logit in prediction.logits { writer.value(logit) }
-            writer.endArray()
-            writer.member("score", prediction.scores[prediction.label])
-            writer.key("scores")
-            writer.beginObject()
-            for (index, label) in sorted { writer.member(label, prediction.scores[index]) }
-            writer.endObject()
-            writer.member("text", text)
-            writer.endObject()
-            writer.endLine()
+    private func write(_ tweet: Tweet, _ prediction: Prediction, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.write(tweet.fields, names)
+        writer.member("label", label(prediction))
+        writer.member("score", score(prediction))
+        writer.key("scores")
+        writer.beginObject()
+        for (index, label) in sorted { writer.member(label, prediction.scores[index]) }
+        writer.endObject()
+        writer.key("logits")
+        writer.beginArray()
+        for logit in prediction.logits { writer.value(logit) }
+        writer.endArray()
+        writer.endObject()
+        writer.endLine()
+    }
+}
+
+extension JSONWriter {
+    /// Writes the columns of the input as members of an object.
+    mutating func write(_ fields: [Tweet.Field], _ names: OutputNames) {
+        for (name, field) in zip(names.names(fields.map(\.name)), fields) {
+            switch field.value {
+            case .text(let text): member(name, text)
+            case .json(let source): member(name, source: source)
+            }
         }
-        return writer.bytes
     }
+}
 
-    /// A CSV field, in quotes where RFC 4180 requires them.
-    private func quoted(_ field: String) -> String {
-        guard field.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return field }
-        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+extension Tweet.Field {
+    /// The content as a text.
+    fileprivate var text: String {
+        switch value {
+        case .text(let text): text
+        case .json(let source): String(decoding: source, as: UTF8.self)
+        }
     }
 }

@@ -32,8 +32,8 @@ struct QuantizationError: Encodable {
     ///   - tweets: The texts. Their labels must be labels of the model.
     ///   - set: The instruction set of the kernels.
     /// - Returns: The differences.
-    /// - Throws: `PackagingError` or `FileError` if the checkpoint cannot be packed again, and `ModelFileError` if a
-    ///   model file is not valid.
+    /// - Throws: `PackagingError` or `FileError` if the checkpoint cannot be packed again, `ModelFileError` if a model
+    ///   file is not valid, and `NotFiniteError` if a model has no answer for a text.
     static func measure(
         packed: String, checkpoint: String, _ options: Packer.Options, tweets: [Tweet],
         instructionSet set: InstructionSet
@@ -47,15 +47,14 @@ struct QuantizationError: Encodable {
         let files = try (quantized: ModelFile(path: packed), exact: ModelFile(path: reference))
         let texts = tweets.map(\.text)
         if try ModelCard(files.quantized).labels.isEmpty {
-            return QuantizationError(
-                tweets: texts.count,
-                try SentenceEncoder(files.quantized, instructionSet: set).embedOnAllCores(texts),
-                try SentenceEncoder(files.exact, instructionSet: set).embedOnAllCores(texts))
+            return try QuantizationError(
+                texts.count, packed, SentenceEncoder(files.quantized, instructionSet: set).embedOnAllCores(texts),
+                SentenceEncoder(files.exact, instructionSet: set).embedOnAllCores(texts))
         }
         let quantized = try Classifier(files.quantized, instructionSet: set)
         let found = quantized.classifyOnAllCores(texts)
         let wanted = try Classifier(files.exact, instructionSet: set).classifyOnAllCores(texts)
-        var error = QuantizationError(tweets: texts.count, found.map(\.logits), wanted.map(\.logits))
+        var error = try QuantizationError(texts.count, packed, found.map(\.logits), wanted.map(\.logits))
         error.flips = zip(found, wanted).count { $0.label != $1.label }
         error.accuracy = accuracy(found, tweets, quantized.labels)
         error.float32Accuracy = accuracy(wanted, tweets, quantized.labels)
@@ -68,8 +67,11 @@ struct QuantizationError: Encodable {
         return Double(labelled.count { labels[$0.label] == $1.label }) / Double(labelled.count)
     }
 
-    private init(tweets: Int, _ found: [[Float]], _ wanted: [[Float]]) {
+    private init(
+        _ tweets: Int, _ path: String, _ found: [[Float]], _ wanted: [[Float]]
+    ) throws(NotFiniteError) {
         let errors = zip(found.joined(), wanted.joined()).map { Double(abs($0 - $1)) }
+        guard errors.allSatisfy(\.isFinite) else { throw NotFiniteError(path: path) }
         self.tweets = tweets
         meanAbsoluteError = errors.reduce(0, +) / Double(max(errors.count, 1))
         largestAbsoluteError = errors.max() ?? 0

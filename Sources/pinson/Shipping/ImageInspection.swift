@@ -20,14 +20,14 @@ struct ImageInspection {
             throw ExitCode(1)
         }
         if json { return try printJSON(ImageSummary(found)) }
-        print("\(name): \(found.descriptor.digest)\(verify ? ", all digests are correct" : "")")
+        print("\(name): \(found.descriptor.digest)\(verify ? ", all digests are correct" : "")".singleLine)
         for image in found.images { try await show(image) }
     }
 
     private func show(_ image: Image) async throws {
         let configuration = image.configuration
         let execution = configuration.config
-        print("\(configuration.platform)  \(image.descriptor.digest)")
+        print("\(configuration.platform)  \(image.descriptor.digest)".singleLine)
         print(row("created", (configuration.created ?? "-").singleLine))
         print(row("entry point", (execution?.entrypoint ?? []).joined(separator: " ").singleLine))
         print(row("user", (execution?.user ?? "root").singleLine))

@@ -36,8 +36,13 @@ struct ShippedModel {
     }
 
     /// Whether the file at `path` is meant to be a model, by its name or its first bytes.
+    ///
+    /// A pipe or a device is neither a model nor an image. It counts as a model, whose reader refuses it without waiting.
     static func isModel(_ path: String) -> Bool {
         if path.hasSuffix(".gguf") { return true }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return false }
+        guard status.st_mode & S_IFMT == S_IFREG else { return true }
         guard let file = FileHandle(forReadingAtPath: path) else { return false }
         return (try? file.read(upToCount: 4)) == Data("GGUF".utf8)
     }

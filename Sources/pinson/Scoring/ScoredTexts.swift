@@ -1,0 +1,65 @@
+import Inference
+import JSON
+import ModelFile
+import Training
+
+extension Classifier {
+    /// Classifies tweets on all cores, and makes the lines of the output.
+    ///
+    /// - Parameters:
+    ///   - tweets: The tweets.
+    ///   - writer: Makes the lines, also on all cores.
+    /// - Returns: The lines of the tweets in order, in UTF-8, in pieces.
+    /// - Throws: `NotFiniteError` if the model has no answer for a text.
+    func lines(_ tweets: [Tweet], _ writer: PredictionWriter) throws(NotFiniteError) -> [[UInt8]] {
+        let slices = ParallelMap().map(tweets) {
+            makeWorker(tokens: ParallelMap.tokens)
+        } _: { tweets, worker in
+            let predictions = worker.classify(tweets.map(\.text))
+            return [predictions.allSatisfy(\.isFinite) ? writer.lines(tweets, predictions) : nil]
+        }
+        return try finite(slices, file.path)
+    }
+}
+
+extension SentenceEncoder {
+    /// Embeds tweets on all cores, and makes the lines of the output.
+    ///
+    /// - Parameters:
+    ///   - tweets: The tweets.
+    ///   - path: The model's file.
+    /// - Returns: JSON Lines with the columns of each tweet and its vector, in UTF-8, in pieces.
+    /// - Throws: `NotFiniteError` if the model has no vector for a text.
+    func lines(_ tweets: [Tweet], path: String) throws(NotFiniteError) -> [[UInt8]] {
+        let slices = ParallelMap().map(tweets) {
+            makeWorker(tokens: ParallelMap.tokens)
+        } _: { tweets, worker in
+            let vectors = worker.embed(tweets.map(\.text))
+            return [vectors.allSatisfy { $0.allSatisfy(\.isFinite) } ? Self.lines(tweets, vectors) : nil]
+        }
+        return try finite(slices, path)
+    }
+
+    private static func lines(_ tweets: [Tweet], _ vectors: [[Float]]) -> [UInt8] {
+        let names = OutputNames(own: ["embedding"])
+        var writer = JSONWriter()
+        for (tweet, vector) in zip(tweets, vectors) {
+            writer.beginObject()
+            writer.write(tweet.fields, names)
+            writer.key("embedding")
+            writer.beginArray()
+            for number in vector { writer.value(number) }
+            writer.endArray()
+            writer.endObject()
+            writer.endLine()
+        }
+        return writer.bytes
+    }
+}
+
+/// The pieces of an output, which are nil where the model has no answer.
+private func finite(_ slices: [[UInt8]?], _ path: String) throws(NotFiniteError) -> [[UInt8]] {
+    let lines = slices.compactMap { $0 }
+    guard lines.count == slices.count else { throw NotFiniteError(path: path) }
+    return lines
+}
