@@ -34,6 +34,7 @@ enum Arguments: Equatable {
           HOST           The IP address to listen on. The default is 0.0.0.0.
           MODEL_PATH     The model file. The default is /model/model.gguf, else model.gguf next to the
                          function.
+          VERIFY_MODEL   1 compares the model file with its digests before it is served.
           CONCURRENCY    The number of requests that are computed at the same time.
           THREADS        The number of threads that work on a request while it is the only one.
           QUEUE_LIMIT    The number of requests that may wait. The default is 256.

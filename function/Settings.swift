@@ -26,6 +26,8 @@ struct Settings: Sendable, Equatable {
     var logLevel: Severity
     /// The Google Cloud project, which completes trace ids in the log.
     var project: String?
+    /// Whether the model file is read and compared with its digests before it is served.
+    var verifiesModel = false
     var instructionSet = InstructionSet.best
 
     /// The variables in which platforms give the port.
@@ -88,6 +90,7 @@ extension Settings {
             connections.head = min(connections.head, connections.request)
         }
         logsText = try Self.boolean(environment, "LOG_TEXT") ?? false
+        verifiesModel = try Self.boolean(environment, "VERIFY_MODEL") ?? false
         project = environment["GOOGLE_CLOUD_PROJECT"]
         logLevel = .info
         if let level = environment["LOG_LEVEL"] {

@@ -29,6 +29,7 @@ do {
     var settings = try Settings(environment: environment)
     settings.connections.connections = min(settings.connections.connections, DescriptorLimit.raise())
     let file = try ModelFile(path: settings.modelPath)
+    if settings.verifiesModel { try file.verify() }
     if !file.isMapped {
         log.write(
             .warning, "The model file cannot be mapped, so it was read into memory.", ["model": .string(file.path)])

@@ -27,15 +27,19 @@ import Testing
     @Test func everySettingCanBeChanged() throws {
         let variables = [
             "CONCURRENCY": "1", "THREADS": "4", "MODEL_PATH": "/x.gguf", "QUEUE_LIMIT": "0", "LOG_TEXT": "1",
-            "LOG_LEVEL": "warning", "PINSON_ISA": "baseline", "HOST": "::1",
+            "LOG_LEVEL": "warning", "VERIFY_MODEL": "true", "QUEUE_TOKENS": "7", "CONNECTION_LIMIT": "9",
+            "CONNECTION_LIMIT_PER_ADDRESS": "3", "REQUEST_TIMEOUT": "4", "PINSON_ISA": "baseline", "HOST": "::1",
         ]
         let settings = try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 8))
+        var limits = ConnectionLimits()
+        (limits.connections, limits.connectionsPerAddress) = (9, 3)
+        (limits.request, limits.head) = (.seconds(4), .seconds(4))
         #expect(
             settings
                 == Settings(
                     host: "::1", port: 8080, modelPath: "/x.gguf", workers: 1, threads: 4, queueLimit: 0,
-                    logsText: true,
-                    logLevel: .warning, instructionSet: .baseline))
+                    queueTokens: 7, connections: limits, logsText: true, logLevel: .warning, verifiesModel: true,
+                    instructionSet: .baseline))
     }
 
     @Test(arguments: [

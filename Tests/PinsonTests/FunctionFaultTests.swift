@@ -59,6 +59,32 @@ struct FunctionFaultTests {
         }
     }
 
+    @Test func aDamagedModelIsRefusedIfItIsVerified() throws {
+        try Workplace.withFolder { folder in
+            let model = folder.appendingPathComponent("model.gguf")
+            let source = Workplace.repository.appendingPathComponent("function/model/model.gguf")
+            var bytes = try Data(contentsOf: source)
+            bytes[bytes.count - 1000] ^= 1
+            try bytes.write(to: model)
+            let result = try Program.run(
+                Workplace.binary("function"), [],
+                environment: ["MODEL_PATH": model.path, "VERIFY_MODEL": "1", "PORT": "0"])
+            #expect(result.status == 2)
+            #expect(result.output.contains("CRITICAL"))
+            #expect(result.output.contains("SHA-256"))
+        }
+    }
+
+    @Test func aPipeInPlaceOfAModelIsRefusedAtOnce() throws {
+        try Workplace.withFolder { folder in
+            let pipe = folder.appendingPathComponent("model.gguf").path
+            #expect(mkfifo(pipe, 0o600) == 0)
+            let result = try Program.run(
+                Workplace.binary("function"), [], environment: ["MODEL_PATH": pipe, "PORT": "0"])
+            #expect(result.status == 2)
+        }
+    }
+
     /// A pipe that nobody reads any more.
     @Test func aLostLogDoesNotChangeTheExitStatus() throws {
         let script = "'\(Workplace.binary("function").path)' | true; echo ${PIPESTATUS[0]}"
