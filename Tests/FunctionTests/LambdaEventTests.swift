@@ -90,6 +90,34 @@ import Testing
         }
     }
 
+    /// Quotes and escapes in the body do not end it too early.
+    @Test(arguments: [
+        "late ", "\"\\", "\u{1}", "é😀", #"\"},"isBase64Encoded":true,"x":""#,
+    ])
+    func aLongEventKeepsItsSource(part: String) {
+        let body = String(repeating: part, count: EventReader.limit / part.utf8.count)
+        let event = event(LambdaEvents.restAPI("PUT", "/x", body: body))
+        #expect(event.source == .restAPI(multiValue: true))
+        #expect(event.request.body == .tooLarge)
+        #expect(event.request.path == "/x")
+    }
+
+    /// Such an event would take a hundred megabytes as JSON values.
+    @Test func anEventOfManyValuesIsNotRead() {
+        let event = event("[" + String(repeating: "[],", count: 480_000) + "0]")
+        #expect(event.source == .caller)
+        #expect(event.request.body == .tooLarge)
+    }
+
+    /// The longest body that is allowed takes six times as many bytes in JSON if all of it is escaped.
+    @Test func theLongestBodyThatIsAllowedIsNeverShortened() {
+        let body = String(repeating: "\u{1}", count: Request.bodyLimit)
+        let padding = String(repeating: "x", count: EventReader.limit / 2)
+        let headers = "\"a\":\"\(padding)\",\"b\":\"\(padding)\""
+        let event = event(LambdaEvents.httpAPI("POST", "/predict", body: body, headers: headers))
+        #expect(event.request.body == .complete(ByteBuffer(string: body)))
+    }
+
     @Test func theTraceOfTheEventCountsBeforeThatOfTheInvocation() {
         let own = "Root=1-00000000-aaaaaaaaaaaaaaaaaaaaaaaa;Parent=bbbbbbbbbbbbbbbb;Sampled=1"
         let balanced = event(LambdaEvents.loadBalancer("GET", "/"), trace: own)

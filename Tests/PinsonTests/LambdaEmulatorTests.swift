@@ -93,6 +93,18 @@ struct LambdaEmulatorTests {
         }
     }
 
+    /// Lambda starts a process that has ended with an error again.
+    @Test func withoutARuntimeAPITheProcessEndsWithStatus3() throws {
+        let address = "127.0.0.1:\(try RealRegistry.freePort())"
+        let result = try Program.run(
+            Workplace.binary("function"), [],
+            environment: ["MODEL_PATH": Images.model, "AWS_LAMBDA_RUNTIME_API": address])
+        #expect(result.status == 3)
+        let line = try #require(result.output.split(separator: "\n").last)
+        #expect(
+            line.contains("\"severity\":\"CRITICAL\"") && line.contains("The runtime API at \(address) did not answer"))
+    }
+
     @Test func anEventOverTheBodyLimitIsAnsweredWith413() throws {
         try withEmulator { invoke in
             let text = String(repeating: "late ", count: 1_000_000)

@@ -27,7 +27,7 @@ struct LambdaEvent {
     /// - Source: AWS documentation: Lambda function URLs, API Gateway payload formats 1.0 and 2.0, and Lambda functions
     ///   as targets of Application Load Balancers.
     init(_ payload: ByteBuffer, trace: String?) {
-        let event = (try? JSON(parsing: payload.readableBytesView)) ?? .null
+        let event = EventReader.read(payload)
         let context = event["requestContext"]
         let http = context?["http"]
         var (method, path): (String?, String?)
