@@ -4,6 +4,8 @@ import PackageDescription
 // Continuous integration treats warnings as errors. Elsewhere a newer compiler may report new warnings.
 let isStrict = Context.environment["WARNINGS_AS_ERRORS"] != nil
 
+let strictC: [CSetting] = isStrict ? [.treatAllWarnings(as: .error)] : []
+
 let package = Package(
     name: "pinson",
     platforms: [.macOS(.v15)],
@@ -29,7 +31,7 @@ package.targets += [
         exclude: ["TRIED.md"],
         // Tests run in debug, where an unoptimized kernel would take a hundred times as long.
         cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug)), .unsafeFlags(["-Wall", "-Wextra"])]
-            + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+            + strictC
     ),
     .target(name: "Files"),
     .target(name: "JSON"),
@@ -85,11 +87,12 @@ package.targets += [
         ].map { .embedInCode($0) }
     ),
     .target(name: "Training", dependencies: ["JSON"]),
+    .target(name: "CProcess", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])] + strictC),
     .executableTarget(
         name: "pinson",
         dependencies: [
             "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "ContainerImage",
-            "ContainerFiles", "Deployment", "CloudRunFiles",
+            "ContainerFiles", "Deployment", "CloudRunFiles", "CProcess",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]

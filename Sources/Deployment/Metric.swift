@@ -6,8 +6,12 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
     case compressed
     /// The size of the unpacked root file system, in bytes.
     case unpacked
-    /// The peak resident memory, in bytes.
+    /// The peak resident memory under the full load that the function accepts, in bytes.
     case resident
+    /// The peak resident memory after one answer, in bytes.
+    case residentIdle = "resident-idle"
+    /// The most memory under load that is no part of a mapped file, in bytes.
+    case anonymous
     /// The size of the largest layer as it is stored, in bytes.
     case largestLayer = "largest-layer"
     /// The time from the start of the process to its first answer, in seconds.
@@ -46,7 +50,7 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
     /// Whether values of the metric are a number of bytes.
     var isBytes: Bool {
         switch self {
-        case .compressed, .unpacked, .resident, .largestLayer, .fileInGit: true
+        case .compressed, .unpacked, .resident, .residentIdle, .anonymous, .largestLayer, .fileInGit: true
         default: false
         }
     }

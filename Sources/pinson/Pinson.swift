@@ -77,6 +77,6 @@ struct Pinson: AsyncParsableCommand {
             say("pinson: \(error)".singleLine)
         }
         if let error = error as? ContainerImageError, error.isOutside { return 3 }
-        return error is TrialRun.Failure || error is StandardOutput.Failure ? 3 : 2
+        return error is TrialFailure || error is StandardOutput.Failure ? 3 : 2
     }
 }

@@ -39,7 +39,7 @@ import Testing
         #expect(contents.unpacked == 357)
         #expect(contents.files.map(\.path) == ["/b/c", "/a", "/d"])
         #expect(contents.files.map(\.size) == [300, 50, 7])
-        #expect(contents.extracted.isEmpty)
+        #expect(contents.found.isEmpty)
     }
 
     @Test func filesThatALayerRemovesAreNotCounted() async throws {
@@ -66,66 +66,52 @@ import Testing
         #expect(contents.compressions == [.none, .gzip])
     }
 
-    // MARK: - Extraction
-
-    @Test func theHighestVersionOfAFileIsExtracted() async throws {
-        let image = try await image([["/a": 100, "/b": 3], ["/a": 50], ["/c": 1]])
-        try await Workplace.withFolder { folder in
-            let contents = try await ImageContents(
-                of: image, extracting: { ["/a", "/c", "/d"].contains($0) }, into: folder.path)
-            #expect(contents.extracted.keys.sorted() == ["/a", "/c"])
-            let copy = try #require(contents.extracted["/a"])
-            #expect(FileManager.default.contents(atPath: copy) == Data(repeating: 1, count: 50))
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
-        }
+    @Test func aWhiteoutConcernsOnlyTheLayersBelow() async throws {
+        // In a tar, a whiteout may come after the file that replaces what it removes.
+        let layer = RawLayer.layer(paths: ["a", "b/new", ".wh.a", "b/.wh..wh..opq", "c/.wh.gone"])
+        let base = try await image([["/a": 1, "/b/old": 2, "/c/gone/x": 3, "/c/stays": 4]])
+        let contents = try await ImageContents(of: base.appending(layer))
+        #expect(contents.files.map(\.path) == ["/c/stays", "/a", "/b/new"])
+        #expect(contents.unpacked == 4)
     }
 
-    @Test func aFileThatALaterLayerRemovesIsNotExtracted() async throws {
+    // MARK: - Wanted files
+
+    private func bytes(_ file: ImageFile?) -> Data? {
+        file?.descriptor.flatMap { FileManager.default.contents(atPath: "/proc/self/fd/\($0)") }
+    }
+
+    @Test func theHighestVersionOfAFileIsKept() async throws {
+        let image = try await image([["/a": 100, "/b": 3], ["/a": 50], ["/c": 1]])
+        let contents = try await ImageContents(of: image, keeping: ["/a": .max, "/c": 0, "/d": .max])
+        #expect(contents.found.keys.sorted() == ["/a", "/c"])
+        #expect(bytes(contents.found["/a"]) == Data(repeating: 1, count: 50))
+        #expect(contents.found["/c"]?.descriptor == nil)
+        #expect(contents.found["/c"]?.digest == Digest(of: ByteBuffer(repeating: 1, count: 1)))
+    }
+
+    @Test func theRestOfAFileOfWhichOnlyTheStartIsKeptIsZeros() async throws {
+        let contents = try await ImageContents(of: image([["/a": 100]]), keeping: ["/a": 10])
+        #expect(bytes(contents.found["/a"]) == Data(repeating: 1, count: 10) + Data(repeating: 0, count: 90))
+    }
+
+    @Test func aFileThatALaterLayerRemovesIsNotFound() async throws {
         let image = try await image([
             ["/a": 1, "/b/c": 2, "/d/e": 3, "/f": 4, "/g/h": 5],
             ["/.wh.a": 0, "/b/.wh..wh..opq": 0, "/.wh.d": 0, "/f/x": 6, "/g": 7],
         ])
-        try await Workplace.withFolder { folder in
-            let contents = try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
-            #expect(contents.extracted.keys.sorted() == ["/f/x", "/g"])
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
-        }
+        let paths = ["/a", "/b/c", "/d/e", "/f", "/g/h", "/f/x", "/g"]
+        let contents = try await ImageContents(of: image, keeping: Dictionary(paths.map { ($0, .max) }) { $1 })
+        #expect(contents.found.keys.sorted() == ["/f/x", "/g"])
     }
 
-    @Test func aLinkThatReplacesAFileIsNotExtracted() async throws {
-        let base = try await image([["/a": 10]])
+    @Test func aLinkThatReplacesAFileIsNotFound() async throws {
         var tar = TarHeader(path: "a", kind: .symbolicLink("/etc/passwd"), mode: 0o777).encoded()
         tar.writeRepeatingByte(0, count: 2 * TarHeader.block)
-        let digest = Digest(of: tar)
-        let link = Layer(
-            descriptor: Descriptor(mediaType: .tar, digest: digest, size: Int64(tar.readableBytes)), diffID: digest,
-            content: Content(tar), createdBy: "")
-        let image = try base.appending(link)
-        try await Workplace.withFolder { folder in
-            let contents = try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
-            #expect(contents.extracted.isEmpty)
-            #expect(contents.files.map(\.size) == [0])
-        }
-    }
-
-    @Test(arguments: ["../../escaped", "/../../escaped", "a/../../../escaped"])
-    func aPathThatLeavesTheFolderDoesNotDecideWhereACopyIs(path: String) async throws {
-        var tar = TarHeader(path: path, kind: .file, size: 5, mode: 0o644).encoded()
-        tar.writeString("bytes")
-        tar.writeRepeatingByte(0, count: TarHeader.padding(after: 5) + 2 * TarHeader.block)
-        let digest = Digest(of: tar)
-        let image = try Image.scratch(.amd64).appending(
-            Layer(
-                descriptor: Descriptor(mediaType: .tar, digest: digest, size: Int64(tar.readableBytes)),
-                diffID: digest, content: Content(tar), createdBy: ""))
-        try await Workplace.withFolder { folder in
-            let inner = folder.appendingPathComponent("inner")
-            try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
-            let contents = try await ImageContents(of: image, extracting: { _ in true }, into: inner.path)
-            let copy = try #require(contents.extracted.values.first)
-            #expect(URL(fileURLWithPath: copy).deletingLastPathComponent().path == inner.path)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["inner"])
-        }
+        let image = try await image([["/a": 10]]).appending(RawLayer.layer(tar))
+        let contents = try await ImageContents(of: image, keeping: ["/a": .max])
+        #expect(contents.found.isEmpty)
+        #expect(contents.files.map(\.size) == [0])
     }
 
     // MARK: - One pass
@@ -138,10 +124,7 @@ import Testing
                 return try await layer.content.reader(from: offset)
             }
         }
-        try await Workplace.withFolder { folder in
-            let contents = try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
-            #expect(contents.extracted.count == 3)
-        }
+        _ = try await ImageContents(of: image, keeping: ["/opt/layer1/file": .max])
         #expect(opens.value == Dictionary(uniqueKeysWithValues: image.layers.map { ($0.descriptor.digest, 1) }))
     }
 
@@ -149,9 +132,7 @@ import Testing
         let registry = try FakeRegistry()
         try await registry.connect("a/b:1").push(.image(try await SeededImage.image()))
         let image = try await registry.connect("a/b:1").pull().images[0]
-        try await Workplace.withFolder { folder in
-            _ = try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
-        }
+        _ = try await ImageContents(of: image, keeping: ["/opt/layer1/file": .max])
         for layer in image.layers {
             let path = "/v2/a/b/blobs/\(layer.descriptor.digest)"
             #expect(registry.requests.count { $0.method == .GET && $0.path == path } == 1)
@@ -159,7 +140,7 @@ import Testing
     }
 
     /// One byte of the highest layer is changed where only the digest can notice it.
-    @Test func aDamagedLayerExtractsNothing() async throws {
+    @Test func nothingIsFoundInADamagedLayer() async throws {
         let whole = try await SeededImage.image()
         var files = FileTree()
         try files.add("/last", Content(SeededImage.bytes(300_000, seed: 5)), mode: 0o444)
@@ -170,24 +151,13 @@ import Testing
         let image = try replacing(try whole.appending(last)) {
             $0.descriptor == last.descriptor ? damaged : $0.content
         }
-        try await Workplace.withFolder { folder in
-            let error = await #expect(throws: ContainerImageError.self) {
-                try await ImageContents(of: image, extracting: { _ in true }, into: folder.path)
-            }
-            guard case .mismatch = error else {
-                Issue.record("\(String(describing: error))")
-                return
-            }
-            let copies = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            #expect(copies.isEmpty)
-            await #expect(throws: ContainerImageError.self) { try await image.verify() }
+        let error = await #expect(throws: ContainerImageError.self) {
+            try await ImageContents(of: image, keeping: ["/last": .max])
         }
-    }
-
-    @Test func aMissingFolderIsAnError() async throws {
-        let image = try await image([["/a": 1]])
-        await #expect(throws: (any Error).self) {
-            try await ImageContents(of: image, extracting: { _ in true }, into: "/nowhere/at/all")
+        guard case .mismatch = error else {
+            Issue.record("\(String(describing: error))")
+            return
         }
+        await #expect(throws: ContainerImageError.self) { try await image.verify() }
     }
 }

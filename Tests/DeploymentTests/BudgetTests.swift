@@ -4,7 +4,7 @@ import Testing
 
 private let sizes = "Use a number with one of the units kB, MB, GB, KiB, MiB, GiB, or a number of bytes without a unit."
 private let times = "Use a number with one of the units ms, s, such as start-up=1s."
-private let metrics = "compressed, unpacked, resident, largest-layer, start-up, file-in-git"
+private let metrics = "compressed, unpacked, resident, resident-idle, anonymous, largest-layer, start-up, file-in-git"
 
 /// The target that a user's own limits form.
 @Suite struct BudgetTests {

@@ -24,14 +24,9 @@ extension Archive {
         }
         let list = try Document.decode(
             [DockerImage].self, from: try await tar.document("manifest.json"), named: "\(path): manifest.json")
-        guard
-            let one = name == nil
-                ? (list.count == 1 ? list[0] : nil) : list.first(where: { $0.repoTags?.contains(name ?? "") == true })
-        else {
-            let names = list.flatMap { $0.repoTags ?? [] }.joined(separator: ", ")
-            throw ContainerImageError.invalid(
-                what: path, reason: name.map { "it has no image called '\($0)'" } ?? "it has \(list.count) images",
-                advice: "Append one of these names after a colon: \(names).")
+        let matching = list.filter { image in name.map { image.repoTags?.contains($0) == true } ?? true }
+        guard let one = matching.first, name != nil || matching.count == 1 else {
+            throw ImageNames(path: path, names: list.flatMap(\.names)).error(name)
         }
         return .image(try await image(one, in: tar))
     }
@@ -40,12 +35,18 @@ extension Archive {
     private func image(_ docker: DockerImage, in tar: TarFile) async throws -> Image {
         let configuration = try await tar.document(docker.config)
         var (layers, contents): ([Descriptor], [Digest: Content]) = ([], [:])
+        var known: [String: Descriptor] = [:]  // A layer that is listed several times is hashed once.
         for path in docker.layers {
+            if let descriptor = known[path] {
+                layers.append(descriptor)
+                continue
+            }
             let content = try tar.content(path)
             let start = try await content.reader()()?.getBytes(at: 0, length: 2)
             let type: MediaType = start == [0x1F, 0x8B] ? .tarGzip : .tar
             let descriptor = Descriptor(mediaType: type, digest: try await content.digest(), size: content.size)
             layers.append(descriptor)
+            known[path] = descriptor
             contents[descriptor.digest] = content
         }
         let manifest = Manifest(

@@ -9,6 +9,12 @@ struct DockerImage: Codable {
     /// The names of the image.
     var repoTags: [String]?
 
+    /// The names of the image, or nil in place of a name if it has none.
+    var names: [String?] {
+        guard let repoTags, !repoTags.isEmpty else { return [nil] }
+        return repoTags
+    }
+
     enum CodingKeys: String, CodingKey {
         case config = "Config"
         case layers = "Layers"

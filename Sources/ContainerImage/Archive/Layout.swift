@@ -29,21 +29,19 @@ public struct Layout: Sendable {
         return descriptor
     }
 
-    /// The entry called `name`, or the only one if `name` is nil; `path` is for errors.
+    /// The entry with the name or the digest `name`, or the only one if `name` is nil; `path` is for errors.
     static func choose(_ name: String?, among index: Index, in path: String) throws(ContainerImageError) -> Descriptor {
-        let names = index.manifests.compactMap { $0.annotations?[Descriptor.referenceName] }
-        if let name, let found = index.manifests.first(where: { $0.annotations?[Descriptor.referenceName] == name }) {
-            return found
+        func names(_ entry: Descriptor) -> [String] {
+            [entry.annotations?[Descriptor.referenceName], "\(entry.digest)"].compactMap { $0 }
         }
-        guard name == nil, index.manifests.count == 1 else {
-            throw .invalid(
-                what: path,
-                reason: name.map { "it has no image called '\($0)'" } ?? "it has \(index.manifests.count) images",
-                advice: names.isEmpty
-                    ? "Build the image again."
-                    : "Append one of these names after a colon: \(names.joined(separator: ", ")).")
+        let entries = index.manifests
+        let matching = entries.filter { entry in name.map { names(entry).contains($0) } ?? true }
+        guard let found = matching.first, name != nil || matching.count == 1 else {
+            // The digest of the only image would be no help, because the path alone names it.
+            let isOnlyOne = entries.count == 1 && names(entries[0]).count == 1
+            throw ImageNames(path: path, names: entries.map { isOnlyOne ? nil : names($0)[0] }).error(name)
         }
-        return index.manifests[0]
+        return found
     }
 
     // MARK: - Writing

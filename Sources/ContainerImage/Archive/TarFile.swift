@@ -8,6 +8,9 @@ struct TarFile {
     /// The bytes of each file by its path in the tar.
     private(set) var entries: [String: Range<Int64>] = [:]
 
+    /// The largest number of files in the tar of an image; there are a few for each layer.
+    private static let mostFiles = 100_000
+
     /// Opens the tar at `path` and reads its headers, or throws if it was cut short.
     init(path: String) async throws {
         name = path
@@ -16,6 +19,11 @@ struct TarFile {
         while let header = try await reader.next() {
             guard header.kind == .file else { continue }
             entries[header.path] = reader.offset..<reader.offset + header.size
+            guard entries.count <= Self.mostFiles else {
+                throw ContainerImageError.invalid(
+                    what: path, reason: "it has more than \(Self.mostFiles) files, which is not an image",
+                    advice: "Give a tar that `pinson image build` or `docker save` wrote.")
+            }
         }
         guard reader.hasEnd else {
             throw ContainerImageError.invalid(

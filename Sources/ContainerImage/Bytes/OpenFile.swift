@@ -11,7 +11,8 @@ final class OpenFile: Sendable {
     let size: Int64
     /// Whether the owner, the group or others may execute the file.
     let isExecutable: Bool
-    private let descriptor: Int32
+    /// The number that the system knows the open file by.
+    let descriptor: Int32
 
     /// Opens the file at `path`, or throws if it cannot be opened or is not a regular file.
     init(path: String) throws(ContainerImageError) {

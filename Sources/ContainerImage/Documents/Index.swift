@@ -11,6 +11,9 @@ public struct Index: Codable, Hashable, Sendable {
     /// Notes for people and tools.
     public var annotations: [String: String]?
 
+    /// The largest number of manifests that are read; an image for ten platforms has 20, with those of attestations.
+    static let mostManifests = 200
+
     /// Lists manifests.
     ///
     /// - Parameters:

@@ -3,14 +3,15 @@ extension Image {
     ///
     /// The diff id of a layer that is compressed with Zstandard is not checked, because such layers are not unpacked.
     ///
+    /// - Parameter budget: How much may be unpacked.
     /// - Throws: `ContainerImageError.mismatch` if a layer does not match, or another `ContainerImageError` if it cannot
-    ///   be read.
-    public func verify() async throws {
+    ///   be read or unpacks to more than the budget allows.
+    public func verify(within budget: UnpackingBudget = UnpackingBudget()) async throws {
         for layer in layers {
             var found = layer.diffID
             if layer.descriptor.mediaType.compression == .gzip {
                 var hasher = Digest.Hasher()
-                let reader = try await layer.uncompressed()
+                let reader = try await layer.uncompressed(within: budget)
                 while let bytes = try await reader() { hasher.update(bytes) }
                 found = hasher.finish()
             } else {

@@ -7,47 +7,42 @@ public struct ImageContents: Sendable {
     public let compressed: Int64
     /// The bytes of the largest layer as it is stored.
     public let largestLayer: Int64
-    /// The bytes on the disk: the sum of the sizes of all `files`.
+    /// The bytes on the disk: the sum of the sizes of all files.
     public let unpacked: Int64
-    /// The files that are left when all layers are laid over each other, largest first, with absolute paths.
+    /// The 100 largest of the files that are left when all layers are laid over each other, largest first, with absolute
+    /// paths.
     ///
     /// Links and devices have the size 0. Folders are not listed.
     public let files: [(path: String, size: Int64)]
     /// How the layers are compressed.
     public let compressions: Set<Compression>
-    /// The files that were extracted: the path of each copy by the absolute path in the image.
-    public let extracted: [String: String]
+    /// The wanted files that the image has, by their absolute path.
+    public let found: [String: ImageFile]
 
     /// Reads each layer of an image once, from the lowest to the highest.
     ///
-    /// The copies get new names, so that a path from the image never decides where a file is written. They appear only
-    /// after the digests of all layers have been checked.
+    /// Nothing is unpacked to a disk, except for the bytes of wanted files that are to be kept. The digests of all layers
+    /// have been checked when this returns.
     ///
     /// - Parameters:
     ///   - image: The image.
-    ///   - isWanted: Returns whether the regular file at this absolute path is to be extracted.
-    ///   - folder: The folder for extracted files. It must exist.
-    /// - Throws: `ContainerImageError` if a layer cannot be read or does not match its digest, or `FileError` if a copy
-    ///   cannot be written.
+    ///   - keeping: The number of bytes of each wanted file to keep in a temporary file, by the absolute path of the file
+    ///     in the image. With 0, the digest of the file is computed instead. The temporary file has as many bytes as the
+    ///     file, with zeros in place of those that are not kept.
+    ///   - budget: How much may be unpacked.
+    /// - Throws: `ContainerImageError` if a layer cannot be read or does not match its digest, if the image exceeds the
+    ///   budget, or if a temporary file cannot be written.
     public init(
-        of image: Image, extracting isWanted: (_ path: String) -> Bool = { _ in false }, into folder: String = "."
+        of image: Image, keeping: [String: Int64] = [:], within budget: UnpackingBudget = UnpackingBudget()
     ) async throws {
         var overlay = LayerOverlay()
-        for layer in image.layers { try await overlay.add(layer, extracting: isWanted, into: folder) }
+        for layer in image.layers { try await overlay.add(layer, keeping: keeping, within: budget) }
 
         let layers = image.layers.map(\.descriptor)
         compressed = layers.reduce(image.manifest.config.size) { $0 + $1.size }
         largestLayer = layers.map(\.size).max() ?? 0
         compressions = Set(layers.compactMap(\.mediaType.compression))
-        let sizes = overlay.files.mapValues(\.size)
-        unpacked = sizes.values.reduce(0, +)
-        files = sizes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ("/\($0.key)", $0.value) }
-        var extracted: [String: String] = [:]
-        for (path, file) in overlay.files {
-            guard let copy = file.copy else { continue }
-            try copy.commit()
-            extracted["/\(path)"] = copy.path
-        }
-        self.extracted = extracted
+        let left = overlay.files(largest: 100)
+        (unpacked, files, found) = (left.size, left.largest, left.kept)
     }
 }

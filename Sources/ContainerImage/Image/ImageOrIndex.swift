@@ -45,10 +45,12 @@ public enum ImageOrIndex: Sendable {
 
     /// Returns the same, with the bill of materials that `find` returns for the digest of each image.
     func withSBOMs(_ find: (Digest) -> Content?) async throws -> ImageOrIndex {
+        var left = Document.largestSize  // for all images together
         func attached(_ image: Image) async throws -> Image {
             guard let content = find(image.descriptor.digest) else { return image }
-            return image.attaching(
-                sbom: try await content.collect(upTo: Document.largestSize, named: "bill of materials"))
+            let sbom = try await content.collect(upTo: left, named: "bill of materials")
+            left -= sbom.readableBytes
+            return image.attaching(sbom: sbom)
         }
         switch self {
         case .image(let image): return .image(try await attached(image))

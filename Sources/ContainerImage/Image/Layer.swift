@@ -56,7 +56,7 @@ public struct Layer: Sendable {
             }
             self.init(
                 descriptor: Descriptor(mediaType: .tarGzip, digest: compressed.finish(), size: compressed.count),
-                diffID: plain.hasher.finish(), content: Content(spool.finished(size: compressed.count)),
+                diffID: plain.hasher.finish(), content: Content(try spool.finished(size: compressed.count)),
                 createdBy: createdBy)
         case .zstd:
             throw ContainerImageError.invalid(
@@ -68,20 +68,33 @@ public struct Layer: Sendable {
     /// Reads the entries of the layer.
     ///
     /// Only `finish` of the reader checks the digest.
-    func tarReader() async throws -> TarReader {
-        TarReader(ByteStream(try await uncompressed()), named: "layer \(descriptor.digest)")
+    func tarReader(within budget: UnpackingBudget = UnpackingBudget()) async throws -> TarReader {
+        TarReader(ByteStream(try await uncompressed(within: budget)), named: "layer \(descriptor.digest)")
     }
 
-    /// Reads the uncompressed tar, with an error at the end if the stored bytes do not match the digest.
-    func uncompressed() async throws -> Content.Reader {
+    /// Reads the uncompressed tar, with an error at the end if the stored bytes do not match the digest, or as soon as the
+    /// layer unpacks to more than the budget allows.
+    func uncompressed(within budget: UnpackingBudget) async throws -> Content.Reader {
         let name = "layer \(descriptor.digest)"
+        let content = try await content.reader()
+        let stored: Content.Reader = {
+            guard let bytes = try await content() else { return nil }
+            budget.read(bytes.readableBytes)
+            return bytes
+        }
+        let plain: Content.Reader
         switch descriptor.mediaType.compression {
-        case Compression.none?: return try await content.reader()
-        case .gzip?: return Gzip.inflated(try await content.reader(), named: name)
+        case Compression.none?: plain = stored
+        case .gzip?: plain = Gzip.inflated(stored, named: name)
         default:
             throw ContainerImageError.invalid(
                 what: name, reason: "layers of the type \(descriptor.mediaType.rawValue) cannot be unpacked",
                 advice: "Use an image whose layers are plain tars or compressed with gzip.")
+        }
+        return {
+            guard let bytes = try await plain() else { return nil }
+            try budget.unpack(bytes.readableBytes, of: name)
+            return bytes
         }
     }
 }

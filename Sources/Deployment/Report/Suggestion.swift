@@ -9,7 +9,7 @@ enum Suggestion {
     /// - Returns: One or two sentences, or nil if nothing can be suggested.
     static func text(for metric: Metric, excess: Double, _ measurements: Measurements) -> String? {
         switch metric {
-        case .compressed, .unpacked, .resident, .largestLayer, .fileInGit:
+        case .compressed, .unpacked, .resident, .residentIdle, .anonymous, .largestLayer, .fileInGit:
             return measurements.suggestion ?? size(metric, excess: excess, measurements)
         case .platform: return "Build with a --program for one of the allowed platforms."
         case .manifest: return "Build with a single --program, or push the image of one platform by its digest."

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The options that decide what is measured, and with which program.
 struct MeasureOptions: ParsableArguments {
-    @Flag(help: "Do not run the function. Memory is estimated as the size of the model file plus 20 MB.")
+    @Flag(help: "Do not run the function. Memory is estimated as the size of the model file plus 80 MB.")
     var estimate = false
 
     @Flag(

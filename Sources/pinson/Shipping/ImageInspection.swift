@@ -13,7 +13,10 @@ struct ImageInspection {
         let found: ImageOrIndex
         do {
             found = try await ImageLocation(name).read(insecure: insecure)
-            if verify { for image in found.images { try await image.verify() } }
+            if verify {
+                let budget = UnpackingBudget()
+                for image in found.images { try await image.verify(within: budget) }
+            }
         } catch let error as ContainerImageError {
             guard verify, case .mismatch = error else { throw error }
             say("pinson: \(error)")
@@ -21,10 +24,11 @@ struct ImageInspection {
         }
         if json { return try printJSON(ImageSummary(found)) }
         print("\(name): \(found.descriptor.digest)\(verify ? ", all digests are correct" : "")".singleLine)
-        for image in found.images { try await show(image) }
+        let budget = UnpackingBudget()
+        for image in found.images { try await show(image, within: budget) }
     }
 
-    private func show(_ image: Image) async throws {
+    private func show(_ image: Image, within budget: UnpackingBudget) async throws {
         let configuration = image.configuration
         let execution = configuration.config
         print("\(configuration.platform)  \(image.descriptor.digest)".singleLine)
@@ -45,7 +49,7 @@ struct ImageInspection {
                     + "  \(form)  \(layer.createdBy)".singleLine)
         }
         guard configuration.os == "linux" else { return }
-        let contents = try await ImageContents(of: image)
+        let contents = try await ImageContents(of: image, within: budget)
         print(row("compressed", "\(decimal(contents.compressed)) bytes") + "  (registry, pull)")
         print(row("unpacked", "\(decimal(contents.unpacked)) bytes") + "  (disk)")
         print("  largest files")

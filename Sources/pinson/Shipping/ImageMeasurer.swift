@@ -13,77 +13,134 @@ struct ImageMeasurer {
     ///
     /// Nil takes the one next to pinson.
     var program: String?
+    /// Environment variables of the trial run, in addition to those of the image.
+    ///
+    /// One request is computed at a time unless they or the image say otherwise, as on a platform with one CPU.
+    var environment: [String: String] = [:]
 
     /// Measures a model file, or an image in a folder, a tar or a registry.
     ///
-    /// - Throws: `ContainerImageError` or `ModelFileError` if it cannot be read, and `TrialRun.Failure` if the function
-    ///   does not run.
+    /// - Throws: `ContainerImageError` or `ModelFileError` if it cannot be read, and `TrialFailure` if the function does
+    ///   not run.
     func measure(_ subject: String, insecure: Bool) async throws -> Measurements {
         guard ShippedModel.isModel(subject) else {
             return try await measure(try await ImageLocation(subject).read(insecure: insecure), named: subject)
         }
-        _ = try ShippedModel(path: subject)  // An error must name the user's file, not an extracted copy.
+        let facts = try ShippedModel(path: subject)
         let program = try program ?? Companion.function()
         let image = try await FunctionImage(program: program, model: subject).build()
-        return try await measure(.image(image), named: subject)
+        var measurements = Measurements(subject: subject.singleLine)
+        measurements.add([try await ImageContents(of: image)])
+        measurements.add(configurations: [image.configuration], of: .image(image))
+        measurements.add(facts)
+        let candidate = TrialCandidate(image)
+        if let reason = reasonNotToRun(candidate) {
+            measurements.estimate(facts, because: reason)
+        } else {
+            let model = URL(fileURLWithPath: subject).path  // an absolute path
+            try addTrial(.init(path: program, model: model, environment: candidate.environment), to: &measurements)
+        }
+        return measurements
     }
 
     /// Measures an image.
     ///
-    /// Each layer is read once.
+    /// Each layer is read once. Only a model that is run is written to the disk, to a file without a name.
     func measure(_ image: ImageOrIndex, named name: String) async throws -> Measurements {
         // Other builders put attestations into an index, as images for the system "unknown".
         let images = image.images.filter { $0.configuration.os != "unknown" }
-        guard let chosen = images.first(where: \.runsHere) ?? images.first else {
+        let candidates = images.map { TrialCandidate($0) }
+        guard var candidate = candidates.first(where: \.runsHere) ?? candidates.first else {
             throw ContainerImageError.invalid(what: name, reason: "it contains no image", advice: "Build it again.")
         }
-        return try await withTemporaryFolder { folder in
-            let candidate = TrialCandidate(chosen)
-            var all: [ImageContents] = []
-            for image in images {
-                let isChosen = image.descriptor.digest == chosen.descriptor.digest
-                all.append(
-                    try await ImageContents(
-                        of: image, extracting: { isChosen && candidate.needs($0) }, into: folder))
-                if isChosen { candidate.contents = all.last }
-            }
-            var measurements = Measurements(subject: name.singleLine)
-            measurements.add(all)
-            measurements.add(configurations: images.map(\.configuration), of: image)
-            try await addTrial(of: candidate, to: &measurements)
-            return measurements
+        let keeping = candidate.keeping(trial: reasonNotToRun(candidate) == nil, program: trustsImages)
+        let budget = UnpackingBudget()
+        var all: [ImageContents] = []
+        for image in images {
+            let isChosen = image.descriptor.digest == candidate.image.descriptor.digest
+            all.append(try await ImageContents(of: image, keeping: isChosen ? keeping : [:], within: budget))
+            if isChosen { candidate.contents = all.last }
         }
+        var measurements = Measurements(subject: name.singleLine)
+        measurements.add(all)
+        measurements.add(configurations: images.map(\.configuration), of: image)
+        try await addTrial(of: candidate, to: &measurements)
+        return measurements
     }
 
-    /// Measures memory and start-up by running the function, or estimates memory.
+    // MARK: - The trial
+
+    /// Measures memory and start-up by running the function of an image, or estimates memory.
     private func addTrial(of candidate: TrialCandidate, to measurements: inout Measurements) async throws {
-        guard let model = candidate.model else {
-            let remark = "the image contains no model. Check the model file itself"
-            for metric in [Metric.resident, .startUp] { measurements.remark(metric, remark) }
-            return
+        guard let file = candidate.model else {
+            return measurements.remark(trial: "the image contains no model. Check the model file itself")
+        }
+        guard let model = file.path, let descriptor = file.descriptor else {
+            measurements[.fileInGit] = Double(file.size)
+            return measurements.remark(trial: "the model takes more space than an image of this size may unpack to")
         }
         let facts = try facts(about: model, in: measurements.subject)
-        measurements[.fileInGit] = Double(facts.bytes)
-        if let saving = facts.saving {
-            let megabytes = fixed(Double(saving.bytes) / 1e6, 1)
-            measurements.suggestion =
-                "Packing the model with --bits 8 saves \(megabytes) MB, most of it in the tensor '\(saving.tensor)'."
+        measurements.add(facts)
+        var run = FunctionProcess.Program(
+            path: "", model: model, environment: candidate.environment, descriptors: [descriptor])
+        switch try await program(of: candidate) {
+        case .missing(let reason): measurements.estimate(facts, because: reason)
+        case .own(let path):
+            run.path = path
+            try addTrial(run, to: &measurements)
+        case .extracted(let path, let descriptor):
+            run.path = path
+            run.descriptors.append(descriptor)
+            try addTrial(run, to: &measurements)
         }
-        guard let reason = try await reasonNotToRun(candidate) else {
-            // Three runs, because the peak varies by some per cent with where the system puts pages.
-            let trials = try (0..<3).map { _ in try TrialRun(program: candidate.program ?? "", model: model) }
-            measurements[.resident] = trials.map { Double($0.resident) }.max()
-            measurements[.startUp] = trials.map(\.startUp).sorted()[1]
-            return
-        }
-        measurements[.resident] = Double(Int64(facts.bytes) + Self.overhead)
-        measurements.remark(.resident, "estimated as the size of the model file plus 20 MB, because \(reason)")
-        measurements.remark(.startUp, "the function was not run, because \(reason)")
+        withExtendedLifetime(candidate) {}  // It closes the files.
     }
 
-    /// The facts about a model that was extracted from an image.
+    private func addTrial(_ program: FunctionProcess.Program, to measurements: inout Measurements) throws {
+        var program = program
+        program.environment = ["CONCURRENCY": "1", "THREADS": "1"].merging(program.environment) { $1 }
+            .merging(environment) { $1 }
+        let trial = try TrialRun(program)
+        measurements[.resident] = Double(trial.residentUnderLoad)
+        measurements[.residentIdle] = Double(trial.residentAfterAnswer)
+        measurements[.anonymous] = Double(trial.anonymousUnderLoad)
+        measurements[.startUp] = trial.startUp
+    }
+
+    private enum TrialProgram {
+        case own(path: String)
+        case extracted(path: String, Int32)
+        case missing(reason: String)
+    }
+
+    /// The program to run in place of that of an image, or the reason why none is run.
     ///
-    /// Errors name the image, not the extracted copy.
+    /// An image may come from a stranger, and nobody expects that checking an image runs it.
+    private func program(of candidate: TrialCandidate) async throws -> TrialProgram {
+        if let reason = reasonNotToRun(candidate) { return .missing(reason: reason) }
+        guard let found = candidate.program else {
+            return .missing(reason: "the image does not contain its entry point \(candidate.entrypoint.singleLine)")
+        }
+        if trustsImages {
+            guard let path = found.path, let descriptor = found.descriptor else {
+                return .missing(reason: "its program takes more space than an image of this size may unpack to")
+            }
+            return .extracted(path: path, descriptor)
+        }
+        guard let own = program ?? Companion.find("function"), try await Content(file: own).digest() == found.digest
+        else { return .missing(reason: "its program is not the one next to pinson. Use --run to run it anyway") }
+        return .own(path: own)
+    }
+
+    /// The reason why nothing is run, or nil if the program may run.
+    private func reasonNotToRun(_ candidate: TrialCandidate) -> String? {
+        if estimates { return "--estimate was given" }
+        return candidate.runsHere ? nil : "this machine cannot run \(candidate.image.configuration.platform)"
+    }
+
+    /// The facts about a model that was copied out of an image.
+    ///
+    /// Errors name the image, not the copy.
     private func facts(about model: String, in subject: String) throws -> ShippedModel {
         do {
             return try ShippedModel(path: model)
@@ -95,69 +152,4 @@ struct ImageMeasurer {
                 advice: "Build the image with another model.")
         }
     }
-
-    /// The most memory that the function needs in addition to the model file, measured on a machine with two cores.
-    private static let overhead: Int64 = 20_000_000
-
-    /// The reason why the candidate is not run, or nil if it may run.
-    ///
-    /// An image may come from a stranger, and nobody expects that checking an image runs it.
-    private func reasonNotToRun(_ candidate: TrialCandidate) async throws -> String? {
-        if estimates { return "--estimate was given" }
-        guard candidate.image.runsHere else {
-            return "this machine cannot run \(candidate.image.configuration.platform)"
-        }
-        guard let found = candidate.program else {
-            return "the image does not contain its entry point \(candidate.entrypoint.singleLine)"
-        }
-        if !trustsImages {
-            guard let own = program ?? Companion.find("function"),
-                try await Content(file: own).digest() == Content(file: found).digest()
-            else { return "its program is not the one next to pinson. Use --run to run it anyway" }
-        }
-        chmod(found, 0o755)
-        return nil
-    }
-}
-
-/// An image whose program may be run with its model.
-private final class TrialCandidate {
-    let image: Image
-    let entrypoint: String
-    private let declaredModel: String?
-    /// What was found in the image, once it has been read.
-    var contents: ImageContents?
-
-    init(_ image: Image) {
-        self.image = image
-        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "/\(path)" }
-        entrypoint = absolute(image.configuration.config?.entrypoint?.first ?? "function")
-        declaredModel = image.configuration.config?.variable("MODEL_PATH").map(absolute)
-    }
-
-    /// Whether the file at `path` must be extracted for a trial run.
-    func needs(_ path: String) -> Bool {
-        path == entrypoint || (declaredModel.map { path == $0 } ?? path.hasSuffix(".gguf"))
-    }
-
-    /// The extracted program.
-    var program: String? { contents?.extracted[entrypoint] }
-
-    /// The extracted model: the one that `MODEL_PATH` names, or the largest one.
-    var model: String? {
-        let path = declaredModel ?? contents?.files.first { $0.path.hasSuffix(".gguf") }?.path
-        return path.flatMap { contents?.extracted[$0] }
-    }
-}
-
-extension Image {
-    fileprivate var runsHere: Bool { configuration.platform.architecture == Platform.current.architecture }
-}
-
-/// Calls `body` with a new folder, which is removed afterwards.
-private func withTemporaryFolder<R>(_ body: (String) async throws -> R) async throws -> R {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pinson-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try await body(folder.path)
 }

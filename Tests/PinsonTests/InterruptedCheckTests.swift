@@ -1,0 +1,77 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// A `check` that is stopped while the function runs leaves no process and no file behind.
+@Suite(.serialized, .enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
+struct InterruptedCheckTests {
+    /// The processes whose parent is `process`.
+    private func children(of process: Int32) -> [Int32] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.compactMap { Int32($0) }.filter { parent(of: $0)?.parent == process }
+    }
+
+    /// The state and the parent of a process, or nil if it is gone.
+    private func parent(of process: Int32) -> (state: Substring, parent: Int32)? {
+        let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+        let fields = text?.split(separator: ")").last?.split(separator: " ")
+        guard let fields, fields.count > 2, let parent = Int32(fields[1]) else { return nil }
+        return (fields[0], parent)
+    }
+
+    private func isRunning(_ process: Int32) -> Bool { parent(of: process).map { $0.state != "Z" } ?? false }
+
+    /// The addresses that a process listens on, as the system writes them: 0100007F is 127.0.0.1.
+    private func addresses(_ process: Int32) throws -> [String] {
+        func sockets() -> Set<String> {
+            let folder = "/proc/\(process)/fd"
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return Set(
+                names.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)") })
+        }
+        for _ in 0..<500 {
+            let own = sockets()
+            let found = try ["tcp", "tcp6"].flatMap { table in
+                try String(contentsOfFile: "/proc/net/\(table)", encoding: .utf8).split(separator: "\n").dropFirst()
+                    .map { $0.split(separator: " ") }
+                    .filter { $0[3] == "0A" && own.contains("socket:[\($0[9])]") }.map {
+                        String($0[1].prefix { $0 != ":" })
+                    }
+            }
+            if !found.isEmpty { return found }
+            usleep(1000)
+        }
+        return []
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
+    func nothingIsLeft(signal: Int32) throws {
+        try Images.withImage { tar, folder in
+            let temporary = folder.appendingPathComponent("tmp")
+            try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+            for subject in [tar, Images.model] {
+                let process = Process()
+                process.executableURL = Workplace.binary("pinson")
+                process.arguments = ["check", subject]
+                process.environment = ["TMPDIR": temporary.path]
+                process.standardOutput = FileHandle.nullDevice
+                process.standardError = FileHandle.nullDevice
+                try process.run()
+                var functions: [Int32] = []
+                while functions.isEmpty, process.isRunning {
+                    functions = children(of: process.processIdentifier)
+                    usleep(500)
+                }
+                let function = try #require(functions.first)
+                if signal == SIGKILL { #expect(try addresses(function) == ["0100007F"]) }
+                kill(process.processIdentifier, signal)
+                process.waitUntilExit()
+                #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == signal)
+                for _ in 0..<200 where isRunning(function) { usleep(10_000) }
+                #expect(!isRunning(function))
+                let left = try FileManager.default.contentsOfDirectory(atPath: temporary.path)
+                #expect(left.isEmpty, "\(left)")
+            }
+        }
+    }
+}
