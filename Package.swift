@@ -4,8 +4,6 @@ import PackageDescription
 // Continuous integration treats warnings as errors. Elsewhere a newer compiler may report new warnings.
 let isStrict = Context.environment["WARNINGS_AS_ERRORS"] != nil
 
-let strictC: [CSetting] = isStrict ? [.treatAllWarnings(as: .error)] : []
-
 let package = Package(
     name: "pinson",
     platforms: [.macOS(.v15)],
@@ -31,7 +29,7 @@ package.targets += [
         exclude: ["TRIED.md"],
         // Tests run in debug, where an unoptimized kernel would take a hundred times as long.
         cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug)), .unsafeFlags(["-Wall", "-Wextra"])]
-            + strictC
+            + (isStrict ? [.treatAllWarnings(as: .error)] : [])
     ),
     .target(name: "Files"),
     .target(name: "JSON"),
@@ -87,12 +85,11 @@ package.targets += [
         ].map { .embedInCode($0) }
     ),
     .target(name: "Training", dependencies: ["JSON"]),
-    .target(name: "CProcess", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])] + strictC),
     .executableTarget(
         name: "pinson",
         dependencies: [
             "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "ContainerImage",
-            "ContainerFiles", "Deployment", "CloudRunFiles", "CProcess",
+            "ContainerFiles", "Deployment", "CloudRunFiles",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]

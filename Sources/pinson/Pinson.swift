@@ -21,6 +21,7 @@ struct Pinson: AsyncParsableCommand {
     )
 
     static func main() async {
+        GuardedProcess.becomeProgramIfAsked()
         signal(SIGPIPE, SIG_IGN)  // A closed pipe surfaces as a write error.
         openStandardStreams()
         var started: (any ParsableCommand.Type)?

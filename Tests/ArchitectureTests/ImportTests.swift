@@ -22,10 +22,6 @@ private let allowed: [String: Set<String>] = [
     "Sources/Packaging": ["Foundation", "Crypto", "JSON", "ModelFile", "Text"],
     "Sources/Training": ["Foundation", "JSON"],
     "Sources/CZlib": ["zlib.h"],
-    "Sources/CProcess": [
-        "CProcess.h", "errno.h", "fcntl.h", "signal.h", "sys/prctl.h", "sys/syscall.h", "sys/types.h", "sys/wait.h",
-        "unistd.h",
-    ],
     "Sources/ContainerImage": [
         "Foundation", "Crypto", "CZlib", "NIOCore", "NIOHTTP1", "NIOSSL", "AsyncHTTPClient", "Files",
     ],
@@ -35,7 +31,6 @@ private let allowed: [String: Set<String>] = [
     "Sources/pinson": [
         "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "Files", "Inference", "JSON",
         "ModelFile", "Text", "Packaging", "Training", "ContainerImage", "ContainerFiles", "Deployment", "CloudRunFiles",
-        "CProcess",
     ],
 ]
 

@@ -98,7 +98,7 @@ import Testing
         let body = String(repeating: part, count: EventReader.limit / part.utf8.count)
         let event = event(LambdaEvents.restAPI("PUT", "/x", body: body))
         #expect(event.source == .restAPI(multiValue: true))
-        #expect(event.request.body == .tooLarge)
+        #expect(event.request.body == .refused(.payloadTooLarge, Request.tooLarge))
         #expect(event.request.path == "/x")
     }
 
@@ -106,7 +106,7 @@ import Testing
     @Test func anEventOfManyValuesIsNotRead() {
         let event = event("[" + String(repeating: "[],", count: 480_000) + "0]")
         #expect(event.source == .caller)
-        #expect(event.request.body == .tooLarge)
+        #expect(event.request.body == .refused(.payloadTooLarge, Request.tooLarge))
     }
 
     /// The longest body that is allowed takes six times as many bytes in JSON if all of it is escaped.

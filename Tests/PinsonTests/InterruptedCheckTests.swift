@@ -31,12 +31,14 @@ struct InterruptedCheckTests {
         }
         for _ in 0..<500 {
             let own = sockets()
-            let found = try ["tcp", "tcp6"].flatMap { table in
-                try String(contentsOfFile: "/proc/net/\(table)", encoding: .utf8).split(separator: "\n").dropFirst()
-                    .map { $0.split(separator: " ") }
-                    .filter { $0[3] == "0A" && own.contains("socket:[\($0[9])]") }.map {
-                        String($0[1].prefix { $0 != ":" })
-                    }
+            var found: [String] = []
+            for table in ["tcp", "tcp6"] {
+                let text = try String(contentsOfFile: "/proc/net/\(table)", encoding: .utf8)
+                for line in text.split(separator: "\n").dropFirst() {
+                    let fields = line.split(separator: " ")
+                    guard fields[3] == "0A", own.contains("socket:[\(fields[9])]") else { continue }
+                    found.append(String(fields[1].prefix { $0 != ":" }))
+                }
             }
             if !found.isEmpty { return found }
             usleep(1000)

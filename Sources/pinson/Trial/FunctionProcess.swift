@@ -1,4 +1,3 @@
-import CProcess
 import Foundation
 import Glibc
 
@@ -21,6 +20,8 @@ final class FunctionProcess {
 
     /// The port that the function listens on.
     private(set) var port: UInt16 = 0
+    /// The time at which the program began to run.
+    let began: ContinuousClock.Instant
     private let process: Int32
     private let output: Int32
 
@@ -39,17 +40,17 @@ final class FunctionProcess {
             throw TrialFailure(reason: "no pipe can be opened: \(String(cString: strerror(errno)))")
         }
         output = ends[0]
-        process = withArrayOfStrings([program.path]) { arguments in
-            withArrayOfStrings(environment.map { "\($0.key)=\($0.value)" }) { variables in
-                cprocess_start(
-                    program.path, arguments, variables, [null, ends[1], null], program.descriptors,
-                    Int32(program.descriptors.count))
-            }
+        defer {
+            close(null)
+            close(ends[1])
         }
-        close(null)
-        close(ends[1])
-        guard process > 0 else {
-            throw TrialFailure(reason: "\(program.path) cannot be started: \(String(cString: strerror(-process)))")
+        do {
+            (process, began) = try GuardedProcess.start(
+                program.path, environment: environment, streams: [null, ends[1], null],
+                keeping: program.descriptors)
+        } catch {
+            close(ends[0])
+            throw error
         }
         port = try readPort()
         _ = fcntl(output, F_SETFL, O_NONBLOCK)
@@ -121,11 +122,4 @@ final class FunctionProcess {
         }
         return Memory(peak: peak, anonymous: anonymous)
     }
-}
-
-/// Calls `body` with C strings that end with a null pointer.
-private func withArrayOfStrings<R>(_ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
-    let pointers = texts.map { strdup($0) } + [nil]
-    defer { for pointer in pointers { free(pointer) } }
-    return body(pointers)
 }

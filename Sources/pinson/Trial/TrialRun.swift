@@ -17,10 +17,9 @@ struct TrialRun {
         var (times, answered): ([Double], [Int64]) = ([], [])
         var load = FunctionProcess.Memory(peak: 0, anonymous: 0)
         for run in 1...3 {
-            let start = ContinuousClock.now
             let function = try FunctionProcess(program)
             _ = try TrialClient.ask(.init(body: #"{"text":"so good"}"#), port: function.port)
-            times.append((.now - start) / .seconds(1))
+            times.append((.now - function.began) / .seconds(1))
             answered.append(try function.memory().peak)
             guard run == 1 else { continue }
             var clients = try TrialLoad(on: function)
