@@ -140,6 +140,36 @@ package.targets += [
     .testTarget(name: "PinsonTests", dependencies: ["Fixtures"], exclude: ["Help"]),
 ]
 
+// MARK: - Fuzzers, which only `make fuzz` builds, and nothing else
+
+if Context.environment["FUZZ"] != nil {
+    let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOEmbedded"].map {
+        Target.Dependency.product(name: $0, package: "swift-nio")
+    }
+    let fuzzers: [String: [Target.Dependency]] = [
+        "CSV": ["Training"], "HTTP": ["function", "Inference", "JSON", "ModelFile", "Packaging", "Fixtures"] + nio,
+        "JSON": ["JSON"], "ModelFile": ["ModelFile", "Inference", "Packaging"],
+        "RegistryDocuments": ["ContainerImage"] + nio, "Safetensors": ["Packaging"], "Tar": ["ContainerImage"] + nio,
+        "WordPiece": ["Text", "Fixtures"],
+    ]
+    package.products = []
+    package.targets = package.targets.compactMap { target in
+        switch (target.name, target.type) {
+        // libFuzzer has a `main`, which must be the only one.
+        case ("function", _):
+            .target(
+                name: target.name, dependencies: target.dependencies, path: target.path,
+                exclude: target.exclude + ["main.swift"], resources: target.resources)
+        case (_, .executable), (_, .test): nil
+        default: target
+        }
+    }
+    package.targets.append(.target(name: "Fuzzing", path: "Tests/Fuzz/Fuzzing"))
+    package.targets += fuzzers.map { name, dependencies in
+        .executableTarget(name: "Fuzz\(name)", dependencies: dependencies + ["Fuzzing"], path: "Tests/Fuzz/\(name)")
+    }
+}
+
 // MARK: - Settings of every target
 
 for target in package.targets where target.type != .system {

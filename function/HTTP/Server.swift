@@ -69,16 +69,7 @@ struct Server {
                 )
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        let pipeline = channel.pipeline.syncOperations
-                        try pipeline.addHandler(ArrivalHandler())
-                        var limits = NIOHTTPDecoderLimitConfiguration()
-                        limits.maxHeaderFieldSize = ConnectionLimits.headerBytes
-                        limits.maxHeaderListSize = ConnectionLimits.headerBytes
-                        try pipeline.addHandlers([
-                            HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)),
-                            HTTPServerPipelineHandler(),
-                            HTTPHandler(connections, date, now: channel.eventLoop.now, respond: service.respond),
-                        ])
+                        try Self.addHandlers(to: channel, connections, date, respond: service.respond)
                     }
                 }
                 .bind(to: SocketAddress(ipAddress: host, port: port)).wait()
@@ -92,6 +83,22 @@ struct Server {
             [loop = channel.eventLoop] _ in
             connections.sweep(now: loop.now)
         }
+    }
+
+    /// Adds the handlers of a connection to its channel: they take bytes from the client, and return the answers.
+    static func addHandlers(
+        to channel: any Channel, _ connections: Connections, _ date: HTTPDate, respond: @escaping Responder
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(ArrivalHandler())
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = ConnectionLimits.headerBytes
+        limits.maxHeaderListSize = ConnectionLimits.headerBytes
+        try pipeline.addHandlers([
+            HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)),
+            HTTPServerPipelineHandler(),
+            HTTPHandler(connections, date, now: channel.eventLoop.now, respond: respond),
+        ])
     }
 
     /// Accepts no new connections, answers the requests that have arrived or are arriving, and closes everything.
