@@ -22,10 +22,11 @@ struct FuzzSeedTests {
         let docker = DockerImage(config: "config.json", layers: names, repoTags: ["a:1"])
         var configuration = image.configuration
         configuration.rootfs.diffIDs = layers.map { Digest(of: $0) }
-        return try await tar(
-            [
-                ("/manifest.json", try Document.encode([docker])), ("/config.json", try Document.encode(configuration)),
-            ] + zip(names, layers).map { ("/\($0)", $1) })
+        var files: [(path: String, bytes: ByteBuffer)] = [
+            ("/manifest.json", try Document.encode([docker])), ("/config.json", try Document.encode(configuration)),
+        ]
+        for (name, layer) in zip(names, layers) { files.append(("/\(name)", layer)) }
+        return try await tar(files)
     }
 
     /// The byte before a tar is the size of the pieces in which it is read.
@@ -43,7 +44,7 @@ struct FuzzSeedTests {
             .image(try await SeededImage.image(size: 100)), reference: try Reference("a:1"), modified: 0
         ).collect(upTo: 1 << 20, named: "seed")
         let tars = [plain, links, image, try await dockerImage([plain, links]), try await dockerImage([compressed])]
-        try FuzzSeeds.write("Tar", tars.map { [0xFF] + data($0) })
+        try FuzzSeeds.write("Tar", tars.map { Data([0xFF]) + data($0) })
     }
 
     /// The byte before a document says what it is.
@@ -58,12 +59,12 @@ struct FuzzSeedTests {
             (6, #"{"auths":{"ghcr.io":{"auth":"bWU6c2U6Y3JldA=="},"ghcr.io/owner":{"identitytoken":"t"}}}"#),
             (6, #"{"credHelpers":{"ghcr.io":"x"},"credsStore":"y","auths":{"a":{"username":"b","password":"c"}}}"#),
         ]
-        try FuzzSeeds.write(
-            "RegistryDocuments",
-            [
-                [0] + data(index.bytes), [1] + data(image.manifestBytes), [2] + data(image.configurationBytes),
-                [3] + data(try Document.encode([docker])),
-                [7] + data(image.manifestBytes) + [0] + data(image.configurationBytes),
-            ] + texts.map { [$0] + Data($1.utf8) })
+        let documents: [(UInt8, Data)] = [
+            (0, data(index.bytes)), (1, data(image.manifestBytes)), (2, data(image.configurationBytes)),
+            (3, data(try Document.encode([docker]))),
+            (7, data(image.manifestBytes) + Data([0]) + data(image.configurationBytes)),
+        ]
+        let seeds = documents + texts.map { ($0, Data($1.utf8)) }
+        try FuzzSeeds.write("RegistryDocuments", seeds.map { Data([$0]) + $1 })
     }
 }

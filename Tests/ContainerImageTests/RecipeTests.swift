@@ -135,7 +135,13 @@ import Testing
                 program: .init(path: "/function", digest: image.layers[1].diffID, version: "0.1.0"),
                 model: .init(path: "/model/model.gguf", digest: image.layers[0].diffID, comment: "tweets"),
                 packages: [
-                    .init(name: "swift-nio", version: "2.101.2", location: "https://github.com/apple/swift-nio.git")
+                    .init(
+                        name: "swift-nio", version: "2.101.2", licence: "Apache-2.0",
+                        purl: "pkg:swift/github.com/apple/swift-nio@2.101.2",
+                        location: "https://github.com/apple/swift-nio.git"),
+                    .init(
+                        name: "libstdc++", version: "12.2.0", licence: "GPL-3.0-or-later WITH GCC-exception-3.1",
+                        purl: "pkg:generic/gcc@12.2.0", location: "https://gcc.gnu.org/git/gcc.git"),
                 ])
             let file = folder.appendingPathComponent("x.spdx.json")
             try Data(try sbom.document(about: image).readableBytesView).write(to: file)
@@ -145,8 +151,11 @@ import Testing
                 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
                 document = parse_file(sys.argv[1])
                 print([m.validation_message for m in validate_full_spdx_document(document)], len(document.packages))
+                print(*sorted(str(p.license_declared) for p in document.packages if "Package-" in p.spdx_id))
                 """
-            #expect(try Python.run(script, file.path) == "[] 4\n")
+            #expect(
+                try Python.run(script, file.path)
+                    == "[] 5\nApache-2.0 GPL-3.0-or-later WITH GCC-exception-3.1\n")
         }
     }
 }

@@ -37,12 +37,10 @@ struct FuzzSeedTests {
 
     /// The two bytes before the requests of a client say how it behaves, and how many bytes it sends at a time.
     @Test func theFuzzerOfHTTPStartsWithEveryRouteAndEveryEvent() throws {
-        let connections: [(behaviour: UInt8, requests: String)] =
-            requests.map { (0, $0) } + requests.map { (32, $0) }
-            + (0..<7).map { (1 << UInt8($0), requests.joined()) }
-        try FuzzSeeds.write(
-            "HTTP",
-            connections.map { Data([$0.behaviour, 255]) + Data($0.requests.utf8) }
-                + events.map { Data([128, 0]) + Data($0.utf8) })
+        var seeds: [(behaviour: UInt8, text: String)] = []
+        for request in requests { seeds += [(0, request), (32, request)] }
+        for bit in 0..<7 { seeds.append((1 << UInt8(bit), requests.joined())) }
+        for event in events { seeds.append((128, event)) }
+        try FuzzSeeds.write("HTTP", seeds.map { Data([$0.behaviour, 255]) + Data($0.text.utf8) })
     }
 }

@@ -44,10 +44,8 @@ extension SBOM {
 
     private func package(_ package: Package) -> SPDX.Package {
         let name = package.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "-" }.joined()
-        let place = package.location.replacingOccurrences(of: "https://", with: "")
-            .replacingOccurrences(of: ".git", with: "")
         return SPDX.Package(
             id: "SPDXRef-Package-\(name)", name: package.name, versionInfo: package.version, purpose: "LIBRARY",
-            purl: "pkg:swift/\(place)@\(package.version)", downloadLocation: package.location)
+            licence: package.licence, purl: package.purl, downloadLocation: package.location)
     }
 }

@@ -2,12 +2,16 @@
 ///
 /// - Source: SPDX specification 2.3 (ISO/IEC 5962).
 public struct SBOM: Sendable {
-    /// A package that is linked into the program.
+    /// A package or a library that is linked into the program.
     public struct Package: Sendable, Hashable {
         /// The name of the package.
         public var name: String
         /// The version of the package.
         public var version: String
+        /// The licence of the package, as an SPDX expression.
+        public var licence: String?
+        /// The package URL, such as `pkg:swift/github.com/apple/swift-nio@2.101.2`.
+        public var purl: String?
         /// The address of the source code.
         public var location: String
 
@@ -16,10 +20,14 @@ public struct SBOM: Sendable {
         /// - Parameters:
         ///   - name: The name of the package.
         ///   - version: The version of the package.
+        ///   - licence: The licence of the package, as an SPDX expression.
+        ///   - purl: The package URL.
         ///   - location: The address of the source code.
-        public init(name: String, version: String, location: String) {
+        public init(name: String, version: String, licence: String? = nil, purl: String? = nil, location: String) {
             self.name = name
             self.version = version
+            self.licence = licence
+            self.purl = purl
             self.location = location
         }
     }

@@ -46,14 +46,16 @@ struct BillOfMaterials {
         Task { try await Content(file: path).digest() }
     }
 
-    /// The packages that are linked into the program.
+    /// What is linked into the program.
     ///
-    /// `make build` lists them in a file next to it: a name, a version and a location on each line.
+    /// `make build` lists it in a file next to the program; `container/linked-packages` describes the fields of a line.
     private func packages() -> [SBOM.Package] {
         guard let text = try? String(contentsOfFile: "\(image.program).packages", encoding: .utf8) else { return [] }
-        return text.split(separator: "\n").compactMap { line in
-            let fields = line.split(separator: " ").map(String.init)
-            return fields.count == 3 ? SBOM.Package(name: fields[0], version: fields[1], location: fields[2]) : nil
+        return text.split(separator: "\n").compactMap { line -> SBOM.Package? in
+            let fields = line.split(separator: "\t").map { String($0) }
+            guard fields.count == 5 else { return nil }
+            return SBOM.Package(
+                name: fields[0], version: fields[1], licence: fields[2], purl: fields[3], location: fields[4])
         }
     }
 }
