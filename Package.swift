@@ -119,7 +119,8 @@ package.targets += [
     .testTarget(
         name: "DeploymentTests", dependencies: ["Deployment", "CloudRunFiles", "Fixtures"],
         exclude: ["validate_manifests.py"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "Fixtures"]),
+    .testTarget(
+        name: "TrainingTests", dependencies: ["Training", "Fixtures"], exclude: ["Goldens", "make_metric_goldens.py"]),
     .testTarget(name: "PackagingTests", dependencies: ["Packaging", "ModelFile", "Fixtures"]),
     .testTarget(
         name: "InferenceTests",
