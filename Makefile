@@ -5,11 +5,19 @@ SHELL := bash
 .DEFAULT_GOAL := build
 PORT ?= 8080
 
-# One file each, which needs no other at run time.
-static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s
+# One file each, which needs no other at run time. With LOCKED=1, the packages have the versions in container/packages.lock.
+static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s $(if $(LOCKED),--force-resolved-versions)
+
+# Instrumented builds have folders of their own. In the fuzzers, both libFuzzer and the address sanitizer watch all code,
+# for which `swift build` has no option: with two of `--sanitize`, it uses one.
+sanitized_rooms := CKernels|Files|JSON|ModelFile|Text|Inference|Function|Packaging|Training|ContainerImage
+fuzzed := -c release --scratch-path .build-fuzz --sanitize fuzzer -Xswiftc -enable-testing \
+	-Xswiftc -Xfrontend -Xswiftc -sanitize=fuzzer,address -Xswiftc -Xclang-linker -Xswiftc -fsanitize=fuzzer,address \
+	-Xcc -fsanitize=fuzzer-no-link,address
+FUZZ_SECONDS ?= 120
 
 python_packages := gguf==0.19.0 spdx-tools==0.8.5 kubernetes-validate==1.37.0 google-api-python-client==2.202.0 \
-	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1 huggingface_hub==2.4.0
+	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1 check-jsonschema==0.39.0 PyYAML huggingface_hub==2.4.0
 
 # Only its emulator of Lambda and its sample events are used, so nothing that it depends on is installed.
 sam := aws-sam-cli==1.170.0
@@ -21,14 +29,16 @@ bench_packages := numpy onnx==1.19.1 onnxruntime==1.23.2 safetensors tokenizers 
 install = if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq $(1) || { apt-get update -qq && apt-get install -y -qq $(1); }; \
           elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq $(1); fi
 
-.PHONY: build run test bench lint format zlib test-tools clean
+.PHONY: build run test bench sanitize fuzz lint format lock zlib test-tools clean
 
-build: zlib ## dist/pinson, dist/function, what is linked into it, and the embedded model beside them
+build: zlib ## dist/pinson, dist/function, what is linked into them, and the embedded model beside them
+	$(if $(LOCKED),container/package-lock hold)
 	swift build $(static) --product function
 	swift build $(static) --product pinson
 	mkdir -p dist
 	install -m 755 .build/release/function .build/release/pinson dist/
-	container/linked-packages .build/release/function.product/Objects.LinkFileList > dist/function.packages
+	for program in function pinson; do \
+		container/linked-packages .build/release/$$program > dist/$$program.packages; done
 	ln -f function/model/model.gguf dist/model.gguf
 	ls -l dist
 
@@ -52,6 +62,22 @@ bench: build ## Pinson and its peers side by side: dist/bench/bench.md and bench
 	command -v wrk >/dev/null || { $(call install,wrk); } || echo "no wrk: HTTP is not measured"
 	.build-bench/bin/python3 Tests/Benchmarks/bench.py $(BENCH)
 
+# Undefined behaviour exists only in C: Swift stops the program instead. The seconds of a sanitizer are not those of users.
+sanitize: zlib ## the tests of everything that reads bytes from outside, with the sanitizers of the compiler
+	swift build --build-tests --scratch-path .build-sanitize --sanitize address -Xcc -fsanitize=undefined \
+		-Xcc -fno-sanitize-recover=undefined
+	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --scratch-path .build-sanitize --sanitize address \
+		--filter '^($(sanitized_rooms))Tests\.'
+
+fuzz: zlib ## each fuzzer for FUZZ_SECONDS, and longer if a fuzzer needs longer for its seeds
+	FUZZ=1 swift build $(fuzzed)
+	FUZZ_SEEDS=.build-fuzz/seeds swift test --filter FuzzSeedTests
+	Tests/Fuzz/run .build-fuzz $(FUZZ_SECONDS) $(FUZZERS)
+
+lock: ## resolves the newest versions of the packages, and records them in container/packages.lock
+	swift package update
+	container/package-lock write
+
 lint: ## what the formatter would change is an error
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests function
 
@@ -72,4 +98,4 @@ test-tools:
 		echo "no emulator of Lambda: its tests are skipped"
 
 clean:
-	rm -rf .build .build-tools .build-bench dist
+	rm -rf .build .build-* dist

@@ -73,7 +73,10 @@ package.targets += [
     .target(name: "Deployment", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(
         name: "ContainerFiles", path: "container",
-        exclude: ["Dockerfile", "README.md", "compose.yaml", "linked-packages", "release-archive"],
+        exclude: [
+            "Dockerfile", "README.md", "compose.yaml", "linked-packages", "package-lock", "packages.lock",
+            "release-archive",
+        ],
         resources: [.embedInCode("image.json")]
     ),
     .target(

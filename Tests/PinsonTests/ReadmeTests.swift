@@ -90,7 +90,9 @@ import Testing
     }
 
     /// The commands that install a release.
-    private func installation() throws -> [String] { try commands().filter { $0.contains("pinson-linux-x86_64") } }
+    private func installation() throws -> [String] {
+        try commands().filter { $0.contains("pinson-linux-x86_64") || $0.contains("SHA256SUMS") }
+    }
 
     @Test(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
     func aReleaseCanBeInstalledAsItSays() throws {
@@ -134,7 +136,8 @@ import Testing
             atPath: Workplace.repository.appendingPathComponent("docs").path
         ).filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
         for document in pages + [
-            "README.md", "function/README.md", "function/model/README.md", "container/README.md", "cloudrun/README.md",
+            "README.md", "SECURITY.md", "function/README.md", "function/model/README.md", "container/README.md",
+            "cloudrun/README.md",
         ] {
             let folder = Workplace.repository.appendingPathComponent(document).deletingLastPathComponent()
             for link in try text(document).matches(of: /\]\((?<path>[^)#:]+)\)/) {

@@ -5,6 +5,7 @@ import JSON
 import ModelFile
 import NIOConcurrencyHelpers
 import NIOCore
+import NIOEmbedded
 import NIOHTTP1
 import NIOPosix
 import Packaging
@@ -29,7 +30,7 @@ func makeService() -> Service {
     } catch { fatalError("\(error)") }
 }
 
-/// Asks the service on a real event loop, because its workers are other threads, and waits for each answer.
+/// Asks the service and waits for each answer.
 final class Responding: Sendable {
     private struct Pending: Sendable {
         var request: Request
@@ -43,6 +44,7 @@ final class Responding: Sendable {
     }
 
     private static let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    nonisolated(unsafe) private static let embeddedEventLoop = EmbeddedEventLoop()
     private let service: Service
     private let answersLater: Bool
     private let state = NIOLockedValueBox(State())
@@ -78,9 +80,9 @@ final class Responding: Sendable {
 
     /// Waits for the answer to a request.
     func answer(_ request: Request, unless cancellation: Cancellation = Cancellation()) -> Response {
-        let answer = Self.eventLoop.flatSubmit { [service] in
-            service.respond(to: request, on: Self.eventLoop, unless: cancellation)
-        }
+        // Only predictions need other threads. All other answers are there at once.
+        let eventLoop: any EventLoop = request.method == .POST ? Self.eventLoop : Self.embeddedEventLoop
+        let answer = service.respond(to: request, on: eventLoop, unless: cancellation)
         do { return try answer.wait() } catch { fatalError("the service has failed: \(error)") }
     }
 }
