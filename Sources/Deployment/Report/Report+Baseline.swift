@@ -4,8 +4,8 @@ extension Report {
 
     /// Returns the report with added findings that compare its sizes with those of an earlier report.
     ///
-    /// Sizes on disk are exact. Memory is measured, and varies a little from run to run, so it may always grow by 5 % or
-    /// 2 MB, whichever is larger, even if the allowed growth is smaller.
+    /// Sizes on disk are exact. Memory is measured, and varies a little from run to run, so it may always grow by 15 % or
+    /// 10 MB, whichever is larger, even if the allowed growth is smaller.
     ///
     /// - Parameters:
     ///   - baseline: The earlier report.
@@ -75,12 +75,12 @@ private struct AllowedGrowth {
     init(of metric: Metric, from old: Double, share: Double) {
         let wanted = (old * (1 + share)).rounded(.down)
         // Two measurements of the memory of the same image differ. Sizes on disk do not.
-        let tolerance = metric == .resident ? max((old * 0.05).rounded(.down), 2e6) : 0
+        let tolerance = metric == .resident ? max((old * 0.15).rounded(.down), 10e6) : 0
         if old + tolerance > wanted {
             limit = old + tolerance
             rule =
                 "may grow by at most \(MetricFormat.exact(tolerance, metric)). "
-                + "Measured memory varies, so 5 % or 2 MB is tolerated, whichever is larger"
+                + "Measured memory varies, so 15 % or 10 MB is tolerated, whichever is larger"
         } else {
             limit = min(wanted, 0x1p60)  // Numbers up to 2^60 convert to Int64 without a trap.
             rule = share > 0 ? "may grow by at most \(MetricFormat.percent(share))" : "may not grow"

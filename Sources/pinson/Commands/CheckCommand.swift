@@ -48,7 +48,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The growth since the baseline that is allowed, such as 5%. Measured memory may always grow by 5% or 2 MB, whichever is larger.",
+            "The growth since the baseline that is allowed, such as 5%. Measured memory may always grow by 15% or 10 MB, whichever is larger.",
             valueName: "percent"),
         transform: CheckCommand.share)
     var maxGrowth: Double?
