@@ -62,7 +62,7 @@ bench: build ## Pinson and its peers side by side: dist/bench/bench.md and bench
 	command -v wrk >/dev/null || { $(call install,wrk); } || echo "no wrk: HTTP is not measured"
 	.build-bench/bin/python3 Tests/Benchmarks/bench.py $(BENCH)
 
-# Undefined behaviour exists only in C: Swift stops the program instead. The seconds of a sanitizer are not those of users.
+# Swift has no undefined behaviour to look for: it stops the program instead. So that sanitizer watches only the C code.
 sanitize: zlib ## the tests of everything that reads bytes from outside, with the sanitizers of the compiler
 	swift build --build-tests --scratch-path .build-sanitize --sanitize address -Xcc -fsanitize=undefined \
 		-Xcc -fno-sanitize-recover=undefined
@@ -71,7 +71,7 @@ sanitize: zlib ## the tests of everything that reads bytes from outside, with th
 
 fuzz: zlib ## each fuzzer for FUZZ_SECONDS, and longer if a fuzzer needs longer for its seeds
 	FUZZ=1 swift build $(fuzzed)
-	FUZZ_SEEDS=.build-fuzz/seeds swift test --filter FuzzSeedTests
+	FUZZ_SEEDS='$(CURDIR)/.build-fuzz/seeds' swift test --filter FuzzSeedTests
 	Tests/Fuzz/run .build-fuzz $(FUZZ_SECONDS) $(FUZZERS)
 
 lock: ## resolves the newest versions of the packages, and records them in container/packages.lock
