@@ -35,7 +35,11 @@ enum Mutation {
         let start = isSafetensors ? 8 : 0
         guard Bool.random(using: &random) else {
             var bytes = original
-            damage(&bytes, mostlyBefore: start + length, &random)
+            if isSafetensors, Bool.random(using: &random) {
+                changeWeights(&bytes, from: start + length, &random)
+            } else {
+                damage(&bytes, mostlyBefore: start + length, &random)
+            }
             return bytes
         }
         var value = try JSONSerialization.jsonObject(with: original[start..<start + length])
@@ -43,6 +47,17 @@ enum Mutation {
         let json = try JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
         guard isSafetensors else { return json }
         return withUnsafeBytes(of: UInt64(json.count)) { Data($0) } + json + original[(start + length)...]
+    }
+
+    /// Changes some float32 after `start` to numbers that are unusual.
+    private static func changeWeights(_ bytes: inout Data, from start: Int, _ random: inout Seeded) {
+        let odd: [Float] = [0, -0, 3e38, -3e38, 1e-45, 1e-38, 65504, 1e10]
+        for _ in 0..<Int.random(in: 1...64, using: &random) {
+            let index = start + 4 * Int.random(in: 0..<(bytes.count - start) / 4, using: &random)
+            let isRare = Int.random(in: 0..<100, using: &random) == 0
+            let value = isRare ? Float.nan : odd.randomElement(using: &random) ?? 0
+            withUnsafeBytes(of: value) { bytes.replaceSubrange(index..<index + 4, with: $0) }
+        }
     }
 
     /// The same JSON with another value in one place.
