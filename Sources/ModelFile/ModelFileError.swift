@@ -81,7 +81,7 @@ extension ModelFileError: CustomStringConvertible {
         case .unreadable(let path, let operation, let errno):
             "\(path): cannot \(operation) the model file: \(message(errno))."
         case .notAFile(let path):
-            "\(path): is not a regular file. Name the model file itself."
+            "\(path): is not a regular file. Name the model file itself; `pinson pack` makes one from a checkpoint."
         case .lfsPointer(let path):
             "\(path): is a pointer of Git LFS, not the model file itself. Run `git lfs pull` in its repository."
         case .empty(let path):

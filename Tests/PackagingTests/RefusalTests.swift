@@ -117,6 +117,14 @@ import Testing
             message: #"the type of "pre_tokenizer" is 'missing'"#, spoil: set("tokenizer.json", "pre_tokenizer", "null")
         ),
         Refusal(
+            message: "which is not in the folder of the checkpoint",
+            spoil: { folder in
+                try FileManager.default.removeItem(at: folder.appendingPathComponent("model.safetensors"))
+                // A combining mark after the slash forms one character with it.
+                let index = #"{"weight_map":{"a":"../\u0301x.safetensors"}}"#
+                try Data(index.utf8).write(to: folder.appendingPathComponent("model.safetensors.index.json"))
+            }),
+        Refusal(
             message: "the added token '[URL]' is not special",
             spoil: set("tokenizer.json", "added_tokens", #"[{"id":75,"content":"[URL]","special":false}]"#)),
         Refusal(message: "does not have the token '[CLS]' in its vocabulary", spoil: setVocabulary(##"{"[UNK]":0}"##)),

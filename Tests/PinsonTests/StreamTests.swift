@@ -49,6 +49,15 @@ struct StreamTests {
         #expect(try pinson("evaluate", Images.model, "--data", "-", input: data).status == 2)
     }
 
+    /// A combining mark after an equals sign forms one character with it.
+    @Test func aLabelMayStartWithACombiningMark() throws {
+        let data = "text,label\nso good,\u{301}a\n"
+        let result = try pinson(
+            "evaluate", Images.model, "--data", "-", "--map", "\u{301}a=positive", "--map", "b=\u{301}", input: data)
+        #expect(result.error.contains("The value 'b=\u{301}' is invalid"), "\(result.error)")
+        #expect(result.error.contains("the model has no label '\u{301}'"), "\(result.error)")
+    }
+
     @Test func theColumnsOfTheInputAreKept() throws {
         let input = "id,text,label,score,id\n1,so good,x,9,7\n"
         let csv = try pinson("classify", Images.model, "-", "--format", "csv", input: input).output
