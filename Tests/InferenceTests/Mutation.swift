@@ -76,7 +76,7 @@ enum Mutation {
                 return array
             }
             if let number = value as? Int {
-                let near = [number - 1, number + 1, number * 2, number / 2, -number, 0, 1]
+                let near = [number &- 1, number &+ 1, number &* 2, number / 2, 0 &- number, 0, 1]
                 return near.randomElement(using: &random) ?? 0
             }
         }
