@@ -12,12 +12,12 @@ import Testing
 
     @Test func variablesAreReplacedByValuesOrDefaults() throws {
         #expect(try template.render(["IMAGE": "a/b"]) == "image: a/b\nname: pinson\nagain: a/b\n$HOME ${lower}\n")
-        #expect(try template.render(["IMAGE": "a", "NAME": "n"]).contains("name: n\n"))
+        #expect(try template.render(["IMAGE": "a", "NAME": "other"]).contains("name: other\n"))
         #expect(template.variables.map(\.name) == ["IMAGE", "NAME", "EMPTY"])
     }
 
     @Test func variablesInsideAValueAreNotReplaced() throws {
-        #expect(try template.render(["IMAGE": "${NAME}"]).hasPrefix("image: ${NAME}\n"))
+        #expect(try template.render(["IMAGE": "${NAME}"]).hasPrefix("image: \"${NAME}\"\n"))
     }
 
     @Test func missingAndUnknownVariablesAreNamed() throws {
@@ -29,11 +29,6 @@ import Testing
         #expect(
             "\(try #require(unknown))".contains(
                 "t.yaml has no variable with this name. Its variables are IMAGE, NAME, EMPTY."))
-    }
-
-    @Test(arguments: ["a\nb: c", "a\"b", "a\\b"])
-    func aValueThatCouldChangeTheFileIsRefused(value: String) {
-        #expect(throws: DeploymentError.self) { try template.render(["IMAGE": value]) }
     }
 
     @Test(arguments: [

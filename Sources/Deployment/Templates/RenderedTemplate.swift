@@ -30,7 +30,7 @@ public struct RenderedTemplate {
     }
 
     /// Parses the text; a YAML file can hold several documents.
-    private func documents() throws -> [Any] {
+    func documents() throws -> [Any] {
         do {
             if name.hasSuffix(".json") { return [try JSONSerialization.jsonObject(with: Data(text.utf8))] }
             var documents: [Any] = []
@@ -61,7 +61,7 @@ public struct RenderedTemplate {
 
     /// Checks one string of the file.
     private func validate(_ text: String, at path: String) throws {
-        guard !text.contains("${") else {
+        guard !Array(text.utf8).contains(Array("${".utf8)) else {
             throw DeploymentError(
                 what: name, reason: "\(path) is '\(text)', which contains a variable without a value",
                 advice: "Add its value with --set.")

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A text file with variables in the notation of a shell: `${NAME}` and `${NAME:-default}`.
 public struct Template: Sendable {
     private let text: String
@@ -15,29 +13,26 @@ public struct Template: Sendable {
         self.name = name
     }
 
-    /// Matches one variable, and captures its name and its default.
-    private static var placeholder: Regex<(Substring, Substring, Substring?)> {
-        /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/
-    }
-
     /// The variables of the template, each once and in order; those without a default are required.
     public var variables: [(name: String, isRequired: Bool)] {
-        var seen: Set<Substring> = []
-        return text.matches(of: Self.placeholder).compactMap { match in
-            seen.insert(match.1).inserted ? (String(match.1), match.2 == nil) : nil
+        var seen: Set<String> = []
+        return TemplatePiece.split(Array(text.unicodeScalars)[...]).compactMap { piece in
+            guard case .variable(let name, let standard) = piece, seen.insert(name).inserted else { return nil }
+            return (name, standard == nil)
         }
     }
 
     /// Returns the text with every variable replaced by its value or its default.
     ///
-    /// Values are inserted as they are; variables inside a value are not replaced.
+    /// Every value comes back from a parser of YAML or JSON exactly as it was given: as a number where the variable is
+    /// one, such as `PORT`, and as text otherwise. Variables inside a value are not replaced.
     ///
     /// - Parameters:
     ///   - values: The values by the name of their variable; names that the template does not use are ignored.
     ///   - given: The names that the user has set, each of which the template must use.
     /// - Returns: The filled-in text.
-    /// - Throws: `DeploymentError` if `given` contains an unknown name, if required variables have no value, or if a
-    ///   value contains a character that could change the structure of the file.
+    /// - Throws: `DeploymentError` if `given` contains an unknown name, if required variables have no value, or if the
+    ///   value of a variable that is a number is not one.
     public func render(_ values: [String: String], given: Set<String> = []) throws(DeploymentError) -> String {
         if let unknown = given.subtracting(variables.map(\.name)).sorted().first {
             throw DeploymentError(
@@ -50,12 +45,14 @@ public struct Template: Sendable {
                 what: name, reason: "no value was given for \(missing.joined(separator: ", "))",
                 advice: "Add \(missing.map { "--set \($0)=…" }.joined(separator: " ")).")
         }
-        for (key, value) in values where value.contains(where: { $0.isNewline || $0 == "\"" || $0 == "\\" }) {
-            throw DeploymentError(
-                what: "\(key)='\(value)'",
-                reason: "the value contains a quotation mark, a backslash or a line break, which could change the file",
-                advice: "Use a value without these characters.")
+        let isJSON = name.hasSuffix(".json")
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+            try TemplateNumber(rawValue: key)?.check(value)
+            // Azure wants numbers here; the other platforms also accept units, such as 500m.
+            if isJSON, ["CPU", "MEMORY_GI"].contains(key) { try TemplateNumber.checkDecimal(value, of: key) }
         }
-        return text.replacing(Self.placeholder) { values[String($0.1)] ?? String($0.2 ?? "") }
+        func value(_ name: String, _ standard: String?) -> String { values[name] ?? standard ?? "" }
+        return isJSON
+            ? JSONTemplate(value: value).render(text) : YAMLTemplate(value: value).render(text)
     }
 }

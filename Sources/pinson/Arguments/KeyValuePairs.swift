@@ -12,11 +12,12 @@ import ArgumentParser
 func keyValuePairs(_ texts: [String], _ option: String) throws -> [String: String] {
     try Dictionary(
         texts.map { text in
-            // Scalars are compared, because a combining mark after the equals sign forms one character with it.
-            guard let equals = text.unicodeScalars.firstIndex(of: "="), equals > text.startIndex else {
+            // A combining character after the equals sign makes one character of both, but not one scalar.
+            let scalars = text.unicodeScalars
+            guard let equals = scalars.firstIndex(of: "="), equals > scalars.startIndex else {
                 throw ValidationError("The value '\(text)' is invalid for '\(option)': expected KEY=VALUE.")
             }
-            return (String(text[..<equals]), String(text.unicodeScalars[equals...].dropFirst()))
+            return (String(scalars[..<equals]), String(scalars[scalars.index(after: equals)...]))
         }
     ) { $1 }
 }
