@@ -24,6 +24,7 @@ private let allowed: [String: Set<String>] = [
     "Sources/CZlib": ["zlib.h"],
     "Sources/ContainerImage": [
         "Foundation", "Crypto", "CZlib", "NIOCore", "NIOHTTP1", "NIOSSL", "AsyncHTTPClient", "Files",
+        "Synchronization",
     ],
     "Sources/Deployment": ["Foundation", "Yams"],
     "container": ["Foundation"],

@@ -22,6 +22,8 @@ final class FakeRegistry: Sendable {
         var body = ByteBuffer()
         /// Whether to announce a longer body than is sent, and then close the connection.
         var cutsBody = false
+        /// The time between two bytes of the body; nil sends it at once.
+        var interval: TimeAmount?
     }
 
     /// What a registry stores; two registries may share it.
@@ -83,14 +85,17 @@ final class FakeRegistry: Sendable {
 
     var requests: [Request] { storage.state.withLock { $0.requests } }
 
-    func connect(_ name: String, credentials: [String: String] = [:], attempts: Int = 4) async throws -> Registry {
+    func connect(
+        _ name: String, credentials: [String: String] = [:], attempts: Int = 4,
+        allowsPrivateRedirects: Bool = false, transport: Transport = .shared
+    ) async throws -> Registry {
         var retry = RetryPolicy()
         retry.attempts = attempts
         let waits = waits
         retry.sleep = { duration in waits.durations.withLock { $0.append(duration) } }
         return try await Registry.connect(
             Reference("\(host)/\(name)"), credentials: Credentials(environment: credentials), allowsHTTP: false,
-            retry: retry, transport: .shared)
+            allowsPrivateRedirects: allowsPrivateRedirects, retry: retry, transport: transport)
     }
 
     final class Waits: Sendable { let durations = Mutex<[Duration]>([]) }
@@ -117,6 +122,15 @@ final class FakeRegistry: Sendable {
             cuts.times -= 1
             return true
         }
+    }
+
+    /// Sends a body byte by byte, until it ends or the client leaves.
+    fileprivate static func drip(_ body: ByteBuffer, every interval: TimeAmount, _ channel: any Channel) {
+        var body = body
+        guard channel.isActive, let byte = body.readSlice(length: 1) else { return channel.close(promise: nil) }
+        channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(byte)), promise: nil)
+        let rest = body
+        channel.eventLoop.scheduleTask(in: interval) { drip(rest, every: interval, channel) }
     }
 
     /// Holds the registry for the handlers, because the server starts before the registry is initialized.
@@ -158,6 +172,10 @@ final class FakeRegistry: Sendable {
                     wrapOutboundOut(
                         .head(.init(version: .http1_1, status: .init(statusCode: response.status), headers: headers))),
                     promise: nil)
+                if let interval = response.interval {
+                    context.flush()
+                    return FakeRegistry.drip(response.body, every: interval, context.channel)
+                }
                 if head.method != .HEAD {
                     context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil)
                 }

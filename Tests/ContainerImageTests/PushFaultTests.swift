@@ -18,11 +18,13 @@ import Testing
         return registry
     }
 
-    private func expectWhole(_ registry: FakeRegistry, credentials: [String: String] = [:], image: Image? = nil)
-        async throws
-    {
+    private func expectWhole(
+        _ registry: FakeRegistry, credentials: [String: String] = [:], image: Image? = nil,
+        allowsPrivateRedirects: Bool = false
+    ) async throws {
         let image = if let image { image } else { try await SeededImage.image() }
-        let client = try await registry.connect("a/b:1", credentials: credentials)
+        let client = try await registry.connect(
+            "a/b:1", credentials: credentials, allowsPrivateRedirects: allowsPrivateRedirects)
         let digest = try await client.push(.image(image))
         #expect(digest == image.descriptor.digest)
         #expect(registry.brokenTags.isEmpty)
@@ -95,7 +97,7 @@ import Testing
             return .init(status: 401, headers: ["WWW-Authenticate": "Basic realm=here"])
         }
         registry.continueUploads(at: "http://localhost:\(other.port)")
-        try await expectWhole(registry, credentials: login(registry.host))
+        try await expectWhole(registry, credentials: login(registry.host), allowsPrivateRedirects: true)
         let there = registry.requests.filter { $0.headers.first(name: "Host") == "localhost:\(other.port)" }
         #expect(!there.isEmpty)
         #expect(there.allSatisfy { $0.headers.first(name: "Authorization") == nil })

@@ -12,6 +12,8 @@ public enum ContainerImageError: Error, Equatable, CustomStringConvertible {
     case refused(request: String, status: Int, detail: String, advice: String)
     /// A registry did not answer a request.
     case unreachable(request: String, reason: String)
+    /// A registry was so slow that the operation was given up.
+    case tooSlow(request: String, got: String, wanted: String)
 
     /// What failed, why, and what to do about it.
     public var description: String {
@@ -30,14 +32,24 @@ public enum ContainerImageError: Error, Equatable, CustomStringConvertible {
             "\(request): the registry answered \(status)\(detail.isEmpty ? "" : " (\(detail))"). \(advice)"
         case .unreachable(let request, let reason):
             "\(request): \(reason). Check the name and the network; a registry without TLS needs --insecure."
+        case .tooSlow(let request, let got, let wanted):
+            "\(request): \(got), expected \(wanted). "
+                + "Check the network and try again. If it stays slow, ask the operator of the registry."
         }
     }
 
     /// Whether the cause is outside this machine, rather than an input that is wrong.
     public var isOutside: Bool {
         switch self {
-        case .refused, .unreachable: true
+        case .refused, .unreachable, .tooSlow: true
         default: false
         }
+    }
+
+    /// Whether the same request may succeed a moment later.
+    ///
+    /// A registry that refuses will refuse again, and one that is too slow has had its time.
+    var mayPass: Bool {
+        if case .unreachable = self { true } else { false }
     }
 }

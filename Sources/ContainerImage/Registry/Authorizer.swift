@@ -7,7 +7,8 @@ import NIOHTTP1
 /// - Source: github.com/distribution/distribution, docs/spec/auth/token.md and oauth.md.
 actor Authorizer {
     private let credential: Credential?
-    private let base: URL
+    private let policy: RedirectPolicy
+    private let secrets: Secrets
     private let transport: Transport
     private let retry: RetryPolicy
     /// The last challenge of the registry.
@@ -17,12 +18,20 @@ actor Authorizer {
     /// Requests with the same scope wait for the same token.
     private var tokens: [String: Task<Token, any Error>] = [:]
 
-    /// An authorizer for the registry at `base`.
-    init(_ credential: Credential?, base: URL, transport: Transport, retry: RetryPolicy) {
+    /// An authorizer for the registry that `policy` is about; what it sends is added to `secrets`.
+    init(
+        _ credential: Credential?, _ policy: RedirectPolicy, transport: Transport, retry: RetryPolicy, secrets: Secrets
+    ) {
         self.credential = credential
-        self.base = base
+        self.policy = policy
         self.transport = transport
         self.retry = retry
+        self.secrets = secrets
+        switch credential {
+        case .password(let user, let password): secrets.add(user: user, password: password)
+        case .identityToken(let token): secrets.add(token)
+        case nil: break
+        }
     }
 
     private struct Token: Sendable {
@@ -72,13 +81,8 @@ actor Authorizer {
 
     /// Fetches a token from the service that the challenge names.
     private func fetch(_ challenge: Challenge, _ scope: String) async throws -> Token {
-        let realm = challenge.parameters["realm"]
-        guard let url = realm.flatMap({ URL(string: $0) }), RedirectPolicy(base: base).allows(url) else {
-            throw ContainerImageError.invalid(
-                what: base.redacted,
-                reason: "it names the token service '\((realm ?? "").singleLine)', which is not a safe address",
-                advice: "A token service must use https, and must not be on a private address of another host.")
-        }
+        let realm = challenge.parameters["realm"] ?? ""
+        guard let url = URL(string: realm) else { throw unsafe(realm, "It is not an address.") }
         if case .identityToken(let secret)? = credential {
             let answer = try await exchange(secret, challenge, scope, at: url)
             // A service that does not know this way of asking gets the other one.
@@ -112,13 +116,29 @@ actor Authorizer {
             .POST, url, ["Content-Type": "application/x-www-form-urlencoded"], Content(ByteBuffer(string: body)))
     }
 
+    private func unsafe(_ realm: String, _ reason: String) -> ContainerImageError {
+        .invalid(
+            what: policy.base.redacted, reason: "it names the token service '\(realm.singleLine)', which is not safe",
+            advice: reason)
+    }
+
     private func send(_ method: HTTPMethod, _ url: URL, _ headers: HTTPHeaders, _ body: Content?) async throws
         -> Transport.Answer
     {
+        let addresses: [String]?
+        do {
+            addresses = try await policy.addresses(for: url, transport)
+        } catch let error as RedirectPolicy.Refusal {
+            throw unsafe(url.redacted, error.reason)
+        }
+        let deadline = transport.pace.deadline(for: 0)
         var attempt = 1
         while true {
-            let answer = try await transport.send(method, url, headers: headers, body: body)
-            guard RetryPolicy.statuses.contains(answer.status), attempt < retry.attempts else { return answer }
+            let answer = try await transport.send(
+                method, url, headers: headers, body: body, addresses: addresses, deadline: deadline)
+            guard RetryPolicy.statuses.contains(answer.status), attempt < retry.attempts, .now < deadline else {
+                return answer
+            }
             try await retry.wait(after: attempt, answer.headers)
             attempt += 1
         }
@@ -140,6 +160,13 @@ actor Authorizer {
                 what: "token from \(url.redacted)", reason: "the answer has neither 'token' nor 'access_token'",
                 advice: "Check that this is a registry.")
         }
+        // A header with another character would be refused by the client, whose error quotes the header.
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw ContainerImageError.invalid(
+                what: "token from \(url.redacted)", reason: "the token has characters that a header must not have",
+                advice: "Check that this is a registry.")
+        }
+        secrets.add(text)
         // The token is replaced a little early, because a request takes some time.
         return Token(text: text, expires: .now + .seconds(min(max(1, (parsed.expires_in ?? 60) - 5), 86_400)))
     }

@@ -6,7 +6,8 @@ enum Host {
     ///
     /// A registry on this machine does not need TLS.
     static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host.hasSuffix(".localhost") { return true }
+        let name = host.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: "."))
+        if name == "localhost" || name.hasSuffix(".localhost") { return true }
         if let address = ipv4(host) { return address >> 24 == 127 }
         return ipv6(host)?.elementsEqual([UInt8](repeating: 0, count: 15) + [1]) ?? false
     }
@@ -16,17 +17,27 @@ enum Host {
     /// A registry on the public network has no reason to redirect to such an address.
     static func isPrivate(_ host: String) -> Bool {
         if isLoopback(host) { return true }
-        if let address = ipv4(host) {
-            let networks: [(UInt32, UInt32)] = [  // RFC 1122, 1918, 3927, 6598
-                (0x0000_0000, 8), (0x0A00_0000, 8), (0x6440_0000, 10), (0xA9FE_0000, 16), (0xAC10_0000, 12),
-                (0xC0A8_0000, 16),
-            ]
-            return networks.contains { address >> (32 - $0.1) == $0.0 >> (32 - $0.1) }
-        }
+        if let address = ipv4(host) { return isPrivate(address) }
         guard let bytes = ipv6(host) else { return false }
-        // Link-local, unique local, unspecified, and IPv4-mapped or IPv4-compatible IPv6 addresses.
-        return bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80 || bytes[0] & 0xFE == 0xFC
-            || bytes[..<10].allSatisfy { $0 == 0 }
+        func embedded(at index: Int) -> UInt32 { bytes[index..<index + 4].reduce(0) { $0 << 8 | UInt32($1) } }
+        return switch (bytes[0], bytes[1]) {
+        case (0xFE, 0x80...0xFF), (0xFC...0xFD, _), (0xFF, _): true  // link-local, site-local, unique local, multicast
+        case (0x20, 0x02): isPrivate(embedded(at: 2))  // 6to4, RFC 3056
+        case (0x00, 0x64): isPrivate(embedded(at: 12))  // NAT64, RFC 6052
+        default: bytes[..<10].allSatisfy { $0 == 0 }  // unspecified, IPv4-mapped, IPv4-compatible
+        }
+    }
+
+    /// Whether the host is an address and not a name.
+    static func isAddress(_ host: String) -> Bool { ipv4(host) != nil || ipv6(host) != nil }
+
+    /// Whether an IPv4 address is outside the public network.
+    private static func isPrivate(_ address: UInt32) -> Bool {
+        let networks: [(UInt32, UInt32)] = [  // RFC 1122, 1918, 3927, 6598, 6890, 2544, 5771, 1112
+            (0x0000_0000, 8), (0x0A00_0000, 8), (0x7F00_0000, 8), (0x6440_0000, 10), (0xA9FE_0000, 16),
+            (0xAC10_0000, 12), (0xC0A8_0000, 16), (0xC000_0000, 24), (0xC612_0000, 15), (0xE000_0000, 3),
+        ]
+        return networks.contains { address >> (32 - $0.1) == $0.0 >> (32 - $0.1) }
     }
 
     /// The address in host byte order, in any notation that a resolver accepts, such as `127.1` and `0x7f000001`.

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 
@@ -15,6 +14,10 @@ extension Registry: BlobSource {
     /// - Throws: `ContainerImageError` if the registry does not answer or refuses, or a document is not valid or does not
     ///   match its digest.
     public func pull(platform: Platform? = nil) async throws -> ImageOrIndex {
+        try await session.redacting { try await load(platform) }
+    }
+
+    private func load(_ platform: Platform?) async throws -> ImageOrIndex {
         let wanted = reference.digest.map { "\($0)" } ?? reference.tag ?? "latest"
         let (bytes, type) = try await manifest(wanted)
         let digest = Digest(of: bytes)
@@ -40,15 +43,17 @@ extension Registry: BlobSource {
     private func manifest(_ name: String) async throws -> (ByteBuffer, MediaType) {
         var headers = HTTPHeaders()
         for type in MediaType.documents { headers.add(name: "Accept", value: type.rawValue) }
+        let deadline = session.transport.pace.deadline(for: Int64(Document.largestSize))
         var attempt = 1
         while true {
-            let answer = try await session.send(.GET, url("manifests/\(name)"), scope: scope("pull"), headers: headers)
+            let answer = try await session.send(
+                .GET, url("manifests/\(name)"), scope: scope("pull"), headers: headers, deadline: deadline)
             guard answer.status == 200 else { throw await refusal("manifest '\(name)'", answer) }
             do {
                 let bytes = try await answer.document(
                     upTo: Document.largestSize, named: "manifest '\(name)' of \(reference)")
                 return (bytes, try mediaType(answer))
-            } catch let error as ContainerImageError where error.isOutside && attempt < session.retry.attempts {
+            } catch let error as ContainerImageError where error.mayPass && attempt < session.retry.attempts {
                 try await session.retry.wait(after: attempt, nil)  // the connection broke
                 attempt += 1
             }
@@ -69,25 +74,27 @@ extension Registry: BlobSource {
 
     func content(_ descriptor: Descriptor) throws -> Content {
         Content(size: descriptor.size) { offset in
-            let answer = try await session.send(.GET, url("blobs/\(descriptor.digest)"), scope: scope("pull"))
-            guard answer.status == 200 else { throw await refusal("blob \(descriptor.digest)", answer) }
-            var iterator = answer.content.makeAsyncIterator()
+            let reader = try await session.redacting { try await blob(descriptor) }
             var skip = Int(offset)
             return {
-                do {
-                    while var bytes = try await iterator.next() {
+                try await session.redacting {
+                    while var bytes = try await reader() {
                         let count = min(skip, bytes.readableBytes)
                         bytes.moveReaderIndex(forwardBy: count)
                         skip -= count
                         if bytes.readableBytes > 0 { return bytes }
                     }
                     return nil
-                } catch {
-                    throw ContainerImageError.unreachable(
-                        request: "blob \(descriptor.digest) of \(reference.familiarName)",
-                        reason: "the connection broke: \(error)")
                 }
             }
         }
+    }
+
+    /// Starts to read a blob.
+    private func blob(_ descriptor: Descriptor) async throws -> Content.Reader {
+        let answer = try await session.send(.GET, url("blobs/\(descriptor.digest)"), scope: scope("pull"))
+        guard answer.status == 200 else { throw await refusal("blob \(descriptor.digest)", answer) }
+        return answer.reader(
+            size: descriptor.size, named: "blob \(descriptor.digest) of \(reference.familiarName)")
     }
 }

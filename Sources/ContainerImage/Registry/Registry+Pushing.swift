@@ -16,6 +16,10 @@ extension Registry {
     public func push(_ image: ImageOrIndex, progress: @escaping @Sendable (PushEvent) -> Void = { _ in }) async throws
         -> Digest
     {
+        try await session.redacting { try await send(image, progress: progress) }
+    }
+
+    private func send(_ image: ImageOrIndex, progress: @escaping @Sendable (PushEvent) -> Void) async throws -> Digest {
         try image.requireWhole()
         let root = image.descriptor
         if let pinned = reference.digest, pinned != root.digest {

@@ -31,10 +31,11 @@ extension Registry {
         if head.status == 200 { return progress(.done(descriptor, how: .there)) }
         _ = await head.body()
 
+        let deadline = session.transport.pace.deadline(for: descriptor.size)
         var attempt = 1
         while true {
             guard let start = try await startUpload(blob) else { return progress(.done(descriptor, how: .mounted)) }
-            switch try await put(blob, to: start, progress: progress) {
+            switch try await put(blob, to: start, before: deadline, progress: progress) {
             case .done: return progress(.done(descriptor, how: .sent))
             case .failed(let error, let headers):
                 guard attempt < session.retry.attempts else { throw error }
@@ -56,13 +57,13 @@ extension Registry {
             if let answer = try? await session.send(.POST, mount, scope: scope, headers: ["Content-Length": "0"]) {
                 _ = await answer.body()
                 if answer.status == 201 { return nil }
-                if answer.status == 202 { return try session.location(answer, of: mount) }
+                if answer.status == 202 { return try await session.location(answer, of: mount) }
             }
         }
         let answer = try await session.send(.POST, url, scope: scope("pull,push"), headers: ["Content-Length": "0"])
         guard answer.status == 202 || answer.status == 201 else { throw await refusal("upload", answer) }
         _ = await answer.body()
-        return answer.status == 201 ? nil : try session.location(answer, of: url)
+        return answer.status == 201 ? nil : try await session.location(answer, of: url)
     }
 
     private enum Upload {
@@ -73,9 +74,10 @@ extension Registry {
     /// Sends the whole blob in one request.
     ///
     /// After a failure, a new upload has to be started, because the present one may have a part of the blob.
-    private func put(_ blob: Blob, to start: URL, progress: @escaping @Sendable (PushEvent) -> Void) async throws
-        -> Upload
-    {
+    private func put(
+        _ blob: Blob, to start: URL, before deadline: ContinuousClock.Instant,
+        progress: @escaping @Sendable (PushEvent) -> Void
+    ) async throws -> Upload {
         let descriptor = blob.descriptor
         let text = start.absoluteString
         let digest = "digest=\(descriptor.digest)".replacingOccurrences(of: ":", with: "%3A")
@@ -85,7 +87,7 @@ extension Registry {
         do {
             let answer = try await session.send(
                 .PUT, target, scope: scope("pull,push"), headers: ["Content-Type": "application/octet-stream"],
-                body: counted(blob, progress), isRepeatable: false)
+                body: counted(blob, progress), isRepeatable: false, deadline: deadline)
             if (200...204).contains(answer.status) {
                 try check(answer, descriptor.digest)
                 return .done

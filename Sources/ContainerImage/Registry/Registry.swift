@@ -17,23 +17,29 @@ public struct Registry: Sendable {
     ///   - credentials: The places where a credential for the registry may be.
     ///   - allowsHTTP: Whether to try plain HTTP if the registry does not speak TLS. A registry on this machine may
     ///     always speak plain HTTP.
+    ///   - allowsPrivateRedirects: Whether the registry may name other hosts with private addresses: for blobs, for
+    ///     uploads, and for tokens.
     /// - Returns: The repository of the image.
     /// - Throws: `ContainerImageError` if the registry does not answer, or a credential file is not valid.
     public static func connect(
-        _ reference: Reference, credentials: Credentials = Credentials(), allowsHTTP: Bool = false
+        _ reference: Reference, credentials: Credentials = Credentials(), allowsHTTP: Bool = false,
+        allowsPrivateRedirects: Bool = false
     ) async throws -> Registry {
         try await connect(
-            reference, credentials: credentials, allowsHTTP: allowsHTTP, retry: RetryPolicy(), transport: .shared)
+            reference, credentials: credentials, allowsHTTP: allowsHTTP,
+            allowsPrivateRedirects: allowsPrivateRedirects, retry: RetryPolicy(), transport: .shared)
     }
 
     /// The same with another retry policy and HTTP client.
     static func connect(
-        _ reference: Reference, credentials: Credentials, allowsHTTP: Bool, retry: RetryPolicy, transport: Transport
+        _ reference: Reference, credentials: Credentials, allowsHTTP: Bool, allowsPrivateRedirects: Bool = false,
+        retry: RetryPolicy, transport: Transport
     ) async throws -> Registry {
         Registry(
             reference: reference,
             session: try await Session.connect(
-                reference, credentials: credentials, allowsHTTP: allowsHTTP, retry: retry, transport: transport))
+                reference, credentials: credentials, allowsHTTP: allowsHTTP,
+                allowsPrivateRedirects: allowsPrivateRedirects, retry: retry, transport: transport))
     }
 
     /// The address of something in the repository.
@@ -67,6 +73,6 @@ public struct Registry: Sendable {
             }
         return .refused(
             request: "\(request) of \(reference.familiarName)", status: answer.status,
-            detail: String(detail.prefix(500)).singleLine, advice: advice)
+            detail: String(session.redact(detail).prefix(500)).singleLine, advice: advice)
     }
 }

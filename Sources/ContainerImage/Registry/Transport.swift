@@ -8,44 +8,12 @@ import NIOSSL
 ///
 /// It knows nothing about registries, and follows no redirects.
 struct Transport: Sendable {
-    /// The answer to a request, whose body is still to be read.
-    struct Answer: Sendable {
-        var status: Int
-        var headers: HTTPHeaders
-        var content: HTTPClientResponse.Body
-
-        /// Reads the body of an answer that is a document, or throws if it has more than `limit` bytes.
-        func document(upTo limit: Int, named name: String) async throws -> ByteBuffer {
-            var all = ByteBuffer()
-            do {
-                for try await var bytes in content {
-                    all.writeBuffer(&bytes)
-                    guard all.readableBytes <= limit else { break }
-                }
-            } catch {
-                throw ContainerImageError.unreachable(request: name, reason: "the connection broke: \(error)")
-            }
-            guard all.readableBytes <= limit else {
-                throw ContainerImageError.invalid(
-                    what: name, reason: "it has more than the \(limit) bytes that a document may have",
-                    advice: "Check that this is an image.")
-            }
-            return all
-        }
-
-        /// Reads the start of a body that is only for information, such as that of an error.
-        func body(upTo limit: Int = 64 << 10) async -> ByteBuffer {
-            var all = ByteBuffer()
-            do {
-                for try await var bytes in content {
-                    all.writeBuffer(&bytes)
-                    guard all.readableBytes <= limit else { break }
-                }
-            } catch {}  // the bytes that arrived before are still useful
-            return all
-        }
-    }
-
+    /// How slow a registry may be.
+    let pace: Pace
+    /// The passwords that a proxy gets.
+    let secrets = Secrets()
+    /// The clients for hosts that a registry names.
+    let pinned: PinnedClients
     private let direct: HTTPClient
     private let proxied: HTTPClient?
     /// The hosts that are requested without the proxy.
@@ -56,9 +24,15 @@ struct Transport: Sendable {
 
     /// A client that uses an environment: `HTTPS_PROXY` and `NO_PROXY` as curl does, and `SSL_CERT_FILE`, which has
     /// certificates that are trusted in addition to those of the system.
-    init(environment: [String: String]) {
+    ///
+    /// Tests replace the pace and the lookup of names.
+    init(
+        environment: [String: String], pace: Pace = Pace(),
+        resolve: @escaping PinnedClients.Resolve = { await Host.resolve($0) }
+    ) {
+        self.pace = pace
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
-        configuration.timeout = .init(connect: .seconds(15), read: .minutes(5), write: .minutes(5))
+        configuration.timeout = .init(connect: .seconds(15), read: .init(pace.silence), write: .init(pace.silence))
         configuration.connectionPool.retryConnectionEstablishment = false  // the caller decides about retries
         configuration.httpVersion = .http1Only  // a connection carries one long upload, so HTTP/2 has no advantage
         if let file = environment["SSL_CERT_FILE"] {
@@ -66,6 +40,7 @@ struct Transport: Sendable {
             tls.additionalTrustRoots = [.file(file)]
             configuration.tlsConfiguration = tls
         }
+        pinned = PinnedClients(configuration, resolve: resolve)
         direct = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         exceptions = (environment["NO_PROXY"] ?? environment["no_proxy"] ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
@@ -73,6 +48,7 @@ struct Transport: Sendable {
         if let text = environment["HTTPS_PROXY"] ?? environment["https_proxy"], !text.isEmpty,
             let url = URLComponents(string: text.contains("://") ? text : "http://\(text)"), let host = url.host
         {
+            if let user = url.user { secrets.add(user: user, password: url.password ?? "") }
             let authorization = url.user.map {
                 HTTPClient.Authorization.basic(username: $0, password: url.password ?? "")
             }
@@ -89,33 +65,83 @@ struct Transport: Sendable {
     func shutdown() async throws {
         try await direct.shutdown()
         try await proxied?.shutdown()
+        try await pinned.shutdown()
     }
 
     /// Sends one request, and returns the answer as soon as its headers have arrived.
-    func send(_ method: HTTPMethod, _ url: URL, headers: HTTPHeaders = [:], body: Content? = nil) async throws -> Answer
-    {
+    ///
+    /// If `addresses` is not nil, only these addresses are connected to, one after the other. The headers must arrive
+    /// before `deadline`; nil allows the time that the size of the body allows.
+    func send(
+        _ method: HTTPMethod, _ url: URL, headers: HTTPHeaders = [:], body: Content? = nil, addresses: [String]? = nil,
+        deadline: ContinuousClock.Instant? = nil
+    ) async throws -> Answer {
+        let name = "\(method.rawValue) \(url.redacted)"
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = method
         request.headers = headers
         request.headers.replaceOrAdd(name: "User-Agent", value: "pinson")
-        if let body { request.body = .stream(body, length: .known(body.size)) }
+        if let body { request.body = .stream(body.metered(name, pace), length: .known(body.size)) }
+        let start = ContinuousClock.now
+        let left = (deadline ?? pace.deadline(for: body?.size ?? 0)) - start
+        let time = "an answer within \(seconds(pace.total(for: body?.size ?? 0))), with all attempts"
+        guard left > .zero else {
+            throw ContainerImageError.tooSlow(request: name, got: "the time of the operation is over", wanted: time)
+        }
         do {
-            let response = try await client(for: url).execute(request, deadline: .distantFuture)
-            return Answer(status: Int(response.status.code), headers: response.headers, content: response.body)
+            let response = try await execute(request, url, addresses, deadline: .now() + .init(left))
+            return Answer(response, pace: pace)
         } catch let error as ContainerImageError {
-            throw error  // the body could not be read
+            throw error  // the body could not be read, or was taken too slowly
         } catch let error as CancellationError {
             throw error
+        } catch let error as HTTPClientError where error == .deadlineExceeded {
+            throw ContainerImageError.tooSlow(
+                request: name, got: "the registry did not answer within \(seconds(.now - start))",
+                wanted: time)
         } catch {
-            throw ContainerImageError.unreachable(request: "\(method.rawValue) \(url.redacted)", reason: "\(error)")
+            throw ContainerImageError.unreachable(request: name, reason: Self.reason(error, pace.silence))
         }
     }
 
-    private func client(for url: URL) -> HTTPClient {
-        guard let proxied, let host = url.host, !Host.isLoopback(host),
-            !exceptions.contains(where: { $0 == "*" || host == $0 || host.hasSuffix($0.hasPrefix(".") ? $0 : ".\($0)") }
-            )
-        else { return direct }
-        return proxied
+    /// Sends a request to the first of `addresses` that accepts a connection.
+    private func execute(_ request: HTTPClientRequest, _ url: URL, _ addresses: [String]?, deadline: NIODeadline)
+        async throws -> HTTPClientResponse
+    {
+        guard let addresses, let host = url.host else {
+            return try await (usesProxy(for: url) ? proxied ?? direct : direct).execute(request, deadline: deadline)
+        }
+        for address in addresses.dropLast() {
+            do {
+                return try await pinned.client(for: host, at: address).execute(request, deadline: deadline)
+            } catch  where Self.isUnconnected(error) {
+                continue  // the next address may accept a connection
+            }
+        }
+        return try await pinned.client(for: host, at: addresses.last ?? host).execute(request, deadline: deadline)
+    }
+
+    /// Whether an error says that there was no connection, so that nothing of the request was sent.
+    private static func isUnconnected(_ error: any Error) -> Bool {
+        let codes = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT]
+        return error as? HTTPClientError == .connectTimeout
+            || (error as? IOError).map { codes.contains($0.errnoCode) } == true
+    }
+
+    /// The text of an error of the client.
+    static func reason(_ error: any Error, _ silence: Duration) -> String {
+        switch error as? HTTPClientError {
+        case .readTimeout?: "nothing arrived for \(seconds(silence))"
+        case .writeTimeout?: "nothing could be sent for \(seconds(silence))"
+        default: "\(error)"
+        }
+    }
+
+    /// Whether a request of `url` goes through the proxy.
+    func usesProxy(for url: URL) -> Bool {
+        guard proxied != nil, let host = url.host, !Host.isLoopback(host) else { return false }
+        return !exceptions.contains {
+            $0 == "*" || host == $0 || host.hasSuffix($0.hasPrefix(".") ? $0 : ".\($0)")
+        }
     }
 }

@@ -10,8 +10,7 @@ struct ImageArgument: ParsableArguments {
         completion: .file())
     var image: String
 
-    @Flag(help: "Allow registries on other machines to be used without TLS if they do not offer it.")
-    var insecure = false
+    @OptionGroup var registry: RegistryOptions
 
-    func read() async throws -> ImageOrIndex { try await ImageLocation(image).read(insecure: insecure) }
+    func read() async throws -> ImageOrIndex { try await ImageLocation(image).read(from: registry) }
 }

@@ -53,8 +53,7 @@ struct CheckCommand: AsyncParsableCommand {
         transform: CheckCommand.share)
     var maxGrowth: Double?
 
-    @Flag(help: "Allow registries on other machines to be used without TLS if they do not offer it.")
-    var insecure = false
+    @OptionGroup var registry: RegistryOptions
 
     static func share(_ text: String) throws -> Double {
         guard let percent = Double(text.hasSuffix("%") ? text.dropLast() : text[...]), percent >= 0, percent.isFinite
@@ -71,7 +70,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let targets = try targets()
         let old = try baseline.map { try Report(json: readSmallFile($0), named: $0) }
-        let measurements = try await options.measurer.measure(subject, insecure: insecure)
+        let measurements = try await options.measurer.measure(subject, from: registry)
         var report = Report(measurements, against: targets, isStrict: strict)
         if let old { report = report.compared(with: old, maximumGrowth: maxGrowth ?? 0) }
         try show(report, targets)

@@ -103,7 +103,7 @@ struct Deploy: AsyncParsableCommand {
             throw ValidationError(
                 "The image contains no model, so its memory is unknown. Give '--model <model.gguf>'.")
         }
-        let mounted = try await options.measurer.measure(model, insecure: false)
+        let mounted = try await options.measurer.measure(model, from: image.registry)
         guard let resident = mounted[.resident] else {
             throw ValidationError("The memory of \(model) could not be measured. Use '--estimate'.")
         }

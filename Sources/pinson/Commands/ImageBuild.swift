@@ -73,8 +73,7 @@ struct ImageBuild: AsyncParsableCommand {
         completion: .file())
     var sbom: String?
 
-    @Flag(help: "Allow the base image's registry to be used without TLS if it does not offer it.")
-    var insecure = false
+    @OptionGroup var registry: RegistryOptions
 
     @Flag(help: "Print the image as JSON.")
     var json = false
@@ -131,7 +130,7 @@ struct ImageBuild: AsyncParsableCommand {
         let bill = BillOfMaterials(image, facts)
         let built = try await image.build { platform in
             guard let base else { return nil }
-            return try await ImageLocation(base).read(insecure: insecure, platform: platform).image(for: platform)
+            return try await ImageLocation(base).read(from: registry, platform: platform).image(for: platform)
         }
         return try await bill.attached(to: built, named: name)
     }

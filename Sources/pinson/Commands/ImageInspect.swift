@@ -14,6 +14,6 @@ struct ImageInspect: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try await ImageInspection(name: image.image, insecure: image.insecure, verify: verify, json: json).run()
+        try await ImageInspection(name: image.image, registry: image.registry, verify: verify, json: json).run()
     }
 }

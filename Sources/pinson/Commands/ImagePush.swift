@@ -22,7 +22,7 @@ struct ImagePush: AsyncParsableCommand {
         let reference = try Reference(reference)
         var image = try await source.read()
         if withoutSbom { image = image.withoutSBOMs() }
-        let registry = try await Registry.connect(reference, allowsHTTP: source.insecure)
+        let registry = try await source.registry.connect(reference)
         let progress = PushProgress()
         let digest = try await registry.push(image) { progress.note($0) }
         progress.finish()

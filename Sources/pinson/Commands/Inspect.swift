@@ -13,8 +13,7 @@ struct Inspect: AsyncParsableCommand {
         completion: .file())
     var subject: String
 
-    @Flag(help: "Allow registries on other machines to be used without TLS if they do not offer it.")
-    var insecure = false
+    @OptionGroup var registry: RegistryOptions
 
     @Flag(
         help: """
@@ -29,7 +28,7 @@ struct Inspect: AsyncParsableCommand {
     func run() async throws {
         guard ShippedModel.isModel(subject) else {
             return try await ImageInspection(
-                name: subject, insecure: insecure, verify: verify, json: json
+                name: subject, registry: registry, verify: verify, json: json
             ).run()
         }
         let file = try ModelFile(path: subject)

@@ -5,14 +5,14 @@ import ContainerImage
 struct ImageInspection {
     /// The place of the image, as the user has written it.
     let name: String
-    let insecure: Bool
+    let registry: RegistryOptions
     let verify: Bool
     let json: Bool
 
     func run() async throws {
         let found: ImageOrIndex
         do {
-            found = try await ImageLocation(name).read(insecure: insecure)
+            found = try await ImageLocation(name).read(from: registry)
             if verify {
                 let budget = UnpackingBudget()
                 for image in found.images { try await image.verify(within: budget) }

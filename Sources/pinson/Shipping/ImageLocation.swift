@@ -23,16 +23,16 @@ struct ImageLocation {
     /// Layers are read later, when somebody needs them.
     ///
     /// - Parameters:
-    ///   - insecure: Whether a registry on another machine may be used without TLS.
+    ///   - registry: What a registry is allowed to do.
     ///   - platform: The platform of the one image to read from an index in a registry. Nil reads all.
     /// - Returns: The image, or the images of an index.
     /// - Throws: `ContainerImageError` if the image cannot be read.
-    func read(insecure: Bool, platform: Platform? = nil) async throws -> ImageOrIndex {
+    func read(from registry: RegistryOptions, platform: Platform? = nil) async throws -> ImageOrIndex {
         guard let (path, name) = local else {
             guard !text.hasPrefix("/"), !text.hasPrefix("."), !text.hasSuffix(".tar"), !text.hasSuffix(".gguf") else {
                 throw ContainerImageError.file(path: text, action: "read", reason: "there is no such file or folder")
             }
-            return try await Registry.connect(try Reference(text), allowsHTTP: insecure).pull(platform: platform)
+            return try await registry.connect(try Reference(text)).pull(platform: platform)
         }
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

@@ -22,9 +22,9 @@ struct ImageMeasurer {
     ///
     /// - Throws: `ContainerImageError` or `ModelFileError` if it cannot be read, and `TrialFailure` if the function does
     ///   not run.
-    func measure(_ subject: String, insecure: Bool) async throws -> Measurements {
+    func measure(_ subject: String, from registry: RegistryOptions) async throws -> Measurements {
         guard ShippedModel.isModel(subject) else {
-            return try await measure(try await ImageLocation(subject).read(insecure: insecure), named: subject)
+            return try await measure(try await ImageLocation(subject).read(from: registry), named: subject)
         }
         let facts = try ShippedModel(path: subject)
         let program = try program ?? Companion.function()

@@ -1,0 +1,17 @@
+import ArgumentParser
+import ContainerImage
+
+/// What a registry is allowed to do.
+struct RegistryOptions: ParsableArguments {
+    @Flag(help: "Allow registries on other machines to be used without TLS if they do not offer it.")
+    var insecure = false
+
+    @Flag(help: "Allow registries to redirect to other hosts that have private addresses.")
+    var allowPrivateRedirects = false
+
+    /// Connects to the registry of `reference`.
+    func connect(_ reference: Reference) async throws -> Registry {
+        try await Registry.connect(
+            reference, allowsHTTP: insecure, allowsPrivateRedirects: allowPrivateRedirects)
+    }
+}
