@@ -141,7 +141,7 @@ package.targets += [
             .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         ]
     ),
-    .testTarget(name: "PinsonTests", dependencies: ["Fixtures"], exclude: ["Help"]),
+    .testTarget(name: "PinsonTests", dependencies: ["Fixtures"], exclude: ["Help", "load.py"]),
 ]
 
 // MARK: - Fuzzers, which only `make fuzz` builds, and nothing else

@@ -8,6 +8,8 @@ public struct DeployTemplate: Sendable {
     public let targetName: String
     /// The command that sends the filled-in file to the platform.
     public let command: String
+    /// The bytes of memory that the platform takes in addition to the image and the function.
+    public var otherMemory: Int64 = 0
 
     /// All templates that are built into pinson.
     public static let all = [
@@ -19,7 +21,8 @@ public struct DeployTemplate: Sendable {
             command: "gcloud run services replace service-volume.yaml --region REGION"),
         DeployTemplate(
             name: "cloud-run-job", fileName: "job.yaml", targetName: "cloud-run-job",
-            command: "gcloud run jobs replace job.yaml --region REGION"),
+            command: "gcloud run jobs replace job.yaml --region REGION",
+            otherMemory: 64 << 20),  // for writing to a bucket
         DeployTemplate(
             name: "azure-container-apps", fileName: "azure-container-app.json", targetName: "azure-container-apps",
             command: "az deployment group create --resource-group GROUP --template-file azure-container-app.json"),

@@ -22,6 +22,13 @@ public struct Template: Sendable {
         }
     }
 
+    /// The defaults of the variables that have one, by name.
+    public var defaults: [String: String] {
+        Dictionary(
+            text.matches(of: Self.placeholder).compactMap { match in match.2.map { (String(match.1), String($0)) } }
+        ) { first, _ in first }
+    }
+
     /// Returns the text with every variable replaced by its value or its default.
     ///
     /// Every value comes back from a parser of YAML or JSON exactly as it was given: as a number where the variable is

@@ -8,8 +8,9 @@ struct Deploy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Renders the file that a platform needs to run an image.",
         discussion: """
-            The file is filled in from the image: its name with the digest, port and user, and the measured memory plus a \
-            quarter. Other values come from --set. Nothing is sent anywhere. The targets are \
+            The file is filled in from the image: its name with the digest, port and user. The memory holds the unpacked \
+            image and the full load that the file allows, which is measured by running the function. Other values come from \
+            --set. Nothing is sent anywhere. The targets are \
             \(DeployTemplate.all.map(\.name).joined(separator: ", ")).
             """)
 
@@ -46,13 +47,11 @@ struct Deploy: AsyncParsableCommand {
                 "'\(image.image)' is a model file. Build an image of it first with `pinson image build`.")
         }
         let source = try await image.read()
-        var measurements = try await options.measurer.measure(source, named: image.image)
-        let memory = try await memory(measurements)
-        measurements[.resident] = memory
-        try requireFit(measurements, target)
-        let size = try size(for: memory, on: target)
         let given = try keyValuePairs(set, "--set")
-        let values = try values(of: source, size).merging(given) { $1 }
+        let request = try MemoryRequest(template, target, given, of: source)
+        let (measurements, size) = try await request.measure(source, named: image.image, model: model, options)
+        try requireFit(measurements, target)
+        let values = try values(of: source, size, request).merging(given) { $1 }
         let text = try Template(CloudRunFiles.template(template.fileName) ?? "", named: template.fileName)
             .render(values, given: Swift.Set(given.keys))
         try RenderedTemplate(text, named: template.fileName).validate()
@@ -63,9 +62,7 @@ struct Deploy: AsyncParsableCommand {
         } else {
             print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
         }
-        say(
-            "The file requests \(size.memory >> 20) MiB of memory; the function needed \(decimal(Int(memory))) bytes. "
-                + "Next step:\n  \(template.command)")
+        say("\(request.summary(measurements, size)) Next step:\n  \(template.command)")
     }
 
     /// Ends the command if the image exceeds a limit.
@@ -82,7 +79,9 @@ struct Deploy: AsyncParsableCommand {
     }
 
     /// The values of the template that the image decides.
-    private func values(of source: ImageOrIndex, _ size: Target.Size) throws -> [String: String] {
+    private func values(
+        of source: ImageOrIndex, _ size: Target.Size, _ request: MemoryRequest
+    ) throws -> [String: String] {
         let configuration = source.images[0].configuration
         let execution = configuration.config
         // The platform does not have the image's /etc/passwd, so the user must be a number.
@@ -93,38 +92,7 @@ struct Deploy: AsyncParsableCommand {
             "MEMORY_GI": fixed(Double(size.memory) / Double(1 << 30), 1), "CPU": size.cpu,
             "ARCHITECTURE": configuration.architecture == "amd64" ? "x86_64" : configuration.architecture,
             "USER": UInt32(user).map { "\($0)" } ?? "65532",
-        ]
-    }
-
-    /// The peak memory in bytes, measured with the mounted model if the image contains none.
-    private func memory(_ measurements: Measurements) async throws -> Double {
-        if let resident = measurements[.resident] { return resident }
-        guard let model else {
-            throw ValidationError(
-                "The image contains no model, so its memory is unknown. Give '--model <model.gguf>'.")
-        }
-        let mounted = try await options.measurer.measure(model, from: image.registry)
-        guard let resident = mounted[.resident] else {
-            throw ValidationError("The memory of \(model) could not be measured. Use '--estimate'.")
-        }
-        return resident
-    }
-
-    /// The smallest size with a quarter to spare, because several requests at once need more memory than one.
-    private func size(for memory: Double, on target: Target) throws -> Target.Size {
-        let wanted = Int64(memory * 1.25)
-        guard let sizes = target.sizes, !sizes.isEmpty else {
-            let step: Int64 = 16 << 20
-            return Target.Size(memory: (wanted + step - 1) / step * step, cpu: "1")
-        }
-        guard let size = sizes.first(where: { $0.memory >= wanted }) else {
-            let largest = sizes.map(\.memory).max() ?? 0
-            say(
-                "pinson: \(target.name): \(decimal(wanted)) bytes of memory are needed, but the largest size has "
-                    + "\(decimal(largest)). Pack a smaller model, or choose another target.")
-            throw ExitCode(1)
-        }
-        return size
+        ].merging(request.values(size)) { $1 }
     }
 
     /// The image's name with its digest, because a tag may be moved to another image.

@@ -1,0 +1,31 @@
+/// The memory that a platform must give an instance.
+public struct MemoryNeed: Sendable {
+    /// The bytes that the instance needs.
+    public let bytes: Int64
+
+    /// Adds up what an instance takes.
+    ///
+    /// Files count in full: the platform may keep the image in memory, as Cloud Run does, and an instance whose mapped
+    /// files do not fit reads them from the disk again and again. Memory that is no part of a file gets a quarter more
+    /// than was measured under the full load, and at least 32 MiB.
+    ///
+    /// - Parameters:
+    ///   - unpacked: The bytes of the unpacked image.
+    ///   - mounted: The bytes of a model that is mounted.
+    ///   - anonymous: The most memory under load that is no part of a mapped file, in bytes.
+    ///   - other: The bytes that the platform takes for itself, such as for writing to a bucket.
+    public init(unpacked: Double, mounted: Double = 0, anonymous: Double, other: Int64 = 0) {
+        bytes = Int64(unpacked + mounted + max(Double(32 << 20), 1.25 * anonymous)) + other
+    }
+
+    /// The smallest size that a target offers and that is large enough, or nil if there is none.
+    ///
+    /// A target without a list of sizes gives any number of bytes; it is rounded up to 16 MiB.
+    public func size(on target: Target) -> Target.Size? {
+        guard let sizes = target.sizes, !sizes.isEmpty else {
+            let step: Int64 = 16 << 20
+            return Target.Size(memory: (bytes + step - 1) / step * step, cpu: "1")
+        }
+        return sizes.first { $0.memory >= bytes }
+    }
+}
