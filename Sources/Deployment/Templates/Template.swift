@@ -24,9 +24,11 @@ public struct Template: Sendable {
 
     /// The defaults of the variables that have one, by name.
     public var defaults: [String: String] {
-        Dictionary(
-            text.matches(of: Self.placeholder).compactMap { match in match.2.map { (String(match.1), String($0)) } }
-        ) { first, _ in first }
+        let pieces = TemplatePiece.split(Array(text.unicodeScalars)[...])
+        return pieces.reduce(into: [:]) { defaults, piece in
+            guard case .variable(let name, let standard?) = piece, defaults[name] == nil else { return }
+            defaults[name] = standard
+        }
     }
 
     /// Returns the text with every variable replaced by its value or its default.

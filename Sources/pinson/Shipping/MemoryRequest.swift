@@ -62,12 +62,13 @@ struct MemoryRequest {
     ///   - image: The image.
     ///   - name: The name of the image, for errors.
     ///   - model: The model that will be mounted, if the image contains none.
+    ///   - registry: What a registry is allowed to do.
     ///   - options: How to measure.
     /// - Returns: The measurements, and the size to ask for.
     /// - Throws: `ExitCode` if no size is large enough, `ValidationError` if the model is not known, and an error of the
     ///   measurement.
     func measure(
-        _ image: ImageOrIndex, named name: String, model: String?, _ options: MeasureOptions
+        _ image: ImageOrIndex, named name: String, model: String?, from registry: RegistryOptions, _ options: MeasureOptions
     ) async throws -> (Measurements, Target.Size) {
         var size = target.sizes?.first ?? Target.Size(memory: 0, cpu: "1")
         while true {
@@ -82,7 +83,7 @@ struct MemoryRequest {
                     throw ValidationError(
                         "The image contains no model, so its memory is unknown. Give '--model <model.gguf>'.")
                 }
-                let other = try await measurer.measure(model, from: image.registry)
+                let other = try await measurer.measure(model, from: registry)
                 mounted = other[.fileInGit] ?? 0
                 for metric in [Metric.resident, .residentIdle, .anonymous, .startUp] {
                     measurements[metric] = other[metric]
