@@ -134,6 +134,7 @@ import Testing
         let server = try await Trickle.start { channel in Trickle.reading(channel, isSilent: isSilent) }
         var pace = Self.pace
         pace.rate = 1 << 40
+        if !isSilent { pace.silence = .seconds(30) }  // A busy machine may let nothing be sent for a while.
         try await withTransport(pace) { transport in
             let url = try #require(URL(string: "http://127.0.0.1:\(server.localAddress?.port ?? 0)/v2/x"))
             let size: Int64 = 1 << 40

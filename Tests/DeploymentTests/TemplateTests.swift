@@ -46,7 +46,8 @@ import Testing
     /// A value for every required variable of any template.
     private static let values = [
         "IMAGE": "europe-docker.pkg.dev/p/r/pinson@sha256:" + String(repeating: "a", count: 64), "PORT": "8080",
-        "MEMORY_MIB": "512", "MEMORY_GI": "0.5", "CPU": "0.25", "CONCURRENCY": "1", "USER": "65532", "DATE": "1970-01-01",
+        "MEMORY_MIB": "512", "MEMORY_GI": "0.5", "CPU": "0.25", "CONCURRENCY": "1", "USER": "65532",
+        "DATE": "1970-01-01",
         "BUCKET": "models",
         "STORAGE_ACCOUNT": "pinsonmodels",
     ]

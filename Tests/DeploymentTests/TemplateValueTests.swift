@@ -133,7 +133,7 @@ import Testing
         let text = try #require(CloudRunFiles.template("azure-container-app-image.json"))
         let error = #expect(throws: DeploymentError.self) {
             try Template(text, named: "azure-container-app-image.json").render([
-                "IMAGE": "a/b", "PORT": "8080", "MEMORY_GI": "0.5", "CPU": value,
+                "IMAGE": "a/b", "PORT": "8080", "MEMORY_GI": "0.5", "CPU": value, "CONCURRENCY": "1",
             ])
         }
         #expect("\(try #require(error))".contains("expected a number such as 0.5"))

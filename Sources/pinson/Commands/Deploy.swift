@@ -49,7 +49,8 @@ struct Deploy: AsyncParsableCommand {
         let source = try await image.read()
         let given = try keyValuePairs(set, "--set")
         let request = try MemoryRequest(template, target, given, of: source)
-        let (measurements, size) = try await request.measure(source, named: image.image, model: model, from: image.registry, options)
+        let (measurements, size) = try await request.measure(
+            source, named: image.image, model: model, from: image.registry, options)
         try requireFit(measurements, target)
         let values = try values(of: source, size, request).merging(given) { $1 }
         let text = try Template(CloudRunFiles.template(template.fileName) ?? "", named: template.fileName)

@@ -68,7 +68,8 @@ struct MemoryRequest {
     /// - Throws: `ExitCode` if no size is large enough, `ValidationError` if the model is not known, and an error of the
     ///   measurement.
     func measure(
-        _ image: ImageOrIndex, named name: String, model: String?, from registry: RegistryOptions, _ options: MeasureOptions
+        _ image: ImageOrIndex, named name: String, model: String?, from registry: RegistryOptions,
+        _ options: MeasureOptions
     ) async throws -> (Measurements, Target.Size) {
         var size = target.sizes?.first ?? Target.Size(memory: 0, cpu: "1")
         while true {
