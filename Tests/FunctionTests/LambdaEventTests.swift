@@ -118,6 +118,13 @@ import Testing
         #expect(event.request.body == .complete(ByteBuffer(string: body)))
     }
 
+    @Test func aHeaderWhoseNameIsNotValidIsLeftOut() {
+        let text =
+            #"{"requestContext":{"elb":{}},"httpMethod":"POST","path":"/predict","#
+            + #""multiValueHeaders":{"x\u00d3":["a"],"":["b"],"x y":["c"],"accept":["text/html"]}}"#
+        #expect(event(text).request.accept == "text/html")
+    }
+
     @Test func theTraceOfTheEventCountsBeforeThatOfTheInvocation() {
         let own = "Root=1-00000000-aaaaaaaaaaaaaaaaaaaaaaaa;Parent=bbbbbbbbbbbbbbbb;Sampled=1"
         let balanced = event(LambdaEvents.loadBalancer("GET", "/"), trace: own)

@@ -18,7 +18,7 @@ enum ListenFilter {
     }
 
     /// A classic BPF program, as `setsockopt` takes it.
-    private struct Program {
+    private struct Program: @unchecked Sendable {  // The pointer is used only during the call.
         var count: UInt16
         var instructions: UnsafePointer<Instruction>?
     }

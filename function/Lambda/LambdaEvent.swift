@@ -63,6 +63,8 @@ struct LambdaEvent {
     private static func headers(_ event: JSON) -> HTTPHeaders {
         var headers = HTTPHeaders()
         for member in event["multiValueHeaders"]?.members ?? event["headers"]?.members ?? [] {
+            // NIO stops the process if a name has other characters.
+            guard !member.key.isEmpty, member.key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { continue }
             let values = if case .array(let values) = member.value { values } else { [member.value] }
             for value in values.compactMap(\.string) { headers.add(name: member.key, value: value) }
         }

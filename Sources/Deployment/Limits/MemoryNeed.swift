@@ -6,8 +6,8 @@ public struct MemoryNeed: Sendable {
     /// Adds up what an instance takes.
     ///
     /// Files count in full: the platform may keep the image in memory, as Cloud Run does, and an instance whose mapped
-    /// files do not fit reads them from the disk again and again. Memory that is no part of a file gets a quarter more
-    /// than was measured under the full load, and at least 32 MiB.
+    /// files do not fit reads them from the disk again and again. Memory that is no part of a file gets three quarters
+    /// more than was measured under the full load, because memory varies from load to load, and at least 48 MiB.
     ///
     /// - Parameters:
     ///   - unpacked: The bytes of the unpacked image.
@@ -15,7 +15,7 @@ public struct MemoryNeed: Sendable {
     ///   - anonymous: The most memory under load that is no part of a mapped file, in bytes.
     ///   - other: The bytes that the platform takes for itself, such as for writing to a bucket.
     public init(unpacked: Double, mounted: Double = 0, anonymous: Double, other: Int64 = 0) {
-        bytes = Int64(unpacked + mounted + max(Double(32 << 20), 1.25 * anonymous)) + other
+        bytes = Int64(unpacked + mounted + max(Double(48 << 20), 1.75 * anonymous)) + other
     }
 
     /// The smallest size that a target offers and that is large enough, or nil if there is none.
