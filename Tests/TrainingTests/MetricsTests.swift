@@ -1,4 +1,5 @@
 import Fixtures
+import Foundation
 import Testing
 
 @testable import Training
@@ -45,11 +46,14 @@ import Testing
         #expect(metrics.brier == 0.5)
     }
 
-    @Test func aScoreThatIsNotANumberRanksLast() {
+    @Test func aScoreThatIsNotANumberRanksLast() throws {
         let predictions = Predictions(
             labels: ["a", "b"], truth: [1, 0, 1], predicted: [1, 0, 0],
             scores: [[0.2, 0.8], [0.6, 0.4], [.nan, .nan]] as [[Float]])
         #expect(Metrics(predictions).perLabel[1].auc == 0.5)
+        // JSON has no number for infinity, so encoding would fail.
+        let evaluation = Evaluation(predictions, texts: ["x", "y", "z"], bootstrap: nil)
+        #expect(try JSONEncoder().encode(evaluation).count > 100)
     }
 
     @Test func theOrderOfTheLabelsDoesNotChangeTheMeasures() throws {

@@ -24,7 +24,7 @@ public struct Predictions: Equatable, Sendable {
 
     /// Collects the answers of a model.
     ///
-    /// A score that is not a number counts as the lowest one.
+    /// A score that is not a number counts as the lowest one, and an infinite one as the largest finite number.
     ///
     /// - Parameters:
     ///   - labels: The names of the labels.
@@ -40,7 +40,7 @@ public struct Predictions: Equatable, Sendable {
         precondition((truth + predicted).allSatisfy(labels.indices.contains), "each label needs a name")
         precondition(scores.allSatisfy { $0.count == labels.count }, "each example needs a score for each label")
         let columns = labels.indices.map { label in
-            scores.map { $0[label].isNaN ? -.infinity : Double($0[label]) }
+            scores.map { finite(Double($0[label])) }
         }
         self.init(
             labels: labels, truth: truth, predicted: predicted, columns: columns,
@@ -87,4 +87,10 @@ public struct Predictions: Equatable, Sendable {
             labels: names, truth: truth.map { position[$0] }, predicted: predicted.map { position[$0] },
             columns: origin.map { scores[$0] }, positive: positive.map { position[$0] })
     }
+}
+
+/// Returns the nearest finite number, which JSON can hold, or the lowest one for a value that is not a number.
+private func finite(_ value: Double) -> Double {
+    let most = Double.greatestFiniteMagnitude
+    return value.isNaN ? -most : min(max(value, -most), most)
 }

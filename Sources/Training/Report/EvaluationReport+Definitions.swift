@@ -29,7 +29,8 @@ extension EvaluationReport {
         ),
         (
             "Calibration error",
-            "How far the probability of the answer is from the share of right answers, on average, in 15 bins of equal width."
+            "How far the probability of the answer is from the share of right answers, on average, in 15 bins of equal width. "
+                + "Resamples have a slightly larger error, so the interval can lie a little above the figure."
         ),
         ("Matthews correlation", "The correlation of the answers with the truth: 1 is perfect, 0 is guessing."),
         (

@@ -58,7 +58,7 @@ enum StyleSheet {
         tfoot td, tfoot th { color: var(--soft); font-weight: 400; }
         .wide { width: 40%; } .ends { display: flex; justify-content: space-between; } .slices td { white-space: nowrap; }
         @media (max-width: 40rem) { .extra, td small { display: none; } table { font-size: .85rem; }
-          th, td { padding: .4rem .25rem; } .slices tr { display: grid; grid-template-columns: 1fr 4rem 4rem; }
+          th, td { padding: .4rem .15rem; } .slices tr { display: grid; grid-template-columns: 1fr 4rem 4rem; }
           .slices .wide { grid-column: 1 / -1; width: auto; padding: 0 0 .4rem; border: 0; } }
         .bars { max-width: 27rem; }
         .swatch { display: inline-block; width: .75rem; height: .75rem; margin-right: .45rem; border-radius: .2rem;
