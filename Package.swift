@@ -34,7 +34,7 @@ package.targets += [
     .target(name: "Files"),
     .target(name: "JSON"),
     .target(name: "ModelFile", dependencies: ["Files"]),
-    .target(name: "Text", exclude: ["make_normalizer_tables.py"]),
+    .target(name: "Text", exclude: ["make_normalizer_tables.py", "make_text_tables.py"]),
     .target(name: "Inference", dependencies: ["CKernels", "ModelFile", "Text"]),
     .executableTarget(
         name: "function",
@@ -109,7 +109,8 @@ package.targets += [
     .testTarget(name: "FilesTests", dependencies: ["Files", "Fixtures"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Fixtures"]),
     .testTarget(name: "ModelFileTests", dependencies: ["Files", "ModelFile", "Packaging", "Fixtures"]),
-    .testTarget(name: "TextTests", dependencies: ["Text", "Fixtures"]),
+    .testTarget(
+        name: "TextTests", dependencies: ["Text", "Fixtures"], exclude: ["Goldens", "make_text_goldens.py"]),
     .testTarget(
         name: "ContainerImageTests",
         dependencies: [
