@@ -120,6 +120,20 @@ import Testing
         }
     }
 
+    /// Steps that look at everything again for each of many matches would take hours for these texts.
+    @Test(
+        .timeLimit(.minutes(2)),
+        arguments: [
+            "http://", "www.!", "aaa.", ":)", "@a.", "x@a", "#a.", "&#x", "&amp", "Σʰ", "👩\u{200D}", "y", "cannot.",
+            "n't", "http://a ",
+        ])
+    func theTimeOfAStepGrowsWithTheLengthOfTheText(piece: String) throws {
+        let text = String(repeating: piece, count: 40_000 / piece.utf8.count)
+        for step in TextPipeline.stepNames {
+            #expect(try TextPipeline([step]).apply(to: text).utf8.count < 40 * text.utf8.count, "\(step)")
+        }
+    }
+
     @Test func bytesThatAreNotUTF8AreNotReadBeyondTheirEnd() throws {
         for step in TextPipeline.stepNames {
             let pipeline = try TextPipeline([step])

@@ -9,6 +9,8 @@ struct EmojiSequence {
     /// The first skin tone, or nil.
     private var tone: UInt32?
 
+    /// The largest number of joined parts; the longest emoji have four.
+    private static let mostParts = 8
     private static let joiner: [UInt8] = Array("\u{200D}".utf8)
     private static let tones = ["light", "medium-light", "medium", "medium-dark", "dark"]
 
@@ -16,7 +18,7 @@ struct EmojiSequence {
     init?(in text: UTF8Bytes, from start: Int) {
         var index = start
         var end = start
-        while let part = Self.part(in: text, at: index) {
+        while parts.count < Self.mostParts, let part = Self.part(in: text, at: index) {
             parts.append((part.key, part.name))
             index = part.end
             while index < text.count, case (let value, let length) = text.codePoint(at: index),

@@ -27,19 +27,4 @@ enum Link {
         default: return nil
         }
     }
-
-    /// Whether `index` is inside a link.
-    static func contains(_ index: Int, in text: UTF8Bytes) -> Bool {
-        var start = index
-        while let (value, length) = text.codePoint(before: start), !value.isSpace { start -= length }
-        while start <= index {
-            if let end = end(in: text, from: start) {
-                if end > index { return true }
-                start = end
-            } else {
-                start += 1
-            }
-        }
-        return false
-    }
 }

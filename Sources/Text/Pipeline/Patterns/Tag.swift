@@ -10,17 +10,25 @@ struct Tag: Sendable {
 
     /// Returns the first tag that begins at `start` or after it, or nil.
     func next(in text: UTF8Bytes, from start: Int) -> Range<Int>? {
-        for index in start..<text.count where text[index] == marker {
-            let end = text.endOfWordCharacters(from: index + 1)
-            guard end > index + 1, isAnywhere || stands(at: index, in: text) else { continue }
-            return index..<end
+        var index = start
+        while index < text.count {
+            if !isAnywhere, let end = Link.end(in: text, from: index) {
+                index = end
+                continue
+            }
+            if text[index] == marker, isAnywhere || stands(at: index, in: text),
+                case let end = text.endOfWordCharacters(from: index + 1), end > index + 1
+            {
+                return index..<end
+            }
+            index += 1
         }
         return nil
     }
 
-    /// Whether what is before `index` allows a tag there: no word, no other `@`, no reference such as `&#39;`, no link.
+    /// Whether what is before `index` allows a tag there: no word, no other `@`, no reference such as `&#39;`.
     private func stands(at index: Int, in text: UTF8Bytes) -> Bool {
         guard let before = text.codePoint(before: index)?.value else { return true }
-        return !before.isWordCharacter && before != 0x40 && before != 0x26 && !Link.contains(index, in: text)
+        return !before.isWordCharacter && before != 0x40 && before != 0x26
     }
 }

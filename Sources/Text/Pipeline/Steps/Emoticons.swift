@@ -9,8 +9,16 @@ struct Emoticons: TextStep, Substitution {
     init(_ options: StepOptions) { isAnywhere = options.text("rule") == "prior-k" }
 
     func nextChange(in text: UTF8Bytes, from start: Int, _ replacement: inout [UInt8]) -> Range<Int>? {
-        for index in start..<text.count where canBegin(in: text, at: index) {
-            guard let (end, word) = isAnywhere ? listed(in: text, from: index) : standing(in: text, from: index) else {
+        var index = start
+        while index < text.count {
+            if !isAnywhere, let end = Link.end(in: text, from: index) {
+                index = end
+                continue
+            }
+            guard canBegin(in: text, at: index),
+                let (end, word) = isAnywhere ? listed(in: text, from: index) : standing(in: text, from: index)
+            else {
+                index += 1
                 continue
             }
             if isAnywhere || !text.isSpaceOrStart(before: index) { replacement.append(0x20) }
@@ -57,6 +65,6 @@ struct Emoticons: TextStep, Substitution {
         let isSlash = last == 0x2F || last == 0x5C
         if isSlash && end - index > 1 && text[end - 1] == text[end - 2] { return nil }
         if last.isLetter || last.isDigit || isSlash, text.wordCharacter(at: end) > 0 { return nil }
-        return Link.contains(index, in: text) ? nil : (end, found.word)
+        return (end, found.word)
     }
 }

@@ -14,15 +14,17 @@ struct MergedWords: TextStep, Substitution {
     func nextChange(in text: UTF8Bytes, from start: Int, _ replacement: inout [UInt8]) -> Range<Int>? {
         var index = start
         while index < text.count {
+            if let end = Link.end(in: text, from: index) {
+                index = end
+                continue
+            }
             guard text.wordCharacter(at: index) > 0 else {
                 index += 1
                 continue
             }
             let end = text.endOfWordCharacters(from: index)
             for (word, split) in Self.words
-            where end - index == word.utf8CodeUnitCount && text.hasPrefix(word, at: index)
-                && !Link.contains(index, in: text)
-            {
+            where end - index == word.utf8CodeUnitCount && text.hasPrefix(word, at: index) {
                 replacement.append(contentsOf: text[index..<index + split])
                 replacement.append(0x20)
                 replacement.append(contentsOf: text[index + split..<end])

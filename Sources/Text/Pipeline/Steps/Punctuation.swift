@@ -45,10 +45,14 @@ struct Punctuation: TextStep, Substitution {
     func nextChange(in text: UTF8Bytes, from start: Int, _ replacement: inout [UInt8]) -> Range<Int>? {
         var index = start
         while index < text.count {
+            if !isAnywhere, let end = Link.end(in: text, from: index) {
+                index = end
+                continue
+            }
             let (value, length) = text.codePoint(at: index)
             let range = index..<index + length
             index = range.upperBound
-            guard isSelected(value), isAnywhere || !Link.contains(range.lowerBound, in: text) else { continue }
+            guard isSelected(value) else { continue }
             if isReplacedBySpace || isKept { replacement.append(0x20) }
             if isKept {
                 replacement.append(contentsOf: text[range])

@@ -18,6 +18,10 @@ struct Repeats: TextStep, Substitution {
     func nextChange(in text: UTF8Bytes, from start: Int, _ replacement: inout [UInt8]) -> Range<Int>? {
         var index = start
         while index + limit < text.count {
+            if let end = Link.end(in: text, from: index) {
+                index = end
+                continue
+            }
             // Most bytes differ from the one after them; this also holds for the last byte of a longer character.
             if limit > 1 && text[index] < 0x80 && text[index] != text[index + 1] {
                 index += 1
@@ -27,7 +31,7 @@ struct Repeats: TextStep, Substitution {
             var end = index + length
             while end < text.count, text.codePoint(at: end) == (value, length) { end += length }
             let kept = index + limit * length
-            if end > kept, isShortened(value), !Link.contains(index, in: text) { return kept..<end }
+            if end > kept, isShortened(value) { return kept..<end }
             index = end
         }
         return nil
