@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A control group of the system that limits the memory of the processes in it, as a platform does.
 public final class MemoryGroup {

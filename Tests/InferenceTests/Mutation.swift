@@ -51,7 +51,7 @@ enum Mutation {
 
     /// Changes some float32 after `start` to numbers that are unusual.
     private static func changeWeights(_ bytes: inout Data, from start: Int, _ random: inout Seeded) {
-        let odd: [Float] = [0, -0, 3e38, -3e38, 1e-45, 1e-38, 65504, 1e10]
+        let odd: [Float] = [0, -0, 3e38, -3e38, .leastNonzeroMagnitude, 1e-38, 65504, 1e10]
         for _ in 0..<Int.random(in: 1...64, using: &random) {
             let index = start + 4 * Int.random(in: 0..<(bytes.count - start) / 4, using: &random)
             let isRare = Int.random(in: 0..<100, using: &random) == 0

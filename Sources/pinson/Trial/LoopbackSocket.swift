@@ -18,8 +18,9 @@ final class LoopbackSocket {
         var enabled: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &enabled, socklen_t(MemoryLayout<Int32>.size))
         let isBound = Self.withAddress(own, 0) { bind(descriptor, $0, $1) } == 0
-        guard isBound, Self.withAddress(0x7F00_0001, port) { connect(descriptor, $0, $1) } == 0 || errno == EINPROGRESS
-        else { return nil }
+        guard isBound else { return nil }
+        let result = Self.withAddress(0x7F00_0001, port) { connect(descriptor, $0, $1) }
+        guard result == 0 || errno == EINPROGRESS else { return nil }
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
