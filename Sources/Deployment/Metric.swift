@@ -10,7 +10,7 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
     case resident
     /// The peak resident memory after one answer, in bytes.
     case residentIdle = "resident-idle"
-    /// The most memory under load that is no part of a mapped file, in bytes.
+    /// The most memory under load that does not belong to a mapped file, in bytes.
     case anonymous
     /// The size of the largest layer as it is stored, in bytes.
     case largestLayer = "largest-layer"

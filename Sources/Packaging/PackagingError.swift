@@ -18,7 +18,7 @@ public enum PackagingError: Error, Equatable {
     case invalidMaxTokens(path: String, found: Int, positions: Int)
     /// A file is a pointer of Git LFS, and its content is elsewhere.
     case lfsPointer(path: String)
-    /// There is no such folder, but the name looks like that of a model on the Hugging Face Hub.
+    /// The folder does not exist, but its name looks like the name of a model on the Hugging Face Hub.
     case hubName(String)
     /// The folder holds an adapter instead of a whole model.
     case adapter(path: String, base: String?)

@@ -11,7 +11,7 @@ final class Secrets: Sendable {
 
     /// A part of a long secret is recognized if it has at least this many bytes.
     private static let part = 16
-    /// A shorter text is no secret by itself, because it would be found in every word.
+    /// A shorter text is not searched for, because many ordinary words contain it.
     private static let shortest = 4
 
     private struct State {

@@ -5,14 +5,14 @@ public struct MemoryNeed: Sendable {
 
     /// Adds up what an instance takes.
     ///
-    /// Files count in full: the platform may keep the image in memory, as Cloud Run does, and an instance whose mapped
-    /// files do not fit reads them from the disk again and again. Memory that is no part of a file gets three quarters
-    /// more than was measured under the full load, because memory varies from load to load, and at least 48 MiB.
+    /// All bytes of the files count. Some platforms, such as Cloud Run, keep the image in memory. On the others, an
+    /// instance whose mapped files do not fit into its memory reads them from the disk again and again. Other memory
+    /// counts 1.75 times as much as was measured under the full load, because it varies, and at least as 48 MiB.
     ///
     /// - Parameters:
     ///   - unpacked: The bytes of the unpacked image.
     ///   - mounted: The bytes of a model that is mounted.
-    ///   - anonymous: The most memory under load that is no part of a mapped file, in bytes.
+    ///   - anonymous: The most memory under load that does not belong to a mapped file, in bytes.
     ///   - other: The bytes that the platform takes for itself, such as for writing to a bucket.
     public init(unpacked: Double, mounted: Double = 0, anonymous: Double, other: Int64 = 0) {
         bytes = Int64(unpacked + mounted + max(Double(48 << 20), 1.75 * anonymous)) + other

@@ -6,7 +6,7 @@ struct TrialRun {
     let residentAfterAnswer: Int64
     /// The peak memory in bytes under the full load that the function accepts.
     let residentUnderLoad: Int64
-    /// The most memory in bytes under load that is no part of a mapped file.
+    /// The most memory in bytes under load that does not belong to a mapped file.
     let anonymousUnderLoad: Int64
 
     /// Runs the function three times, because the time and the memory vary a little, and puts it under load the

@@ -20,7 +20,7 @@ protocol Substitution {
     ///   - text: the whole text, before any part of it was replaced.
     ///   - start: 0, or the end of the last part.
     ///   - replacement: an empty array, to which this appends what replaces the part.
-    /// - Returns: the range of the part, which is not empty, or nil if there is no other part.
+    /// - Returns: the range of the part, or nil if there is none. The range is never empty.
     func nextChange(in text: UTF8Bytes, from start: Int, _ replacement: inout [UInt8]) -> Range<Int>?
 }
 
