@@ -26,7 +26,7 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
     case compression
     /// The user that the process runs as: `root`, or another name or number.
     case user
-    /// The last letters of the paths that the platform may probe.
+    /// The paths that the platform may probe.
     case probePath = "probe-path"
     /// The smallest set of processor instructions that the function needs.
     case instructionSet = "instruction-set"
@@ -51,6 +51,34 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
     var isBytes: Bool {
         switch self {
         case .compressed, .unpacked, .resident, .residentIdle, .anonymous, .largestLayer, .fileInGit: true
+        default: false
+        }
+    }
+
+    /// The name of the metric in sentences and tables.
+    var title: String {
+        switch self {
+        case .compressed: "compressed size"
+        case .unpacked: "unpacked size"
+        case .resident: "memory under load"
+        case .residentIdle: "memory after one answer"
+        case .anonymous: "memory without files"
+        case .largestLayer: "largest layer"
+        case .startUp: "start-up time"
+        case .fileInGit: "model file"
+        case .platform: "platform"
+        case .manifest: "form of the image"
+        case .compression: "compression"
+        case .user: "user"
+        case .probePath: "probe paths"
+        case .instructionSet: "instruction set"
+        }
+    }
+
+    /// Whether the metric is a size of the image or of its files, so that a smaller file helps.
+    var isSizeOnDisk: Bool {
+        switch self {
+        case .compressed, .unpacked, .largestLayer, .fileInGit: true
         default: false
         }
     }

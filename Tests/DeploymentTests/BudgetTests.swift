@@ -36,7 +36,7 @@ private let metrics = "compressed, unpacked, resident, resident-idle, anonymous,
         #expect(findings.map(\.status) == [.violation, .unmeasured, .unmeasured, .pass])
         #expect(
             findings[0].message == """
-                compressed is 30,000,001 bytes, 1 bytes over the limit of 30,000,000 bytes. \
+                The compressed size is 30.0 MB, 1 byte over the limit of 30 MB. \
                 You set this limit with --budget.
                 """)
         #expect(findings[0].source == "your own budget, --budget compressed=30MB")

@@ -31,15 +31,15 @@ import Testing
             #expect(try finding(limit(.compressed, max: 1000)) { $0[.compressed] = value }.status == status)
         }
         let found = try finding(limit(.compressed, max: 1000)) { $0[.compressed] = 999 }
-        #expect(found.message == "compressed is 999 bytes, within the limit of 1,000 bytes.")
+        #expect(found.message == "The compressed size is 999 bytes, within the limit of 1 kB.")
     }
 
     @Test func aViolationNamesTheExcessTheLargestFileAndANextStep() throws {
         let found = try finding(limit(.unpacked, max: 250_000_000)) { $0[.unpacked] = 513_000_000 }
         #expect(
             found.message == """
-                unpacked is 513,000,000 bytes, 263.0 MB over the limit of 250,000,000 bytes. A larger image is refused. \
-                The largest file is /model/model.gguf with 500,000,000 bytes.
+                The unpacked size is 513.0 MB, 263.0 MB over the limit of 250 MB. A larger image is refused. \
+                The largest file is /model/model.gguf with 500.0 MB.
                 """)
         #expect(
             found.suggestion
@@ -82,7 +82,7 @@ import Testing
         #expect(missing.status == .violation)
         #expect(
             missing.message == """
-                compressed could not be measured. \
+                The compressed size could not be measured. \
                 This limit is advice (confidence A), but --strict makes the check fail.
                 """)
         #expect(try finding(advice, isStrict: true) { $0[.compressed] = 1000 }.status == .pass)
@@ -92,10 +92,10 @@ import Testing
     @Test func aMissingMeasurementDoesNotPass() throws {
         let found = try finding(limit(.resident, max: 1000)) { $0.remark(.resident, "this machine cannot run it") }
         #expect(found.status == .unmeasured)
-        #expect(found.message == "resident could not be measured: this machine cannot run it.")
+        #expect(found.message == "The memory under load could not be measured: this machine cannot run it.")
         let withoutReason = try finding(limit(.user, forbidden: ["root"])) { _ in }
         #expect(withoutReason.status == .unmeasured)
-        #expect(withoutReason.message == "user could not be measured.")
+        #expect(withoutReason.message == "The user could not be measured.")
         #expect(try finding(limit(.user, forbidden: ["root"], .advice)) { _ in }.status == .warning)
     }
 
@@ -109,15 +109,15 @@ import Testing
                     == status)
         }
         let found = try finding(limit(.platform, allowed: ["linux/amd64"])) { $0.set(.platform, ["linux/arm64"]) }
-        #expect(found.message == "platform is linux/arm64, but must be linux/amd64. A larger image is refused.")
+        #expect(found.message == "The platform is linux/arm64, but must be linux/amd64. A larger image is refused.")
     }
 
     @Test func ofOtherMetricsEveryValueMustBeAllowed() throws {
         let user = limit(.user, forbidden: ["root"])
-        #expect(try finding(user) { $0.set(.user, ["65532"]) }.message == "user is 65532, which is allowed.")
+        #expect(try finding(user) { $0.set(.user, ["65532"]) }.message == "The user is 65532, which is allowed.")
         let root = try finding(user) { $0.set(.user, ["root"]) }
         #expect(root.status == .violation)
-        #expect(root.message.hasPrefix("user is root, which is not allowed."))
+        #expect(root.message.hasPrefix("The user is root, but must not be root."))
         #expect(
             try finding(limit(.compression, allowed: ["gzip"])) { $0.set(.compression, ["gzip", "none"]) }.status
                 == .violation)

@@ -47,7 +47,8 @@ struct CheckCommandTests {
         let result = try Images.pinson("check", Images.model, "--target", "railway", "--estimate")
         #expect(result.status == 0)
         #expect(
-            result.output.contains("(estimated as the size of the model file plus 80 MB, because --estimate was given)")
+            result.output.contains(
+                "(estimated as the size of the model file plus 80 MB, because --estimate was given)")
         )
     }
 
@@ -75,7 +76,7 @@ struct CheckCommandTests {
             for (format, mark) in [
                 ("text", "FAIL unpacked"), ("json", #""status" : "violation""#), ("junit", "<failure"),
                 ("sarif", #""level" : "error""#),
-                ("github", "::error title=pinson check%3A attic::unpacked is"),
+                ("github", "::error title=pinson check%3A attic::The unpacked size is"),
             ] {
                 let result = try Images.pinson(
                     "check", tar, "--limits", own, "--target", "attic", "--format", format,
@@ -84,7 +85,7 @@ struct CheckCommandTests {
                 #expect(result.output.contains(mark), "\(format): \(result.output)")
                 #expect(result.output.contains("The largest file is /model/model.gguf") || format == "sarif")
             }
-            #expect(try String(contentsOf: summary, encoding: .utf8).contains("| ❌ | attic | unpacked |"))
+            #expect(try String(contentsOf: summary, encoding: .utf8).contains("| ❌ | attic | unpacked size |"))
         }
     }
 
@@ -107,7 +108,8 @@ struct CheckCommandTests {
             #expect(careful.output.contains("warn unpacked"))
             for (format, mark) in [
                 ("text", "FAIL unpacked"), ("json", #""status" : "violation""#), ("junit", "<failure"),
-                ("sarif", #""level" : "error""#), ("github", "::error title=pinson check%3A attic::unpacked is"),
+                ("sarif", #""level" : "error""#),
+                ("github", "::error title=pinson check%3A attic::The unpacked size is"),
             ] {
                 let result = try Images.pinson(
                     "check", tar, "--limits", own, "--target", "attic", "--strict", "--format", format,
@@ -191,7 +193,7 @@ struct CheckCommandTests {
             let own = try limits(folder, "file-in-git", max: 1)
             let plain = try Images.pinson("check", Images.model, "--limits", own, "--target", "attic")
             #expect(plain.status == 1)
-            #expect(plain.output.contains("pack a smaller model"))
+            #expect(plain.output.contains("Pack a smaller model"))
             let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
             let model = folder.appendingPathComponent("float32.gguf").path
             _ = try Images.pinson("pack", checkpoint.folder.path, "-o", model, "--max-tokens", "32", "--bits", "32")

@@ -10,6 +10,7 @@ struct DeployTests {
             let output = folder.appendingPathComponent("service.yaml").path
             let result = try Images.pinson(
                 "deploy", "cloud-run", tar, "--reference", "europe-docker.pkg.dev/p/r/pinson:1", "--set", "NAME=tweets",
+                "--estimate",
                 "-o", output)
             #expect(result.status == 0, "\(result.error)")
             let text = try String(contentsOfFile: output, encoding: .utf8)
@@ -31,6 +32,7 @@ struct DeployTests {
             _ = try Images.pinson("image", "build", "--without-model", "-o", tar)
             let arguments = [
                 "deploy", "cloud-run-volume", tar, "--reference", "docker.io/a/b:1", "--set", "BUCKET=models",
+                "--estimate",
             ]
             let without = try Program.run(Workplace.binary("pinson"), arguments)
             #expect(without.status == 2)
@@ -43,13 +45,14 @@ struct DeployTests {
 
     @Test func missingValuesAreNamed() throws {
         try Images.withImage { tar, _ in
-            let missing = try Images.pinson("deploy", "cloud-run-job", tar, "--reference", "a/b:1")
+            let missing = try Images.pinson("deploy", "cloud-run-job", tar, "--reference", "a/b:1", "--estimate")
             #expect(missing.status == 2)
             #expect(missing.error.contains("--set BUCKET="))
-            let local = try Images.pinson("deploy", "cloud-run", tar)
+            let local = try Images.pinson("deploy", "cloud-run", tar, "--estimate")
             #expect(local.status == 2)
             #expect(local.error.contains("--reference"))
-            let unknown = try Images.pinson("deploy", "cloud-run", tar, "--reference", "a/b:1", "--set", "REGIN=x")
+            let unknown = try Images.pinson(
+                "deploy", "cloud-run", tar, "--reference", "a/b:1", "--set", "REGIN=x", "--estimate")
             #expect(unknown.status == 2)
             #expect(unknown.error.contains("service.yaml has no variable with this name"))
         }

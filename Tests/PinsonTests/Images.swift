@@ -7,7 +7,9 @@ enum Images {
     static let model = Workplace.repository.appendingPathComponent("function/model/model.gguf").path
 
     static func pinson(_ arguments: String..., environment: [String: String] = [:]) throws -> Program.Result {
-        try Program.run(Workplace.binary("pinson"), arguments, environment: environment)
+        // Lines that are long enough not to be broken.
+        try Program.run(
+            Workplace.binary("pinson"), arguments, environment: ["COLUMNS": "500"].merging(environment) { $1 })
     }
 
     /// An image of the embedded model.

@@ -72,16 +72,19 @@ import Testing
 
     /// The text after a command in a `text` block, with every number and every run of spaces or bars made the same.
     private func shape(_ text: String) -> String {
-        text.replacing(/[0-9][0-9.,]*/, with: "0").replacing(/[█·▶]+/, with: "█").replacing(/[ ]+/, with: " ")
+        text.replacing(/[0-9][0-9.,]*/, with: "0").replacing(/[█·▶]+/, with: "█").replacing("< ", with: "")
+            .replacing(/[ ]+/, with: " ")
             .split(separator: "\n").joined(separator: "\n")
     }
 
-    @Test(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
-    func theOutputThatItShowsIsTheOutputOfTheCommandBefore() throws {
+    @Test(
+        .enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"),
+        arguments: [("README.md", 2), ("docs/ship.md", 1)])
+    func theOutputThatAPageShowsIsTheOutputOfTheCommandBefore(page: String, count: Int) throws {
         let pattern = /```sh\n(?<command>dist\/pinson [^\n]*)\n```\s+(?:[^`]*\n\n)?```text\n(?<shown>[^`]*)```/
         let shell = try #require(Program.find("bash"))
-        let examples = try text("README.md").matches(of: pattern)
-        #expect(examples.count == 2)
+        let examples = try text(page).matches(of: pattern)
+        #expect(examples.count == count)
         for example in examples {
             let result = try Program.run(shell, ["-c", "cd '\(Workplace.repository.path)' && \(example.command)"])
             #expect(result.status == 0, "\(result.error)")

@@ -39,11 +39,20 @@ public struct Limit: Codable, Sendable {
 }
 
 extension Limit: CustomStringConvertible {
-    /// The limit in exact numbers or values, such as `at most 536,870,912 bytes` or `forbidden: root`.
+    /// The limit in words, such as `at most 512 MiB` or `must not be root`.
     public var description: String {
-        if let max { return "at most \(MetricFormat.exact(max, metric))" }
-        if let allowed { return "allowed: \(allowed.joined(separator: ", "))" }
-        return "forbidden: \((forbidden ?? []).joined(separator: ", "))"
+        if let max { return "at most \(MetricFormat.limit(max, metric))" }
+        if let allowed { return "must be \(allowed.joined(separator: " or "))" }
+        let forbidden = (forbidden ?? []).joined(separator: " or ")
+        return metric == .probePath ? "must not end in \(forbidden)" : "must not be \(forbidden)"
+    }
+
+    /// Whether the limit forbids a value.
+    ///
+    /// Of a probe path, only the end counts.
+    func forbids(_ value: String) -> Bool {
+        if let allowed { return !allowed.contains(value) }
+        return (forbidden ?? []).contains { metric == .probePath ? value.hasSuffix($0) : value == $0 }
     }
 }
 

@@ -18,10 +18,20 @@ public struct Finding: Sendable, Codable {
     public var metric: Metric
     /// The outcome.
     public var status: Status
-    /// The measurement as exact text, or `-` if there is none.
+    /// The measurement as text, or `-` if there is none.
     public var measured: String
-    /// The limit as exact text.
+    /// The limit as text.
     public var limit: String
+    /// The measurement in bytes or seconds, if it is a number.
+    public var value: Double?
+    /// The largest allowed number of bytes or seconds, if the limit is a number.
+    public var max: Double?
+    /// The measured values, if the measurement is not a number.
+    public var values: [String]?
+    /// The only values that are allowed.
+    public var allowed: [String]?
+    /// The values that are not allowed.
+    public var forbidden: [String]?
     /// The share of the limit that is used, where 1 is all of it; nil for a metric that is not a number.
     public var used: Double?
     /// The outcome in one or several sentences.
@@ -37,7 +47,8 @@ public struct Finding: Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case target
         case metric = "measure"
-        case status, measured, limit, used, message, suggestion, source, confidence
+        case status, measured, limit, value, max, values, allowed, forbidden, used, message, suggestion, source,
+            confidence
     }
 
     /// The message, followed by the suggestion if there is one.

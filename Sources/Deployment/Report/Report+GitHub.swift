@@ -12,7 +12,11 @@ extension Report {
 
     /// Returns the findings as a table in Markdown, for the summary of a workflow run.
     public func markdown() -> String {
-        var text = "### \(escapedCell(measurements.subject))\n\n"
+        var names: [String] = []
+        for finding in findings where finding.target != "baseline" && !names.contains(finding.target) {
+            names.append(finding.target)
+        }
+        var text = "### \(escapedCell(verdict(targets: names)))\n\n"
         text += "| | target | measure | found | limit | used |\n|---|---|---|---:|---:|---:|\n"
         for finding in findings { text += row(finding) }
         for finding in problems {
@@ -31,7 +35,7 @@ extension Report {
             case .unmeasured: "❓"
             }
         let used = finding.used.map { MetricFormat.percent($0) } ?? ""
-        return "| \(mark) | \(escapedCell(finding.target)) | \(finding.metric.rawValue) "
+        return "| \(mark) | \(escapedCell(finding.target)) | \(finding.metric.title) "
             + "| \(escapedCell(finding.measured)) | \(escapedCell(finding.limit)) | \(used) |\n"
     }
 

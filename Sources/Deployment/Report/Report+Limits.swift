@@ -23,6 +23,7 @@ private struct LimitCheck {
     let isStrict: Bool
 
     private var name: String { limit.metric.rawValue }
+    private var title: String { limit.metric.title }
 
     /// The result of the comparison.
     var finding: Finding {
@@ -38,45 +39,46 @@ private struct LimitCheck {
 
     /// Compares a number with the maximum.
     private func compare(_ value: Double, _ max: Double) -> Finding {
-        let measured = MetricFormat.exact(value, limit.metric)
-        let maximum = MetricFormat.exact(max, limit.metric)
+        let measured = MetricFormat.text(value, limit.metric)
+        let maximum = MetricFormat.limit(max, limit.metric)
         let remark = measurements.remarks[name].map { " (\($0))" } ?? ""
         guard value > max else {
             return finding(
-                .pass, measured: measured, used: value / max,
-                "\(name) is \(measured)\(remark), within the limit of \(maximum).")
+                .pass, measured: measured, "The \(title) is \(measured)\(remark), within the limit of \(maximum).")
         }
-        let excess = MetricFormat.short(value - max, limit.metric)
-        var message = "\(name) is \(measured)\(remark), \(excess) over the limit of \(maximum). \(limit.note)"
-        if limit.metric.isBytes, let largest = measurements.files.first {
-            message += " The largest file is \(largest.path) with \(MetricFormat.bytes(largest.bytes))."
+        let excess = MetricFormat.text(value - max, limit.metric)
+        var message = "The \(title) is \(measured)\(remark), \(excess) over the limit of \(maximum). \(limit.note)"
+        // A file that is smaller than the excess is not the reason.
+        if limit.metric.isSizeOnDisk, let largest = measurements.files.first, Double(largest.bytes) >= value - max {
+            message += " The largest file is \(largest.path) with \(MetricFormat.bytes(Double(largest.bytes)))."
         }
-        return exceeded(measured: measured, used: value / max, message, suggestion(for: value, max))
+        return exceeded(measured: measured, message, suggestion(for: value, max))
     }
 
     /// Compares non-numeric values with those that are allowed or forbidden.
     private func compare(_ values: [String]) -> Finding {
         let measured = values.joined(separator: ", ")
-        let wrong = values.filter { value in
-            if let allowed = limit.allowed { return !allowed.contains(value) }
-            return limit.forbidden?.contains(value) ?? false
-        }
+        let wrong = values.filter(limit.forbids)
         // An image for several platforms needs only one that the target runs.
         let onlyOneMustFit = limit.metric == .platform && limit.allowed != nil
         guard onlyOneMustFit ? wrong.count == values.count : !wrong.isEmpty else {
-            return finding(.pass, measured: measured, "\(name) is \(measured), which is allowed.")
+            return finding(.pass, measured: measured, "\(subject(values)) \(measured), which is allowed.")
         }
-        let rule = limit.allowed.map { "but must be \($0.joined(separator: " or "))" } ?? "which is not allowed"
         return exceeded(
-            measured: measured, "\(name) is \(wrong.joined(separator: ", ")), \(rule). \(limit.note)",
+            measured: measured, "\(subject(wrong)) \(wrong.joined(separator: ", ")), but \(limit). \(limit.note)",
             Suggestion.text(for: limit.metric, excess: 0, measurements))
+    }
+
+    /// The start of a sentence about values.
+    private func subject(_ values: [String]) -> String {
+        limit.metric == .probePath ? "The \(title) are" : "The \(title) is"
     }
 
     /// The finding for a metric that has no measurement; a limit that only advises gives a warning.
     private var unmeasured: Finding {
         let reason = measurements.remarks[name].map { ": \($0)" } ?? ""
         let isModelKnown = measurements.files.contains { $0.path.hasSuffix(".gguf") }
-        let message = "\(name) could not be measured\(reason)."
+        let message = "The \(title) could not be measured\(reason)."
         let suggestion =
             limit.metric == .resident && isModelKnown
             ? "Use --estimate to estimate it from the size of the model file." : nil
@@ -90,14 +92,10 @@ private struct LimitCheck {
     // MARK: - Parts of a finding
 
     /// A violation, or a warning if the limit only advises and the check is not strict.
-    private func exceeded(
-        measured: String, used: Double? = nil, _ message: String, _ suggestion: String?
-    ) -> Finding {
-        if limit.enforced == .hard {
-            return finding(.violation, measured: measured, used: used, message, suggestion)
-        }
+    private func exceeded(measured: String, _ message: String, _ suggestion: String?) -> Finding {
+        if limit.enforced == .hard { return finding(.violation, measured: measured, message, suggestion) }
         let status = isStrict ? Finding.Status.violation : .warning
-        return finding(status, measured: measured, used: used, "\(message) \(advice)", suggestion)
+        return finding(status, measured: measured, "\(message) \(advice)", suggestion)
     }
 
     /// What a limit that is advice does to the check.
@@ -107,11 +105,14 @@ private struct LimitCheck {
     }
 
     private func finding(
-        _ status: Finding.Status, measured: String, used: Double? = nil, _ message: String, _ suggestion: String? = nil
+        _ status: Finding.Status, measured: String, _ message: String, _ suggestion: String? = nil
     ) -> Finding {
-        Finding(
+        let value = measurements[limit.metric]
+        return Finding(
             target: target.name, metric: limit.metric, status: status, measured: measured, limit: "\(limit)",
-            used: used, message: message, suggestion: suggestion, source: "\(limit.source), \(limit.asOf)",
+            value: value, max: limit.max, values: measurements.values[name], allowed: limit.allowed,
+            forbidden: limit.forbidden, used: limit.max.flatMap { max in value.map { $0 / max } }, message: message,
+            suggestion: suggestion, source: "\(limit.source), \(limit.asOf)",
             confidence: limit.confidence)
     }
 

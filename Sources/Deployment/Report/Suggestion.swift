@@ -21,17 +21,17 @@ enum Suggestion {
         }
     }
 
-    /// The suggestion for a size, which depends on whether the model alone is larger than the excess.
+    /// The suggestion for a size, which depends on whether the model is large enough to matter.
     private static func size(_ metric: Metric, excess: Double, _ measurements: Measurements) -> String {
-        guard let model = measurements.files.first(where: { $0.path.hasSuffix(".gguf") }) else {
+        if metric == .resident || metric == .residentIdle || metric == .anonymous {
+            return "Choose more memory, or pack a smaller model."
+        }
+        let model = measurements.files.first { $0.path.hasSuffix(".gguf") }
+        guard let model, Double(model.bytes) >= excess else {
             return
                 "Find the largest files with `pinson image inspect`, and leave out files that the function does not need."
         }
-        if Double(model.bytes) < excess {
-            return "Removing the model (\(MetricFormat.shortBytes(Double(model.bytes)))) would not be enough. "
-                + "Find the largest files with `pinson image inspect`."
-        }
-        if metric == .resident { return "Choose more memory, or pack a smaller model." }
+        if metric == .fileInGit { return "Pack a smaller model, or store the file outside of Git." }
         return "Leave the model out of the image (--without-model) and mount it, or pack a smaller model."
     }
 }

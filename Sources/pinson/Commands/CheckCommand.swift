@@ -8,7 +8,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check", abstract: "Checks whether a model or an image fits the platforms where it will run.",
         discussion: """
             It reports three sizes, because each limit concerns a different one: the compressed layers (registry and \
-            pull), the unpacked root file system (disk), and resident memory, which is measured by running the function. \
+            pull), the unpacked root file system (disk), and resident memory. Memory is measured by running the function \
+            and read twice: after one answer, and under the full load that it accepts. Limits of memory concern the second. \
             The exit code is 0 if everything fits, 1 if a hard limit is exceeded, and 3 if a value with a hard limit \
             could not be measured. With --strict, the exit code is also 1 if there is a warning.
             """)
@@ -38,6 +39,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Fail if there is a warning. Without this flag, limits that are advice only warn.")
     var strict = false
 
+    @Flag(name: [.short, .long], help: "Also show the limits that hold, for each target.")
+    var verbose = false
+
     @Option(help: "The format of the report.")
     var format = Format.text
 
@@ -48,7 +52,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The growth since the baseline that is allowed, such as 5%. Measured memory may always grow by 15% or 10 MB, whichever is larger.",
+            "The growth since the baseline that is allowed, such as 5%. Measured memory varies, so it may always grow a little.",
             valueName: "percent"),
         transform: CheckCommand.share)
     var maxGrowth: Double?
@@ -92,8 +96,8 @@ struct CheckCommand: AsyncParsableCommand {
     private func show(_ report: Report, _ targets: [Target]) throws {
         switch format {
         case .text:
-            let titles = Dictionary(targets.map { ($0.name, $0.title) }) { $1 }
-            print(report.text(titles: titles, isColoured: isatty(STDOUT_FILENO) == 1))
+            let style = TextStyle(width: Terminal.width, isColoured: Terminal.hasColours(), isVerbose: verbose)
+            print(report.text(targets: targets.map { ($0.name, $0.title) }, style: style))
         case .json: print(try report.json())
         case .junit: print(report.junit())
         case .sarif: print(try report.sarif(version: pinsonVersion))

@@ -10,7 +10,7 @@ struct Progress {
     private var shown = false
     private let start = ContinuousClock.now
     private var last = ContinuousClock.now
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isTerminal = Terminal.canMoveCursor(STDERR_FILENO)
 
     init(unit: String, total: Int? = nil) {
         self.unit = unit

@@ -13,7 +13,7 @@ final class PushProgress: Sendable {
     }
 
     private let state = Mutex(State())
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isTerminal = Terminal.canMoveCursor(STDERR_FILENO)
 
     func note(_ event: PushEvent) {
         state.withLock { state in

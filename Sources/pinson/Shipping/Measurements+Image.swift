@@ -21,7 +21,7 @@ extension Measurements {
         set(.user, Set(configurations.map { Self.user($0.config?.user) }).sorted())
         let labels = configurations.compactMap { $0.config?.labels }
         let paths = labels.compactMap { $0["pinson.health"] }.flatMap { $0.split(separator: " ") }
-        set(.probePath, Set(paths.compactMap { $0.last.map(String.init) }).sorted())
+        set(.probePath, Set(paths.map { String($0).singleLine }).sorted())
         set(.instructionSet, Set(labels.compactMap { $0["pinson.instruction-set"] }).sorted())
         remark(.probePath, "the image has no label 'pinson.health' that names the paths of the probes")
         remark(.instructionSet, "the image has no label 'pinson.instruction-set' that names the processors it needs")
