@@ -3,58 +3,73 @@
 /// - Source: NIST FIPS 180-4, sections 4.1.2, 5.1.1 and 6.2.
 struct SHA256 {
     private var state = initialState
-    /// The message schedule of the current block.
-    private var schedule = [UInt32](repeating: 0, count: 64)
 
     /// The digest of `bytes` as 64 hexadecimal digits.
     static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         let whole = bytes.count / 64 * 64
-        for start in stride(from: 0, to: whole, by: 64) { hash.add(bytes, at: start) }
+        hash.add(UnsafeRawBufferPointer(rebasing: bytes[..<whole]))
         // The end: the rest of the bytes, a one bit, zeros, and the length of the message in bits.
         var end = Array(bytes[whole...]) + [0x80]
         end += [UInt8](repeating: 0, count: (120 - end.count) % 64)
         end += withUnsafeBytes(of: UInt64(bytes.count * 8).bigEndian) { Array($0) }
-        end.withUnsafeBytes { end in
-            for start in stride(from: 0, to: end.count, by: 64) { hash.add(end, at: start) }
-        }
-        return hash.state.map { word in
-            let digits = String(word, radix: 16)
+        end.withUnsafeBytes { hash.add($0) }
+        return hash.state.indices.map { index in
+            let digits = String(hash.state[index], radix: 16)
             return String(repeating: "0", count: 8 - digits.utf8.count) + digits
         }.joined()
     }
 
-    /// Adds a block of 64 bytes.
-    private mutating func add(_ bytes: UnsafeRawBufferPointer, at start: Int) {
+    /// Adds blocks of 64 bytes.
+    private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        var state = state
         Self.constants.withUnsafeBufferPointer { constants in
-            schedule.withUnsafeMutableBufferPointer { words in
-                for index in 0..<16 {
-                    let word = bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
-                    words[index] = UInt32(bigEndian: word)
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+                for start in stride(from: 0, to: bytes.count, by: 64) {
+                    for index in 0..<16 {
+                        let word = bytes.loadUnaligned(fromByteOffset: start &+ 4 &* index, as: UInt32.self)
+                        words[index] = UInt32(bigEndian: word)
+                    }
+                    Self.extend(words)
+                    state &+= Self.compressed(state, words, constants)
                 }
-                for index in 16..<64 {
-                    let (early, late) = (words[index - 15], words[index - 2])
-                    let first = rotated(early, 7) ^ rotated(early, 18) ^ early >> 3
-                    let second = rotated(late, 17) ^ rotated(late, 19) ^ late >> 10
-                    words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
-                }
-                var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-                var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-                for index in 0..<64 {
-                    let sum = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-                    let first = h &+ sum &+ (e & f ^ ~e & g) &+ constants[index] &+ words[index]
-                    let second = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) &+ (a & b ^ a & c ^ b & c)
-                    (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
-                }
-                for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
             }
+        }
+        self.state = state
+    }
+
+    /// Fills the message schedule of a block from its first 16 words.
+    @inline(__always)
+    private static func extend(_ words: UnsafeMutableBufferPointer<UInt32>) {
+        for index in 16..<64 {
+            let (early, late) = (words[index &- 15], words[index &- 2])
+            let first = rotated(early, 7) ^ rotated(early, 18) ^ early &>> 3
+            let second = rotated(late, 17) ^ rotated(late, 19) ^ late &>> 10
+            words[index] = words[index &- 16] &+ first &+ words[index &- 7] &+ second
         }
     }
 
+    /// The 64 rounds of a block.
+    @inline(__always)
+    private static func compressed(
+        _ state: SIMD8<UInt32>, _ words: UnsafeMutableBufferPointer<UInt32>,
+        _ constants: UnsafeBufferPointer<UInt32>
+    ) -> SIMD8<UInt32> {
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        for index in 0..<64 {
+            let sum = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+            let first = h &+ sum &+ (e & f ^ ~e & g) &+ constants[index] &+ words[index]
+            let second = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) &+ (a & b ^ a & c ^ b & c)
+            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
+        }
+        return SIMD8(a, b, c, d, e, f, g, h)
+    }
+
     /// The fractional parts of the square roots of the first eight primes, 32 bits each.
-    private static let initialState: [UInt32] = [
-        0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
-    ]
+    private static let initialState = SIMD8<UInt32>(
+        0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19
+    )
 
     /// The fractional parts of the cube roots of the first 64 primes, 32 bits each.
     private static let constants: [UInt32] = [
