@@ -89,6 +89,10 @@ import Testing
         ("{}\n", "x.jsonl", "x.jsonl:1: the object has no key named 'text'; it is empty."),
         ("{\"text\":\"a\",\"label\":4}", "x.jsonl", "x.jsonl:1: the value of \"label\" is not a string."),
         ("", "x.csv", "x.csv: no tweets found."),
+        (
+            "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "x.csv",
+            "x.csv: cannot be read: it is a pointer of Git LFS, not the file itself; run `git lfs pull` in its repository."
+        ),
     ])
     func anErrorNamesTheFileTheLineAndTheProblem(content: String, name: String, message: String) {
         let error = #expect(throws: DataError.self) { try read(content, as: name) }

@@ -17,6 +17,11 @@ struct CSVTweets: TweetFormat {
     /// The names that the columns of Sentiment140 get, since the file has none.
     static let sentiment140Names = ["polarity", "id", "date", "query", "user", "text"]
 
+    /// The start of a file that stands for another one.
+    ///
+    /// - Source: Git LFS Specification, "The Pointer".
+    private static let lfsPointer = "version https://git-lfs.github.com/spec/".utf8
+
     /// Reads the first record and recognizes the layout.
     ///
     /// A file whose columns the caller names has a header.
@@ -34,6 +39,11 @@ struct CSVTweets: TweetFormat {
             if !row.bytes.isEmpty { first = row }
         }
         guard let first else { throw .noTweets(path: path) }
+        guard !first.bytes.starts(with: Self.lfsPointer) else {
+            throw .unreadable(
+                path: path,
+                reason: "it is a pointer of Git LFS, not the file itself; run `git lfs pull` in its repository")
+        }
         let header = CSVRecord.fields(first.bytes)
         if columns == TweetColumns(), header.count == 6, Self.sentiment140Labels[header[0]] != nil,
             !header.contains(columns.textName)
