@@ -30,6 +30,10 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
     case probePath = "probe-path"
     /// The smallest set of processor instructions that the function needs.
     case instructionSet = "instruction-set"
+    /// The files of the image that limits ask for, by their absolute paths.
+    case file
+    /// The protocols by which the program takes requests: `http`, and `lambda` for the runtime API of AWS Lambda.
+    case `protocol`
 
     /// Decodes a metric from its name.
     ///
@@ -72,6 +76,8 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
         case .user: "user"
         case .probePath: "probe paths"
         case .instructionSet: "instruction set"
+        case .file: "file in the image"
+        case .protocol: "protocol"
         }
     }
 

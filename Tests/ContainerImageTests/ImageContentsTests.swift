@@ -66,6 +66,20 @@ import Testing
         #expect(contents.compressions == [.none, .gzip])
     }
 
+    /// Swift takes é and e with an accent for equal, and a slash with an accent for one character, but Linux does not.
+    @Test func namesAreBytes() async throws {
+        let layer = RawLayer.layer(paths: ["caf\u{E9}", "cafe\u{301}", "a/\u{301}b", ".wh.gone\u{E9}"])
+        let base = try await image([["/gonee\u{301}": 1]])
+        let contents = try await ImageContents(of: base.appending(layer))
+        let bytes = contents.files.map { Array($0.path.utf8) }
+        #expect(
+            Set(bytes)
+                == Set(["/caf\u{E9}", "/cafe\u{301}", "/a/\u{301}b", "/gonee\u{301}"].map { Array($0.utf8) }))
+        let removed = try await ImageContents(
+            of: base.appending(RawLayer.layer(paths: ["a/b", "a\u{2F}\u{301}c", ".wh.a"])))
+        #expect(removed.files.map(\.path).count == 3)
+    }
+
     @Test func aWhiteoutConcernsOnlyTheLayersBelow() async throws {
         // In a tar, a whiteout may come after the file that replaces what it removes.
         let layer = RawLayer.layer(paths: ["a", "b/new", ".wh.a", "b/.wh..wh..opq", "c/.wh.gone"])

@@ -6,11 +6,11 @@ import Testing
 @Suite struct LimitCheckTests {
     private func limit(
         _ metric: Metric, max: Double? = nil, allowed: [String]? = nil, forbidden: [String]? = nil,
-        _ enforced: Limit.Enforcement = .hard
+        required: [String]? = nil, _ enforced: Limit.Enforcement = .hard
     ) -> Limit {
         Limit(
-            metric: metric, max: max, allowed: allowed, forbidden: forbidden, enforced: enforced, confidence: "A",
-            asOf: "2026-01-01", source: "its page", note: "A larger image is refused.")
+            metric: metric, max: max, allowed: allowed, forbidden: forbidden, required: required, enforced: enforced,
+            confidence: "A", asOf: "2026-01-01", source: "its page", note: "A larger image is refused.")
     }
 
     /// The finding about an image with a model and a function, after `change`.
@@ -53,6 +53,16 @@ import Testing
             $0.suggestion = "Packing the model with --bits 8 saves 35.0 MB, most of it in 'embeddings'."
         }
         #expect(found.suggestion?.contains("35.0 MB") == true)
+    }
+
+    @Test func oneOfTheRequiredValuesMustBeThere() throws {
+        let either = limit(.file, required: ["/a", "/b"])
+        #expect(try finding(either) { $0.set(.file, ["/b", "/c"]) }.message == "The file in the image /b is there.")
+        let missing = try finding(either) { $0.set(.file, []) }
+        #expect(missing.status == .violation)
+        #expect(missing.message == "The file in the image /a or /b is missing. A larger image is refused.")
+        #expect(missing.suggestion == "Add the file with `pinson image build --add FILE:PATH`.")
+        #expect(try finding(either) { _ in }.status == .unmeasured)
     }
 
     @Test func theNextLargerInstanceIsSuggested() throws {

@@ -78,6 +78,37 @@ import Testing
         #expect(try render(DeployTemplate.find(name)).contains("/health/"))
     }
 
+    /// A check of the target must find everything that the file of the template relies on.
+    @Test func whatATemplateNeedsIsARuleOfItsTarget() throws {
+        let targets = try Targets(json: CloudRunFiles.limits, named: "limits.json")
+        func rules(_ template: DeployTemplate) throws -> [Metric: [Limit]] {
+            Dictionary(grouping: try targets.find(template.targetName).limits, by: \.metric)
+        }
+        var found = 0
+        for template in DeployTemplate.all {
+            let (text, rules) = (try render(template), try rules(template))
+            let required = (rules[.file] ?? []).compactMap(\.required)
+            for path in text.matches(of: /"(\/[a-z]+(?:\/model\.gguf)?)"|(\/model\/model\.gguf)/)
+            where template.name.hasSuffix("job") {
+                let path = try #require(path.1 ?? path.2)
+                guard path == "/pinson" || path.hasSuffix(".gguf") else { continue }
+                #expect(required.contains([String(path)]), "\(template.name): \(path)")
+                found += 1
+            }
+            if text.contains("runAsNonRoot") { #expect(rules[.user]?.first?.forbidden == ["root"], "\(template.name)") }
+            if text.contains("PackageType: Image") {
+                #expect(rules[.protocol]?.first?.required == ["lambda"])
+                #expect(rules[.manifest]?.first?.allowed == ["image"])
+            }
+        }
+        #expect(found >= 4)
+    }
+
+    /// A pod gets new requests until all nodes know that it ends.
+    @Test func onKubernetesAPodEndsOnlyWhenItGetsNoNewRequests() throws {
+        #expect(try render(DeployTemplate.find("kubernetes")).contains(/preStop:\n +sleep:\n +seconds: 5\n/))
+    }
+
     /// With this variable, the function would wait for an adapter that asks for the invocations.
     @Test func onLambdaTheFunctionTakesItsInvocationsItself() throws {
         let text = try render(DeployTemplate.find("lambda"))

@@ -43,9 +43,29 @@ struct DeployTests {
         }
     }
 
+    @Test(arguments: ["cloud-run-job", "kubernetes-job"])
+    func aJobNeedsItsProgramInTheImage(template: String) throws {
+        try Images.withImage { tar, folder in
+            let arguments = ["--reference", "a/b:1", "--estimate", "--set", "TASKS=2"]
+            let bucket = template == "cloud-run-job" ? ["--set", "BUCKET=b"] : []
+            func deploy(_ image: String) throws -> Program.Result {
+                try Program.run(Workplace.binary("pinson"), ["deploy", template, image] + arguments + bucket)
+            }
+            let without = try deploy(tar)
+            #expect(without.status == 1 && without.output.isEmpty)
+            #expect(without.error.contains("The file in the image /pinson is missing."), "\(without.error)")
+            let complete = folder.appendingPathComponent("complete.tar").path
+            _ = try Images.pinson(
+                "image", "build", "--model", Images.model, "--add", "\(Workplace.binary("pinson").path):/pinson", "-o",
+                complete)
+            let result = try deploy(complete)
+            #expect(result.status == 0, "\(result.error)")
+        }
+    }
+
     @Test func missingValuesAreNamed() throws {
         try Images.withImage { tar, _ in
-            let missing = try Images.pinson("deploy", "cloud-run-job", tar, "--reference", "a/b:1", "--estimate")
+            let missing = try Images.pinson("deploy", "cloud-run-volume", tar, "--reference", "a/b:1", "--estimate")
             #expect(missing.status == 2)
             #expect(missing.error.contains("--set BUCKET="))
             let local = try Images.pinson("deploy", "cloud-run", tar, "--estimate")

@@ -11,7 +11,7 @@ struct LayerOverlay {
     /// A folder, a file, a link or a device.
     private struct Node {
         var parent: Int
-        var name: String
+        var name: [UInt8]
         /// The size in bytes, 0 for anything but a regular file, or nil for a folder.
         var size: Int64?
         /// The number of the layer that has the present version of the file.
@@ -20,12 +20,13 @@ struct LayerOverlay {
         var cleared = 0
     }
 
+    /// Names are bytes, as they are for Linux: two texts that Swift takes for equal can be two files.
     private struct Key: Hashable {
         var parent: Int
-        var name: String
+        var name: [UInt8]
     }
 
-    private var nodes = [Node(parent: 0, name: "")]
+    private var nodes = [Node(parent: 0, name: [])]
     private var numbers: [Key: Int] = [:]
     private var layer = 0
     private var kept: [Int: ImageFile] = [:]
@@ -47,11 +48,11 @@ struct LayerOverlay {
             guard let last = parts.last else { continue }  // the root folder itself
             var parent = 0
             for part in parts.dropLast() { parent = try child(part, of: parent, within: budget, name) }
-            if last == ".wh..wh..opq" {  // this layer replaces the whole folder
+            if last.elementsEqual(".wh..wh..opq".utf8) {  // this layer replaces the whole folder
                 nodes[parent].cleared = self.layer
-            } else if last.hasPrefix(".wh.") {  // this layer removes a file or a folder
+            } else if last.starts(with: ".wh.".utf8) {  // this layer removes a file or a folder
                 // What no layer below has needs no node.
-                if let removed = numbers[Key(parent: parent, name: String(last.dropFirst(4)))] {
+                if let removed = numbers[Key(parent: parent, name: Array(last.dropFirst(4)))] {
                     nodes[removed].cleared = self.layer
                 }
             } else if header.kind == .directory {
@@ -61,7 +62,7 @@ struct LayerOverlay {
                 nodes[node].size = header.kind == .file ? header.size : 0
                 (nodes[node].layer, nodes[node].cleared) = (self.layer, self.layer)
                 kept[node] = nil
-                if header.kind == .file, let count = keeping["/\(parts.joined(separator: "/"))"] {
+                if header.kind == .file, let count = keeping[path(node)] {
                     kept[node] = try await ImageFile(header, from: &reader, keeping: count, within: budget)
                 }
             }
@@ -73,9 +74,9 @@ struct LayerOverlay {
     ///
     /// `layer` is for errors.
     private mutating func child(
-        _ name: Substring, of parent: Int, within budget: UnpackingBudget, _ layer: String
+        _ name: Substring.UTF8View, of parent: Int, within budget: UnpackingBudget, _ layer: String
     ) throws(ContainerImageError) -> Int {
-        let key = Key(parent: parent, name: String(name))
+        let key = Key(parent: parent, name: Array(name))
         if let number = numbers[key] {
             nodes[number].size = nil
             return number
@@ -86,9 +87,9 @@ struct LayerOverlay {
         return nodes.count - 1
     }
 
-    private static func parts(of path: String, in layer: String) throws(ContainerImageError) -> [Substring] {
-        let parts = path.split(separator: "/").filter { $0 != "." }
-        guard path.utf8.count <= longestPath, parts.allSatisfy({ $0.utf8.count <= longestName }) else {
+    private static func parts(of path: String, in layer: String) throws(ContainerImageError) -> [Substring.UTF8View] {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+        guard path.utf8.count <= longestPath, parts.allSatisfy({ $0.count <= longestName }) else {
             throw .invalid(
                 what: layer,
                 reason: "the path '\(path.prefix(100).description.singleLine)…' has \(path.utf8.count) bytes; "
@@ -128,11 +129,11 @@ struct LayerOverlay {
     }
 
     private func path(_ number: Int) -> String {
-        var (parts, number): ([String], Int) = ([], number)
+        var (parts, number): ([[UInt8]], Int) = ([], number)
         while number > 0 {
             parts.append(nodes[number].name)
             number = nodes[number].parent
         }
-        return "/" + parts.reversed().joined(separator: "/")
+        return "/" + parts.reversed().map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
     }
 }

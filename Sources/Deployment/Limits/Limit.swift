@@ -1,6 +1,6 @@
 /// A limit that a target sets on one metric, and the source of that knowledge.
 ///
-/// A limit has exactly one of `max`, `allowed` and `forbidden`.
+/// A limit has exactly one of `max`, `allowed`, `forbidden` and `required`.
 public struct Limit: Codable, Sendable {
     /// The metric that the limit concerns.
     public var metric: Metric
@@ -10,6 +10,8 @@ public struct Limit: Codable, Sendable {
     public var allowed: [String]?
     /// The values that are not allowed.
     public var forbidden: [String]?
+    /// The values of which one must be there.
+    public var required: [String]?
     /// Whether the limit fails a check.
     public var enforced: Enforcement
     /// How reliable the source is.
@@ -34,7 +36,7 @@ public struct Limit: Codable, Sendable {
     /// The keys of the JSON form, which limits files of users contain.
     private enum CodingKeys: String, CodingKey {
         case metric = "of"
-        case max, allowed, forbidden, enforced, confidence, asOf, source, note
+        case max, allowed, forbidden, required, enforced, confidence, asOf, source, note
     }
 }
 
@@ -43,6 +45,7 @@ extension Limit: CustomStringConvertible {
     public var description: String {
         if let max { return "at most \(MetricFormat.limit(max, metric))" }
         if let allowed { return "must be \(allowed.joined(separator: " or "))" }
+        if let required { return "must have \(required.joined(separator: " or "))" }
         let forbidden = (forbidden ?? []).joined(separator: " or ")
         return metric == .probePath ? "must not end in \(forbidden)" : "must not be \(forbidden)"
     }
@@ -62,10 +65,11 @@ extension Limit {
     /// - Parameter place: The file and the target that contain the limit, for errors.
     /// - Throws: `DeploymentError` if the limit contradicts itself.
     func validate(in place: String) throws(DeploymentError) {
-        guard [max != nil, allowed != nil, forbidden != nil].count(where: { $0 }) == 1 else {
+        guard [max != nil, allowed != nil, forbidden != nil, required != nil].count(where: { $0 }) == 1 else {
             throw DeploymentError(
                 what: place,
-                reason: "the limit for '\(metric.rawValue)' must have exactly one of max, allowed and forbidden",
+                reason:
+                    "the limit for '\(metric.rawValue)' must have exactly one of max, allowed, forbidden and required",
                 advice: "Set one of them and remove the others.")
         }
         // Numbers below 2^60 convert to Int64 and back without a trap.

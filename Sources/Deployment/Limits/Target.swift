@@ -6,6 +6,8 @@ public struct Target: Codable, Sendable {
     public var title: String
     /// The instance sizes that the platform offers, in ascending order of memory; nil if there is no fixed list.
     public var sizes: [Size]?
+    /// The path of a program that only images for this target contain; nil if every image may be for this target.
+    public var program: String?
     /// The limits of the target; a metric may have several.
     public var limits: [Limit]
 
@@ -21,5 +23,12 @@ public struct Target: Codable, Sendable {
             self.memory = memory
             self.cpu = cpu
         }
+    }
+}
+
+extension Sequence<Target> {
+    /// The paths of the files that the limits of these targets ask for.
+    public var wantedFiles: Set<String> {
+        Set(flatMap(\.limits).filter { $0.metric == .file }.flatMap { $0.required ?? [] })
     }
 }

@@ -32,6 +32,8 @@ public struct Finding: Sendable, Codable {
     public var allowed: [String]?
     /// The values that are not allowed.
     public var forbidden: [String]?
+    /// The values of which one must be there.
+    public var required: [String]?
     /// The share of the limit that is used, where 1 is all of it; nil for a metric that is not a number.
     public var used: Double?
     /// The outcome in one or several sentences.
@@ -47,7 +49,8 @@ public struct Finding: Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case target
         case metric = "measure"
-        case status, measured, limit, value, max, values, allowed, forbidden, used, message, suggestion, source,
+        case status, measured, limit, value, max, values, allowed, forbidden, required, used, message, suggestion,
+            source,
             confidence
     }
 

@@ -31,8 +31,9 @@ private struct LimitCheck {
             guard let value = measurements[limit.metric] else { return unmeasured }
             return compare(value, max)
         }
-        guard let values = measurements.values[name], !values.isEmpty else { return unmeasured }
-        return compare(values)
+        guard let values = measurements.values[name] else { return unmeasured }
+        if let required = limit.required { return compare(values, required: required) }
+        return values.isEmpty ? unmeasured : compare(values)
     }
 
     // MARK: - The three kinds of findings
@@ -66,6 +67,20 @@ private struct LimitCheck {
         }
         return exceeded(
             measured: measured, "\(subject(wrong)) \(wrong.joined(separator: ", ")), but \(limit). \(limit.note)",
+            Suggestion.text(for: limit.metric, excess: 0, measurements))
+    }
+
+    /// Looks for one of the values that are required.
+    private func compare(_ values: [String], required: [String]) -> Finding {
+        let found = required.filter(values.contains)
+        let wanted = required.joined(separator: " or ")
+        guard found.isEmpty else {
+            return finding(
+                .pass, measured: found.joined(separator: ", "), "The \(title) \(found[0]) is there.")
+        }
+        return exceeded(
+            measured: values.isEmpty ? "none" : values.joined(separator: ", "),
+            "The \(title) \(wanted) is missing. \(limit.note)",
             Suggestion.text(for: limit.metric, excess: 0, measurements))
     }
 
@@ -111,7 +126,8 @@ private struct LimitCheck {
         return Finding(
             target: target.name, metric: limit.metric, status: status, measured: measured, limit: "\(limit)",
             value: value, max: limit.max, values: measurements.values[name], allowed: limit.allowed,
-            forbidden: limit.forbidden, used: limit.max.flatMap { max in value.map { $0 / max } }, message: message,
+            forbidden: limit.forbidden, required: limit.required,
+            used: limit.max.flatMap { max in value.map { $0 / max } }, message: message,
             suggestion: suggestion, source: "\(limit.source), \(limit.asOf)",
             confidence: limit.confidence)
     }

@@ -17,6 +17,8 @@ enum Suggestion {
         case .user: return "Build with `pinson image build`, which sets the user to 65532."
         case .startUp: return "Pack a smaller model, or raise the start-up time limit of the platform if it can be set."
         case .probePath: return "Use /health/ready and /health/live as probe paths."
+        case .file: return "Add the file with `pinson image build --add FILE:PATH`."
+        case .protocol: return "Build the image with the function of this version of pinson."
         case .instructionSet: return nil
         }
     }

@@ -42,7 +42,7 @@ public struct DeployTemplate: Sendable {
             name: "kubernetes", fileName: "kubernetes.yaml", targetName: "kubernetes",
             command: "kubectl apply -f kubernetes.yaml"),
         DeployTemplate(
-            name: "kubernetes-job", fileName: "kubernetes-job.yaml", targetName: "kubernetes",
+            name: "kubernetes-job", fileName: "kubernetes-job.yaml", targetName: "kubernetes-job",
             command: "kubectl apply -f kubernetes-job.yaml"),
     ]
 

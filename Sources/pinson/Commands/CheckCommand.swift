@@ -72,9 +72,17 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let targets = try targets()
+        let chosen = try chosenTargets()
+        let all = try limits.targets().all
         let old = try baseline.map { try Report(json: readSmallFile($0), named: $0) }
-        let measurements = try await options.measurer.measure(subject, from: registry)
+        var measurer = options.measurer
+        measurer.wanted = (chosen ?? all).wantedFiles
+        let measurements = try await measurer.measure(subject, from: registry)
+        let targets =
+            chosen
+            ?? all.filter { target in
+                target.program.map { measurements.values[Metric.file.rawValue]?.contains($0) == true } ?? true
+            }
         var report = Report(measurements, against: targets, isStrict: strict)
         if let old { report = report.compared(with: old, maximumGrowth: maxGrowth ?? 0) }
         try show(report, targets)
@@ -85,10 +93,12 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
-    /// The targets that the user chose, followed by the budget; all targets if the user chose neither.
-    private func targets() throws -> [Target] {
+    /// The targets that the user chose, followed by the budget; nil if the user chose neither.
+    ///
+    /// All targets are checked then, except for those that need a program that only images for them contain.
+    private func chosenTargets() throws -> [Target]? {
         let known = try limits.targets()
-        if target.isEmpty && budget.isEmpty { return known.all }
+        if target.isEmpty && budget.isEmpty { return nil }
         let chosen = try target.map { try known.find($0) }
         return budget.isEmpty ? chosen : chosen + [try Target(budget: budget.joined(separator: ","))]
     }

@@ -49,8 +49,10 @@ struct Deploy: AsyncParsableCommand {
         let source = try await image.read()
         let given = try keyValuePairs(set, "--set")
         let request = try MemoryRequest(template, target, given, of: source)
+        var measurer = options.measurer
+        measurer.wanted = [target].wantedFiles
         let (measurements, size) = try await request.measure(
-            source, named: image.image, model: model, from: image.registry, options)
+            source, named: image.image, model: model, from: image.registry, measurer)
         try requireFit(measurements, target)
         let values = try values(of: source, size, request).merging(given) { $1 }
         let text = try Template(CloudRunFiles.template(template.fileName) ?? "", named: template.fileName)
@@ -74,7 +76,9 @@ struct Deploy: AsyncParsableCommand {
             $0.status == .violation && !($0.metric == .resident && target.sizes != nil)
         }
         guard violations.isEmpty else {
-            for finding in violations { say("pinson: \(finding.target): \(finding.message)") }
+            for finding in violations {
+                say("pinson: \(finding.target): " + [finding.message, finding.suggestion ?? ""].joined(separator: " "))
+            }
             throw ExitCode(1)
         }
     }

@@ -63,17 +63,17 @@ struct MemoryRequest {
     ///   - name: The name of the image, for errors.
     ///   - model: The model that will be mounted, if the image contains none.
     ///   - registry: What a registry is allowed to do.
-    ///   - options: How to measure.
+    ///   - base: Measures with the options of the user.
     /// - Returns: The measurements, and the size to ask for.
     /// - Throws: `ExitCode` if no size is large enough, `ValidationError` if the model is not known, and an error of the
     ///   measurement.
     func measure(
         _ image: ImageOrIndex, named name: String, model: String?, from registry: RegistryOptions,
-        _ options: MeasureOptions
+        _ base: ImageMeasurer
     ) async throws -> (Measurements, Target.Size) {
         var size = target.sizes?.first ?? Target.Size(memory: 0, cpu: "1")
         while true {
-            var measurer = options.measurer
+            var measurer = base
             measurer.environment = values(size)
             let cpus = measurer.environment["CONCURRENCY"].flatMap { Int($0) } ?? 1
             measurer.environment["THREADS"] = "\(max(1, min(cpus, 64)))"

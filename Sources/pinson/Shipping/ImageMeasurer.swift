@@ -17,6 +17,8 @@ struct ImageMeasurer {
     ///
     /// One request is computed at a time unless they or the image say otherwise, as on a platform with one CPU.
     var environment: [String: String] = [:]
+    /// The absolute paths of the files whose presence is reported.
+    var wanted: Set<String> = []
 
     /// Measures a model file, or an image in a folder, a tar or a registry.
     ///
@@ -30,7 +32,10 @@ struct ImageMeasurer {
         let program = try program ?? Companion.function()
         let image = try await FunctionImage(program: program, model: subject).build()
         var measurements = Measurements(subject: subject.singleLine)
-        measurements.add([try await ImageContents(of: image)])
+        let contents = try await ImageContents(of: image, keeping: Dictionary(wanted.map { ($0, 0) }) { $1 })
+        measurements.add([contents])
+        measurements.set(.file, wanted.filter { contents.found[$0] != nil })
+        measurements.set(.protocol, try LambdaRuntime.protocols(ofProgram: program))
         measurements.add(configurations: [image.configuration], of: .image(image))
         measurements.add(facts)
         let candidate = TrialCandidate(image)
@@ -53,7 +58,9 @@ struct ImageMeasurer {
         guard var candidate = candidates.first(where: \.runsHere) ?? candidates.first else {
             throw ContainerImageError.invalid(what: name, reason: "it contains no image", advice: "Build it again.")
         }
+        let files = wanted.union([LambdaRuntime.adapter])
         let keeping = candidate.keeping(trial: reasonNotToRun(candidate) == nil, program: trustsImages)
+            .merging(files.map { ($0, 0) }) { first, _ in first }
         let budget = UnpackingBudget()
         var all: [ImageContents] = []
         for image in images {
@@ -64,8 +71,29 @@ struct ImageMeasurer {
         var measurements = Measurements(subject: name.singleLine)
         measurements.add(all)
         measurements.add(configurations: images.map(\.configuration), of: image)
+        measurements.set(.file, wanted.filter { candidate.contents?.found[$0] != nil })
+        try await addProtocols(of: candidate, to: &measurements)
         try await addTrial(of: candidate, to: &measurements)
         return measurements
+    }
+
+    /// Adds the protocols of the program of an image, if it is the function next to pinson or may run.
+    private func addProtocols(of candidate: TrialCandidate, to measurements: inout Measurements) async throws {
+        if let path = try await own(candidate) ?? candidate.program?.path {
+            measurements.set(.protocol, try LambdaRuntime.protocols(ofProgram: path))
+        } else if candidate.contents?.found[LambdaRuntime.adapter] != nil {
+            measurements.set(.protocol, LambdaRuntime.protocolsWithAdapter)
+        } else {
+            measurements.remark(.protocol, "the program of the image is not the one next to pinson")
+        }
+    }
+
+    /// The path of the function next to pinson, if it is the program of an image.
+    private func own(_ candidate: TrialCandidate) async throws -> String? {
+        guard let own = program ?? Companion.find("function"), let digest = candidate.program?.digest,
+            try await Content(file: own).digest() == digest
+        else { return nil }
+        return own
     }
 
     // MARK: - The trial
@@ -127,9 +155,10 @@ struct ImageMeasurer {
             }
             return .extracted(path: path, descriptor)
         }
-        guard let own = program ?? Companion.find("function"), try await Content(file: own).digest() == found.digest
-        else { return .missing(reason: "its program is not the one next to pinson. Use --run to run it anyway") }
-        return .own(path: own)
+        guard let path = try await own(candidate) else {
+            return .missing(reason: "its program is not the one next to pinson. Use --run to run it anyway")
+        }
+        return .own(path: path)
     }
 
     /// The reason why nothing is run, or nil if the program may run.

@@ -11,7 +11,9 @@ struct WordTable: Sendable {
     /// All lines, without their ends.
     var bytes: UTF8Bytes { UTF8Bytes(start: lines.utf8Start, count: lines.utf8CodeUnitCount) }
 
-    /// Returns the text that the table has for `word`. It may be empty. Nil means that the table does not have the word.
+    /// Returns the text that the table has for `word`.
+    ///
+    /// It may be empty. Nil means that the table does not have the word.
     ///
     /// - Complexity: O(log of the number of bytes in the table) comparisons of words.
     func value(of word: some RandomAccessCollection<UInt8>) -> Slice<UTF8Bytes>? {
