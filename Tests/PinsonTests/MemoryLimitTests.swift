@@ -87,7 +87,7 @@ struct MemoryLimitTests {
             // The first load is the one that the issue of too little memory was found with.
             let loads = [("100", "short"), ("100", "tokens"), ("600", "tokens"), ("600", "one"), ("1", "short")]
             let answers = try loads.map { clients, body in
-                let seconds = clients == "1" ? "10" : "4"
+                let seconds = clients == "1" ? "30" : "3"
                 let text = try Python.run(script, listening, clients, seconds, body)
                 return try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Int])
             }
