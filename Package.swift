@@ -87,7 +87,7 @@ package.targets += [
             "app-service.json", "lambda.yaml", "kubernetes.yaml", "kubernetes-job.yaml",
         ].map { .embedInCode($0) }
     ),
-    .target(name: "Training", dependencies: ["JSON"]),
+    .target(name: "Training", dependencies: ["JSON", "Text"]),
     .executableTarget(
         name: "pinson",
         dependencies: [
@@ -124,7 +124,8 @@ package.targets += [
         name: "DeploymentTests", dependencies: ["Deployment", "CloudRunFiles", "Fixtures"],
         exclude: ["validate_manifests.py"]),
     .testTarget(
-        name: "TrainingTests", dependencies: ["Training", "Fixtures"], exclude: ["Goldens", "make_metric_goldens.py"]),
+        name: "TrainingTests", dependencies: ["Training", "Text", "Fixtures"],
+        exclude: ["Goldens", "make_metric_goldens.py"]),
     .testTarget(name: "PackagingTests", dependencies: ["Packaging", "ModelFile", "Fixtures"]),
     .testTarget(
         name: "InferenceTests",

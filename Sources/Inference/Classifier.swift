@@ -40,6 +40,14 @@ public struct Classifier: Sendable {
     /// The labels, in the order of the scores.
     public var labels: [String] { card.labels }
 
+    /// Whether a label is explained by the terms of the model, which costs hardly more than the label itself.
+    public var explainsByTerms: Bool {
+        switch weights {
+        case .transformer: false
+        case .linear: true
+        }
+    }
+
     /// The most tokens of a text that are read, with the start and end tokens.
     public var maxTokens: Int { card.maxTokens }
 
@@ -89,6 +97,37 @@ public struct Classifier: Sendable {
                     label: label, scores: probabilities, logits: scores.logits, tokens: scores.tokens,
                     isTruncated: scores.isTruncated)
             }
+        }
+
+        /// Classifies a text, and explains the label.
+        ///
+        /// A model that is not a sum of terms classifies the text without each of its words, one after the other. Only
+        /// the first ``mostWordsLeftOut`` words are left out.
+        ///
+        /// - Parameter text: The text.
+        /// - Returns: The prediction, with its explanation.
+        public func explain(_ text: String) -> Prediction {
+            var prediction = classify([text])[0]
+            prediction.explanation =
+                worker.explain(text, label: prediction.label) ?? leavingOneOut(text, prediction)
+            return prediction
+        }
+
+        /// The most words that are left out to explain a label.
+        public static let mostWordsLeftOut = 128
+
+        private func leavingOneOut(_ text: String, _ prediction: Prediction) -> Explanation {
+            let words = text.split(whereSeparator: \.isWhitespace)
+            let shown = words.indices.prefix(Self.mostWordsLeftOut)
+            let logit = Explanation.logit(of: prediction.label, in: prediction.logits)
+            let parts = shown.map { index in
+                let rest = words[..<index] + words[(index + 1)...]
+                let without = classify([rest.joined(separator: " ")])[0].logits
+                return Explanation.Part(
+                    text: String(words[index]),
+                    contribution: logit - Explanation.logit(of: prediction.label, in: without))
+            }
+            return Explanation(.leaveOneOut, logit: logit, bias: 0, parts: parts)
         }
 
         /// Scores one made-up text of exactly `tokens` tokens, as a benchmark does.

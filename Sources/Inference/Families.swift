@@ -6,10 +6,12 @@ import ModelFile
 /// The weights of a model of any family.
 enum AnyWeights: Sendable {
     case transformer(TransformerClassifier)
+    case linear(LinearClassifier)
 
     init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
         switch card.family {
         case TransformerSchema.family: self = .transformer(try TransformerClassifier(file, card))
+        case LinearModelSchema.family: self = .linear(try LinearClassifier(file, card))
         default:
             throw .invalid(
                 path: file.path, reason: "this build does not know the family '\(card.family)' in 'pinson.family'")
@@ -19,6 +21,7 @@ enum AnyWeights: Sendable {
     func makeWorker(_ options: WorkerOptions) -> AnyWorker {
         switch self {
         case .transformer(let weights): .transformer(FamilyWorker(weights, options))
+        case .linear(let weights): .linear(FamilyWorker(weights, options))
         }
     }
 }
@@ -28,22 +31,33 @@ enum AnyWeights: Sendable {
 /// The family is looked up once for each batch of texts, not for each text.
 enum AnyWorker {
     case transformer(FamilyWorker<TransformerClassifier>)
+    case linear(FamilyWorker<LinearClassifier>)
 
     func score(_ texts: [String], threads: Int) -> [FamilyOutput] {
         switch self {
         case .transformer(let worker): worker.score(texts, threads: threads)
+        case .linear(let worker): worker.score(texts, threads: threads)
         }
     }
 
     func scoreSample(tokens: Int, threads: Int) -> [Float] {
         switch self {
         case .transformer(let worker): worker.scoreSample(tokens: tokens, threads: threads)
+        case .linear(let worker): worker.scoreSample(tokens: tokens, threads: threads)
+        }
+    }
+
+    func explain(_ text: String, label: Int) -> Explanation? {
+        switch self {
+        case .transformer(let worker): worker.explain(text, label: label)
+        case .linear(let worker): worker.explain(text, label: label)
         }
     }
 
     var team: Team? {
         switch self {
         case .transformer(let worker): worker.team
+        case .linear(let worker): worker.team
         }
     }
 }

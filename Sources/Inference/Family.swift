@@ -35,11 +35,16 @@ protocol Family: Sendable {
     /// Scores one made-up text of exactly `tokens` tokens, as a benchmark does.
     func scoreSample(tokens: Int, in buffers: Buffers, threads: Int) -> [Float]
 
+    /// The terms that make up the logit of a label, or nil if the model is not a sum of terms of the text.
+    func explain(_ text: String, label: Int, in buffers: Buffers) -> Explanation?
+
     /// The threads that these buffers have, or nil if one thread does all the work.
     func team(of buffers: Buffers) -> Team?
 }
 
 extension Family {
+    func explain(_ text: String, label: Int, in buffers: Buffers) -> Explanation? { nil }
+
     func team(of buffers: Buffers) -> Team? { nil }
 }
 
@@ -82,6 +87,8 @@ struct FamilyWorker<Weights: Family> {
     func scoreSample(tokens: Int, threads: Int) -> [Float] {
         weights.scoreSample(tokens: tokens, in: buffers, threads: threads)
     }
+
+    func explain(_ text: String, label: Int) -> Explanation? { weights.explain(text, label: label, in: buffers) }
 
     var team: Team? { weights.team(of: buffers) }
 }

@@ -12,6 +12,8 @@ public struct Prediction: Sendable, Equatable {
     public let tokens: Int
     /// Whether the text had more tokens than the model reads.
     public let isTruncated: Bool
+    /// Why the label was chosen, if that was asked for.
+    public internal(set) var explanation: Explanation?
 
     /// Whether all scores and logits are finite numbers.
     ///

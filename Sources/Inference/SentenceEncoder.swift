@@ -27,6 +27,7 @@ public struct SentenceEncoder: Sendable {
         guard card.family == TransformerSchema.family else {
             throw .invalid(path: file.path, reason: "the family '\(card.family)' does not make vectors of texts")
         }
+        try card.refuseSteps(of: file)
         tokenizer = try Tokenizer(file)
         transformer = try Transformer(file, TransformerSchema(file, card), tokenizer)
         self.instructionSet = instructionSet

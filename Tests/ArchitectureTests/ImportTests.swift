@@ -20,7 +20,7 @@ private let allowed: [String: Set<String>] = [
         "ModelFile",
     ],
     "Sources/Packaging": ["Foundation", "Crypto", "JSON", "ModelFile", "Text"],
-    "Sources/Training": ["Foundation", "JSON"],
+    "Sources/Training": ["Foundation", "Dispatch", "Synchronization", "JSON", "Text"],
     "Sources/CZlib": ["zlib.h"],
     "Sources/ContainerImage": [
         "Foundation", "Crypto", "CZlib", "NIOCore", "NIOHTTP1", "NIOSSL", "AsyncHTTPClient", "Files",

@@ -79,15 +79,19 @@ private struct LetterCounts: Family {
         }
     }
 
-    @Test func aStepOfPreprocessingThatIsUnknownIsNamed() throws {
+    @Test(arguments: [
+        ("transformer", "lowercase", "of the family 'transformer' cannot have the preprocessing step 'lowercase'"),
+        ("linear", "frobnicate", "this build cannot apply its preprocessing. There is no text step 'frobnicate'"),
+    ])
+    func aStepOfPreprocessingThatCannotBeAppliedIsNamed(family: String, step: String, reason: String) throws {
         try Workplace.withFolder { folder in
             let path = folder.appendingPathComponent("m.gguf").path
-            var card = ModelCard(name: "m", family: "letters", labels: ["a", "b"], maxTokens: 6)
-            card.preprocessing = ["lemmatize"]
+            var card = ModelCard(name: "m", family: family, labels: ["a", "b"], maxTokens: 6)
+            card.preprocessing = [step]
             try ModelFile.write(to: path, metadata: card.entries, tensors: []) { _ in String(repeating: "0", count: 64)
             }
             let error = #expect(throws: ModelFileError.self) { try Classifier(ModelFile(path: path)) }
-            #expect(error?.description.contains("does not know the preprocessing step 'lemmatize'") == true)
+            #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
         }
     }
 }

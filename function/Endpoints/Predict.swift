@@ -12,7 +12,9 @@ extension Service {
     ) throws(Problem) -> EventLoopFuture<Response> {
         let trace = request.trace
         let request = try PredictRequest(request.json(body))
-        let predictions = queue.classify(request.texts, on: eventLoop, unless: cancellation)
+        guard !request.explains || classifier.explainsByTerms else { throw .notExplained(classifier.name) }
+        let predictions = queue.classify(
+            request.texts, explains: request.explains, on: eventLoop, unless: cancellation)
         return predictions.flatMapThrowing { [recorder, classifier] predictions in
             recorder.classified(request.texts, predictions, labels: classifier.labels, trace: trace)
             return try request.response(predictions, classifier)
@@ -36,6 +38,13 @@ extension Problem {
             status: .tooManyRequests,
             detail: "Too many texts are already waiting. Send the request again in \(seconds) s.",
             headers: [("Retry-After", "\(seconds)")])
+    }
+
+    /// The model would have to classify a text again for each of its words.
+    fileprivate static func notExplained(_ model: String) -> Problem {
+        Problem(
+            unprocessable: "'explain' is true, but the model '\(model)' is not a sum of terms that could be returned. "
+                + "Remove it, or run `pinson classify --explain`, which leaves out one word after the other.")
     }
 
     /// The body is JSON, but not a request that can be answered.

@@ -61,7 +61,8 @@ extension JSON.Member {
         return Problem(unprocessable: "'\(key.prefix(100))' is not known here, expected only \(list).")
     }
 
-    fileprivate func boolean() throws(Problem) -> Bool {
+    /// The value as true or false.
+    func boolean() throws(Problem) -> Bool {
         guard case .bool(let value) = value else { throw problem("true or false") }
         return value
     }

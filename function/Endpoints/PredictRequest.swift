@@ -20,6 +20,8 @@ struct PredictRequest: Equatable {
     let texts: [String]
     /// What a body with `inputs` asks for.
     var options = PredictOptions()
+    /// Whether the answer says which parts of the text decided.
+    var explains = false
 
     /// The most texts in one request, because a worker classifies them without a pause.
     static let maximumTexts = 128
@@ -58,6 +60,9 @@ struct PredictRequest: Equatable {
                 throw Problem(unprocessable: "'texts' is \(value.kind), expected an array of strings.")
             }
             (dialect, texts) = (.texts, try Self.list(values, field))
+        }
+        if field == "text" || field == "texts", let member = members.first(where: { $0.key == "explain" }) {
+            explains = try member.boolean()
         }
         try Self.refuseUnused(members, field)
     }
@@ -99,7 +104,9 @@ struct PredictRequest: Equatable {
     /// another dialect are refused there. `PredictOptions` has checked the members beside `inputs`.
     private static func refuseUnused(_ members: [JSON.Member], _ field: String) throws(Problem) {
         guard field != "inputs" else { return }
-        for key in members.map(\.key) where key != field && (field == "texts" || PredictOptions.fields.contains(key)) {
+        let used = field == "tweet" ? [field] : [field, "explain"]
+        for key in members.map(\.key)
+        where !used.contains(key) && (field == "texts" || PredictOptions.fields.contains(key) || key == "explain") {
             throw Problem(
                 unprocessable: "'\(key.prefix(100))' has no effect on a request with '\(field)'. Remove it"
                     + (PredictOptions.fields.contains(key) ? ", or send the text in 'inputs'." : "."))

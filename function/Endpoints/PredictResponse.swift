@@ -69,7 +69,27 @@ extension JSONWriter {
         for (label, score) in zip(labels, prediction.scores) { member(label, score) }
         endObject()
         member("truncated", .bool(prediction.isTruncated))
+        if let explanation = prediction.explanation { append(explanation) }
         if let model { member("model", model) }
+        endObject()
+    }
+
+    /// The terms of the logit of the label, those that decided first.
+    private mutating func append(_ explanation: Explanation) {
+        key("explanation")
+        beginObject()
+        member("method", explanation.method.rawValue)
+        member("logit", explanation.logit)
+        member("bias", explanation.bias)
+        key("parts")
+        beginArray()
+        for part in explanation.parts {
+            beginObject()
+            member("text", part.text)
+            member("contribution", part.contribution)
+            endObject()
+        }
+        endArray()
         endObject()
     }
 

@@ -87,14 +87,15 @@ final class InferenceQueue: Sendable {
     ///
     /// - Parameters:
     ///   - texts: The texts of one request.
+    ///   - explains: Whether the predictions are explained.
     ///   - eventLoop: The event loop of the result.
     ///   - cancellation: If it is cancelled, what no worker has taken is not computed.
     /// - Returns: The predictions, or a `QueueFailure`.
     func classify(
-        _ texts: [String], on eventLoop: any EventLoop, unless cancellation: Cancellation
+        _ texts: [String], explains: Bool = false, on eventLoop: any EventLoop, unless cancellation: Cancellation
     ) -> EventLoopFuture<[Prediction]> {
         let promise = eventLoop.makePromise(of: [Prediction].self)
-        let job = Job(texts, maxTokens: maxTokens, unless: cancellation, promise)
+        let job = Job(texts, explains: explains, maxTokens: maxTokens, unless: cancellation, promise)
         let (failure, cancelled, awake) = state.withLockedValue { state -> (QueueFailure?, [Job], [Int]) in
             guard !state.isStopped else { return (.stopped, [], []) }
             let (isAdded, cancelled) = state.schedule.add(job)
@@ -134,7 +135,7 @@ final class InferenceQueue: Sendable {
             let texts = Array(slice.job.texts[slice.range])
             worker.threads = isShared ? worker.maximumThreads : 1
             let (start, stalls) = (NIODeadline.now(), worker.stalls)
-            let predictions = slice.job.cancellation.isCancelled ? nil : worker.classify(texts)
+            let predictions = slice.job.cancellation.isCancelled ? nil : slice.job.predictions(of: texts, worker)
             let seconds = Double((NIODeadline.now() - start).nanoseconds) / 1e9
             let finished = state.withLockedValue { state in
                 state.running -= 1

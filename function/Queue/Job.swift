@@ -4,6 +4,8 @@ import NIOCore
 /// The texts of one request, and the predictions that are known so far.
 struct Job: Sendable {
     let texts: [String]
+    /// Whether the predictions are explained.
+    let explains: Bool
     let cancellation: Cancellation
     let promise: EventLoopPromise<[Prediction]>
     /// The estimated number of tokens of each text.
@@ -14,14 +16,21 @@ struct Job: Sendable {
     private var missing: Int
 
     init(
-        _ texts: [String], maxTokens: Int, unless cancellation: Cancellation, _ promise: EventLoopPromise<[Prediction]>
+        _ texts: [String], explains: Bool = false, maxTokens: Int, unless cancellation: Cancellation,
+        _ promise: EventLoopPromise<[Prediction]>
     ) {
         self.texts = texts
+        self.explains = explains
         self.cancellation = cancellation
         self.promise = promise
         tokens = texts.map { Self.estimatedTokens(of: $0, maxTokens: maxTokens) }
         predictions = Array(repeating: nil, count: texts.count)
         missing = texts.count
+    }
+
+    /// The predictions of some of the texts.
+    func predictions(of texts: [String], _ worker: Classifier.Worker) -> [Prediction] {
+        explains ? texts.map(worker.explain) : worker.classify(texts)
     }
 
     /// The estimated number of tokens of all texts.

@@ -8,6 +8,7 @@ struct TransformerClassifier: Family {
     let head: Head
 
     init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
+        try card.refuseSteps(of: file)
         let schema = try TransformerSchema(file, card)
         guard let head = try Head(file, schema) else { throw .noLabels(path: file.path) }
         self.head = head

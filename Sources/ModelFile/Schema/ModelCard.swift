@@ -24,13 +24,17 @@ public struct ModelCard: Sendable, Equatable {
     ///   - family: The family's name.
     ///   - labels: The labels, in the order of the logits. Empty for a sentence encoder.
     ///   - maxTokens: The most tokens of a text that are read.
+    ///   - preprocessing: The steps that change a text before it is tokenized, in order.
     ///   - decision: How the logits become scores and a label.
-    public init(name: String, family: String, labels: [String], maxTokens: Int, decision: Decision = Decision()) {
+    public init(
+        name: String, family: String, labels: [String], maxTokens: Int, preprocessing: [String] = [],
+        decision: Decision = Decision()
+    ) {
         self.name = name
         self.family = family
         self.labels = labels
         self.maxTokens = maxTokens
-        self.preprocessing = []
+        self.preprocessing = preprocessing
         self.decision = decision
     }
 }
@@ -61,9 +65,6 @@ extension ModelCard {
         decision = try Decision(metadata)
         guard Set(labels).count == labels.count, labels.count != 1 else {
             throw .invalid(path: file.path, reason: "its labels are \(labels), expected distinct names, at least two")
-        }
-        if let step = preprocessing.first {
-            throw .invalid(path: file.path, reason: "this build does not know the preprocessing step '\(step)'")
         }
     }
 

@@ -1,0 +1,45 @@
+import ModelFile
+import Text
+
+extension LinearClassifier {
+    /// The terms that make up the logit of a label.
+    ///
+    /// The same n-gram can be a term of several views, which are added up.
+    func explain(_ text: String, label: Int, in buffers: Buffers) -> Explanation? {
+        let output = score(text, buffers)
+        // With two labels, the only output is the logit of the second one.
+        let (column, sign): (Int, Float) = schema.outputs == 1 ? (0, label == 1 ? 1 : -1) : (label, 1)
+        var parts: [Explanation.Part] = []
+        for block in tables.indices {
+            let texts = ngramTexts(block, buffers)
+            var sums: [Int: Float] = [:]
+            count(block, buffers)
+            for view in views where view.schema.block == block {
+                let values = values(view, tables[block], buffers)
+                let factor = factor(view, values.map(\.value)) * view.scales.elements(as: Float.self)[column] * sign
+                let weights = view.weights.elements(as: Int8.self)
+                for (feature, value) in values {
+                    sums[feature, default: 0] += value * factor * Float(weights[feature * schema.outputs + column])
+                }
+            }
+            parts += sums.sorted { $0.key < $1.key }.map { .init(text: texts[$0.key] ?? "", contribution: $0.value) }
+        }
+        return Explanation(
+            .terms, logit: Explanation.logit(of: label, in: output.logits),
+            bias: sign * bias.elements(as: Float.self)[column], parts: parts)
+    }
+
+    /// The n-gram of each feature of a block in the text that was scanned last.
+    private func ngramTexts(_ block: Int, _ buffers: Buffers) -> [Int: String] {
+        var texts: [Int: String] = [:]
+        tables[block].withLookup { find in
+            for occurrence in buffers.ngrams.occurrences[block] {
+                let feature = find(occurrence.hash)
+                guard feature >= 0, texts[feature] == nil else { continue }
+                let bytes = buffers.ngrams.bytes[Int(occurrence.start)..<Int(occurrence.end)]
+                texts[feature] = String(decoding: bytes, as: UTF8.self)
+            }
+        }
+        return texts
+    }
+}

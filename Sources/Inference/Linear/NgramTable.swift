@@ -1,0 +1,72 @@
+import ModelFile
+
+/// Finds the feature of an n-gram in the mapped file.
+///
+/// Features are sorted by hash and divided into buckets. A look-up reads the position of one bucket and compares the
+/// fingerprints in it. An unknown n-gram is taken for a known one with a probability of about 1 in 8,000.
+struct NgramTable {
+    /// The number of features.
+    let count: Int
+    private let buckets: Tensor
+    private let fingerprints: Tensor
+    private let frequencies: Tensor
+    private let smallest: Float
+    private let step: Float
+
+    init(_ file: ModelFile, _ schema: LinearModelSchema, block: Int) throws(ModelFileError) {
+        count = schema.features[block]
+        buckets = try file.tensor(schema.bucket(block))
+        fingerprints = try file.tensor(schema.fingerprint(block))
+        frequencies = try file.tensor(schema.frequency(block))
+        let range = try file.tensor(schema.frequencyRange(block)).elements(as: Float.self)
+        (smallest, step) = (range[0], range[1])
+        var last: Int32 = 0
+        for start in buckets.elements(as: Int32.self) {
+            guard start >= last, start <= count else {
+                throw .invalid(path: file.path, reason: "the buckets of 'ngram.\(block)' are not in order")
+            }
+            last = start
+        }
+        guard Int(last) == count else {
+            throw .invalid(path: file.path, reason: "the buckets of 'ngram.\(block)' do not hold all its features")
+        }
+    }
+
+    /// Calls `body` with a function that finds the feature of a hash, or returns -1.
+    @inline(__always)
+    func withLookup(_ body: (_ find: (UInt64) -> Int) -> Void) {
+        let buckets = buckets.elements(as: Int32.self)
+        let fingerprints = UnsafeRawBufferPointer(fingerprints.elements(as: Int8.self))
+        let bucketCount = UInt64(buckets.count - 1)
+        body { hash in
+            let bucket = Int(((hash &>> 32) &* bucketCount) &>> 32)
+            let wanted = UInt16(truncatingIfNeeded: hash)
+            var index = Int(buckets[bucket])
+            let end = Int(buckets[bucket + 1])
+            // Four at a time. In the word of differences, the lowest lane with a zero is marked exactly.
+            let four = UInt64(wanted) &* 0x0001_0001_0001_0001
+            while index + 4 <= fingerprints.count / 2, index < end {
+                let found = fingerprints.loadUnaligned(fromByteOffset: 2 * index, as: UInt64.self)
+                let difference = UInt64(littleEndian: found) ^ four
+                let zeros = (difference &- 0x0001_0001_0001_0001) & ~difference & 0x8000_8000_8000_8000
+                if zeros != 0 {
+                    index += zeros.trailingZeroBitCount / 16
+                    return index < end ? index : -1
+                }
+                index += 4
+            }
+            while index < end {
+                let found = fingerprints.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
+                if UInt16(littleEndian: found) == wanted { return index }
+                index += 1
+            }
+            return -1
+        }
+    }
+
+    /// The inverse document frequency of a feature.
+    @inline(__always)
+    func frequency(_ feature: Int) -> Float {
+        smallest + step * Float(UInt8(bitPattern: frequencies.elements(as: Int8.self)[feature]))
+    }
+}

@@ -1,0 +1,148 @@
+/// Finds the n-grams of a text.
+///
+/// Training and serving use the same scanner, so both see the same n-grams.
+public struct NgramScanner: Sendable {
+    /// The kinds of n-grams that are found.
+    public let blocks: [NgramBlock]
+    private let splitters: [WordSplitter?]
+
+    /// An occurrence of an n-gram.
+    public struct Occurrence: Sendable {
+        /// The n-gram's hash.
+        public var hash: UInt64
+        /// The position of the first byte of the n-gram in ``Text/bytes``.
+        public var start: Int32
+        /// The position after the n-gram's last byte.
+        public var end: Int32
+    }
+
+    /// The memory that a scan writes to, which is used again for the next text.
+    public struct Text: Sendable {
+        /// The text, with single spaces between words and at both ends, and zeros after it.
+        public fileprivate(set) var bytes: [UInt8] = []
+        /// The n-grams of each block.
+        public fileprivate(set) var occurrences: [[Occurrence]] = []
+        fileprivate var words: [Occurrence] = []
+        fileprivate var starts: [Int32] = []
+
+        /// Creates memory for a scan.
+        public init() {}
+    }
+
+    /// Creates a scanner.
+    ///
+    /// - Parameter blocks: The kinds of n-grams to find.
+    public init(_ blocks: [NgramBlock]) {
+        self.blocks = blocks
+        splitters = blocks.map { block in
+            switch block.unit {
+            case .word: WordSplitter(.word)
+            case .token: WordSplitter(.tweet)
+            case .character: nil
+            }
+        }
+    }
+
+    /// Finds the n-grams of a text.
+    ///
+    /// - Parameters:
+    ///   - text: The text, as the text pipeline leaves it.
+    ///   - result: Receives the n-grams. What it held before is lost.
+    /// - Complexity: O(bytes of `text`) for each length of an n-gram.
+    public func scan(_ text: borrowing TextBuffer, into result: inout Text) {
+        text.withBytes { spread($0, into: &result.bytes) }
+        if result.occurrences.count != blocks.count {
+            result.occurrences = Array(repeating: [], count: blocks.count)
+        }
+        for (index, block) in blocks.enumerated() {
+            result.occurrences[index].removeAll(keepingCapacity: true)
+            let seed = UInt64(index + 1)
+            if let splitter = splitters[index] {
+                findWords(splitter, block, index, seed, &result)
+            } else {
+                findCharacters(block, index, seed, &result)
+            }
+        }
+    }
+
+    /// Writes a text with single spaces between words and at both ends, and then zeros.
+    private func spread(_ text: UTF8Bytes, into bytes: inout [UInt8]) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(0x20)
+        var index = text.endOfSpaces(from: 0)
+        while index < text.count {
+            let end = text.nextSpace(from: index)
+            bytes.append(contentsOf: text[index..<end])
+            bytes.append(0x20)
+            index = text.endOfSpaces(from: end)
+        }
+        for _ in 0..<NgramHash.padding { bytes.append(0) }
+    }
+
+    private func findWords(
+        _ splitter: WordSplitter, _ block: NgramBlock, _ index: Int, _ seed: UInt64, _ text: inout Text
+    ) {
+        text.words.removeAll(keepingCapacity: true)
+        text.bytes.withUnsafeBytes { bytes in
+            let spread = UTF8Bytes(rebasing: bytes.bindMemory(to: UInt8.self).dropLast(NgramHash.padding))
+            splitter.forEachWord(in: spread) { range in
+                let hash = NgramHash.hash(bytes, range, seed: seed)
+                text.words.append(
+                    Occurrence(hash: hash, start: Int32(range.lowerBound), end: Int32(range.upperBound)))
+            }
+        }
+        for first in text.words.indices {
+            var hash = text.words[first].hash
+            for length in 1...block.lengths.upperBound {
+                let last = first + length - 1
+                guard last < text.words.count else { break }
+                if length > 1 { hash = NgramHash.appending(text.words[last].hash, to: hash) }
+                guard length >= block.lengths.lowerBound else { continue }
+                text.occurrences[index].append(
+                    Occurrence(hash: hash, start: text.words[first].start, end: text.words[last].end))
+            }
+        }
+    }
+
+    /// Finds the n-grams of characters of each word, which has a space at both ends.
+    ///
+    /// A word with fewer characters than an n-gram is one n-gram, once.
+    private func findCharacters(_ block: NgramBlock, _ index: Int, _ seed: UInt64, _ text: inout Text) {
+        text.bytes.withUnsafeBytes { bytes in
+            let count = bytes.count - NgramHash.padding
+            var start = 0
+            while start + 1 < count {
+                var end = start + 1
+                text.starts.removeAll(keepingCapacity: true)
+                text.starts.append(Int32(start))
+                while bytes[end] != 0x20 {
+                    if bytes[end] & 0xC0 != 0x80 { text.starts.append(Int32(end)) }
+                    end += 1
+                }
+                text.starts.append(Int32(end))
+                text.starts.append(Int32(end + 1))
+                text.starts.withUnsafeBufferPointer {
+                    Self.findCharacters($0, bytes, block, seed, &text.occurrences[index])
+                }
+                start = end
+            }
+        }
+    }
+
+    /// Finds the n-grams of a word whose characters begin at `starts`, the last of which is the end.
+    private static func findCharacters(
+        _ starts: UnsafeBufferPointer<Int32>, _ bytes: UnsafeRawBufferPointer, _ block: NgramBlock, _ seed: UInt64,
+        _ occurrences: inout [Occurrence]
+    ) {
+        let characters = starts.count - 1
+        for length in block.lengths {
+            let shown = min(length, characters)
+            for first in 0...characters - shown {
+                let (start, end) = (starts[first], starts[first + shown])
+                let hash = NgramHash.hash(bytes, Int(start)..<Int(end), seed: seed)
+                occurrences.append(Occurrence(hash: hash, start: start, end: end))
+            }
+            if length >= characters { break }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+public import Text
+
+/// The n-grams of one block that are features, in the order of their hashes.
+public struct NgramVocabulary: Sendable {
+    /// The kind of the n-grams.
+    public let block: NgramBlock
+    /// The hash of each feature, in ascending order.
+    public let hashes: [UInt64]
+    /// The inverse document frequency of each feature: ln((1 + n) / (1 + df)) + 1.
+    public let frequencies: [Double]
+    /// For each hash table place, the feature, or -1.
+    private let places: [Int32]
+
+    init(_ block: NgramBlock, _ ngrams: [(hash: UInt64, texts: Int32)], texts: Int) {
+        self.block = block
+        hashes = ngrams.map(\.hash)
+        frequencies = ngrams.map { logarithm((1 + Double(texts)) / (1 + Double($0.texts))) + 1 }
+        var size = 16
+        while size < 2 * ngrams.count { size *= 2 }
+        var places = [Int32](repeating: -1, count: size)
+        for (feature, ngram) in ngrams.enumerated() {
+            var place = Int(truncatingIfNeeded: ngram.hash) & (size - 1)
+            while places[place] >= 0 { place = (place + 1) & (size - 1) }
+            places[place] = Int32(feature)
+        }
+        self.places = places
+    }
+
+    /// The feature of an n-gram, or -1.
+    func feature(of hash: UInt64) -> Int32 {
+        let mask = places.count - 1
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while places[place] >= 0 {
+            if hashes[Int(places[place])] == hash { return places[place] }
+            place = (place + 1) & mask
+        }
+        return -1
+    }
+}

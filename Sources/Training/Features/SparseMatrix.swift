@@ -1,0 +1,76 @@
+/// A matrix that stores only the numbers that are not zero, row by row.
+public struct SparseMatrix: Sendable, Equatable {
+    /// The number of columns.
+    public let columnCount: Int
+    /// The position of the first number of each row, and the number of numbers at the end, (rows + 1).
+    public private(set) var starts: [Int]
+    /// The column of each number; the columns of a row ascend.
+    public private(set) var columns: [Int32]
+    /// The numbers.
+    public var values: [Float]
+
+    /// Creates a matrix without rows.
+    ///
+    /// - Parameter columnCount: The number of columns.
+    public init(columnCount: Int) {
+        self.columnCount = columnCount
+        (starts, columns, values) = ([0], [], [])
+    }
+
+    /// Creates a matrix from the rows of others, which have the same columns.
+    init(joining parts: [SparseMatrix], columnCount: Int) {
+        self.init(columnCount: columnCount)
+        starts.reserveCapacity(parts.reduce(1) { $0 + $1.rowCount })
+        columns.reserveCapacity(parts.reduce(0) { $0 + $1.columns.count })
+        values.reserveCapacity(columns.capacity)
+        for part in parts {
+            let offset = columns.count
+            starts += part.starts.dropFirst().map { $0 + offset }
+            columns += part.columns
+            values += part.values
+        }
+    }
+
+    /// The number of rows.
+    public var rowCount: Int { starts.count - 1 }
+
+    /// The positions of the numbers of a row.
+    ///
+    /// - Parameter row: The index of the row.
+    /// - Returns: Positions in ``columns`` and ``values``.
+    public func range(of row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
+
+    /// The matrix of some of the rows.
+    ///
+    /// - Parameter indices: The indices of the rows.
+    /// - Returns: The rows in the order of `indices`.
+    public func rows(at indices: [Int]) -> SparseMatrix {
+        var result = SparseMatrix(columnCount: columnCount)
+        for index in indices {
+            result.columns += columns[range(of: index)]
+            result.values += values[range(of: index)]
+            result.endRow()
+        }
+        return result
+    }
+
+    /// Multiplies each column by a factor.
+    mutating func scale(columnsBy factors: [Float]) {
+        for index in values.indices { values[index] *= factors[Int(columns[index])] }
+    }
+
+    /// Appends to the present row how often each feature occurs in `features`, which is sorted.
+    mutating func append(counting features: [Int32], offset: Int32) {
+        var position = 0
+        while position < features.count {
+            let feature = features[position]
+            let first = position
+            while position < features.count, features[position] == feature { position += 1 }
+            columns.append(offset + feature)
+            values.append(Float(position - first))
+        }
+    }
+
+    /// Ends the present row.
+    mutating func endRow() { starts.append(columns.count) }
+}

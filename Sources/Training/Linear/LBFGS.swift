@@ -1,0 +1,91 @@
+/// Minimizes a smooth function.
+///
+/// - Source: Nocedal and Wright 2006, "Numerical Optimization", algorithms 7.4 and 7.5.
+public struct LBFGS: Sendable {
+    /// The number of steps that the approximation of the curvature remembers.
+    public var memory = 10
+    /// The search ends when no component of the gradient is larger than this.
+    public var tolerance = 1e-4
+    /// The most steps.
+    public var maximumSteps = 1000
+
+    /// Creates a minimizer with its defaults.
+    public init() {}
+
+    /// The outcome of a search.
+    public struct Outcome: Sendable {
+        /// The position with the smallest value.
+        public var position: [Double]
+        /// The value there.
+        public var value: Double
+        /// The number of steps.
+        public var steps: Int
+        /// Whether the gradient became small enough.
+        public var isConverged: Bool
+    }
+
+    /// A step, the change of the gradient over it, and their product.
+    private typealias Pair = (step: [Double], change: [Double], curvature: Double)
+
+    /// Minimizes a function.
+    ///
+    /// - Parameters:
+    ///   - start: The position where the search begins.
+    ///   - function: Computes the value at a position, and writes the gradient.
+    /// - Returns: The outcome.
+    public func minimize(
+        from start: [Double], _ function: (_ position: [Double], _ gradient: inout [Double]) -> Double
+    ) -> Outcome {
+        var gradient = [Double](repeating: 0, count: start.count)
+        let value = function(start, &gradient)
+        var point = LineSearch.Point(position: start, value: value, gradient: gradient)
+        var pairs: [Pair] = []
+        var steps = 0
+        while steps < maximumSteps, Vector.largest(point.gradient) > tolerance {
+            var direction = downhill(point.gradient, pairs)
+            var first = 1.0
+            if pairs.isEmpty || Vector.dot(direction, point.gradient) >= 0 {
+                pairs.removeAll()
+                direction = point.gradient
+                Vector.scale(&direction, by: -1)
+                first = min(1, 1 / Vector.dot(direction, direction).squareRoot())
+            }
+            guard let next = LineSearch(point, direction).search(first: first, function) else { break }
+            var (step, change) = (point.position, point.gradient)
+            Vector.subtract(&step, from: next.position)
+            Vector.subtract(&change, from: next.gradient)
+            let curvature = Vector.dot(step, change)
+            if curvature > 1e-10 * Vector.dot(change, change) {
+                if pairs.count == memory { pairs.removeFirst() }
+                pairs.append((step, change, curvature))
+            }
+            let decrease = point.value - next.value
+            point = next
+            steps += 1
+            if decrease <= 1e-15 * max(abs(point.value), 1) { break }
+        }
+        return Outcome(
+            position: point.position, value: point.value, steps: steps,
+            isConverged: Vector.largest(point.gradient) <= tolerance)
+    }
+
+    /// The direction in which the function falls, by the two-loop recursion.
+    private func downhill(_ gradient: [Double], _ pairs: [Pair]) -> [Double] {
+        var direction = gradient
+        var factors: [Double] = []
+        for pair in pairs.reversed() {
+            let factor = Vector.dot(pair.step, direction) / pair.curvature
+            Vector.add(-factor, pair.change, to: &direction)
+            factors.append(factor)
+        }
+        if let last = pairs.last {
+            Vector.scale(&direction, by: last.curvature / Vector.dot(last.change, last.change))
+        }
+        for (pair, factor) in zip(pairs, factors.reversed()) {
+            let correction = Vector.dot(pair.change, direction) / pair.curvature
+            Vector.add(factor - correction, pair.step, to: &direction)
+        }
+        Vector.scale(&direction, by: -1)
+        return direction
+    }
+}

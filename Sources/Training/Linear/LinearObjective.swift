@@ -1,0 +1,118 @@
+import Foundation
+
+/// The loss of a linear model on some rows, with its gradient.
+///
+/// The position is the weights, (columns, outputs), followed by the bias of each output.
+struct LinearObjective: Sendable {
+    /// The loss of one row.
+    enum Loss: Sendable {
+        /// The logistic loss: of one output for two classes, otherwise of a softmax.
+        case logistic
+        /// The square of the hinge loss, one output against the rest each.
+        case squaredHinge
+    }
+
+    let rows: SparseMatrix
+    /// The class of each row.
+    let labels: [Int]
+    /// The weight of each row.
+    let rowWeights: [Double]
+    /// 1 for two classes, otherwise the number of classes.
+    let outputs: Int
+    let loss: Loss
+    /// The factor of half the squared length of the weights.
+    let penalty: Double
+    /// Whether the bias is penalized like a weight.
+    let penalizesBias: Bool
+
+    /// The number of parts that rows are divided into, which fixes the order of all sums.
+    private static let parts = 4
+
+    /// The value at a position, and the gradient there.
+    func value(at position: [Double], _ gradient: inout [Double]) -> Double {
+        let parts = inParallel(rows.rowCount, parts: Self.parts) { part in
+            var gradient = [Double](repeating: 0, count: position.count)
+            let value = add(part, position, &gradient)
+            return (value, gradient)
+        }
+        var value = 0.0
+        for index in gradient.indices { gradient[index] = 0 }
+        for (partValue, partGradient) in parts {
+            value += partValue
+            Vector.add(1, partGradient, to: &gradient)
+        }
+        let penalized = penalizesBias ? position.count : rows.columnCount * outputs
+        for index in 0..<penalized {
+            value += penalty / 2 * position[index] * position[index]
+            gradient[index] += penalty * position[index]
+        }
+        return value
+    }
+
+    private func add(_ part: Range<Int>, _ position: [Double], _ gradient: inout [Double]) -> Double {
+        var value = 0.0
+        var scores = [Double](repeating: 0, count: outputs)
+        let bias = rows.columnCount * outputs
+        let (columns, values) = (rows.columns, rows.values)
+        columns.withUnsafeBufferPointer { columns in
+            values.withUnsafeBufferPointer { values in
+                position.withUnsafeBufferPointer { position in
+                    gradient.withUnsafeMutableBufferPointer { gradient in
+                        for row in part {
+                            let range = rows.range(of: row)
+                            for output in 0..<outputs { scores[output] = position[bias + output] }
+                            for index in range {
+                                let column = Int(columns[index]) * outputs
+                                let number = Double(values[index])
+                                for output in 0..<outputs { scores[output] += number * position[column + output] }
+                            }
+                            value += rowWeights[row] * differentiate(&scores, label: labels[row])
+                            for output in 0..<outputs {
+                                scores[output] *= rowWeights[row]
+                                gradient[bias + output] += scores[output]
+                            }
+                            for index in range {
+                                let column = Int(columns[index]) * outputs
+                                let number = Double(values[index])
+                                for output in 0..<outputs { gradient[column + output] += number * scores[output] }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return value
+    }
+
+    /// Replaces scores with the derivative of the loss, and returns the loss.
+    private func differentiate(_ scores: inout [Double], label: Int) -> Double {
+        switch loss {
+        case .logistic where outputs == 1:
+            let sign = label == 1 ? 1.0 : -1.0
+            let margin = sign * scores[0]
+            let exponential = exp(-abs(margin))
+            scores[0] = -sign * (margin > 0 ? exponential / (1 + exponential) : 1 / (1 + exponential))
+            return max(0, -margin) + log1p(exponential)
+        case .logistic:
+            let largest = scores.max() ?? 0
+            let wanted = scores[label]
+            var sum = 0.0
+            for output in scores.indices {
+                scores[output] = exp(scores[output] - largest)
+                sum += scores[output]
+            }
+            for output in scores.indices { scores[output] /= sum }
+            scores[label] -= 1
+            return log(sum) + largest - wanted
+        case .squaredHinge:
+            var loss = 0.0
+            for output in scores.indices {
+                let sign = (outputs == 1 ? label == 1 : label == output) ? 1.0 : -1.0
+                let missing = max(0, 1 - sign * scores[output])
+                loss += missing * missing
+                scores[output] = -2 * sign * missing
+            }
+            return loss
+        }
+    }
+}

@@ -1,0 +1,121 @@
+public import Text
+
+/// How a linear model is made from labelled texts: its features, its loss and their settings.
+public struct LinearRecipe: Sendable {
+    /// The kind of model.
+    public enum Approach: String, Sendable, CaseIterable {
+        /// Logistic regression.
+        case logistic
+        /// A linear support vector machine.
+        case svm
+        /// Naive Bayes.
+        case bayes
+        /// The mean of a logistic regression and of one whose features are weighted as naive Bayes weights them.
+        case ensemble
+    }
+
+    /// The n-grams that are features.
+    public enum Features: String, Sendable, CaseIterable {
+        /// Runs of one to three words.
+        case word
+        /// Runs of two to five characters within a word.
+        case char
+        /// Both.
+        case wordAndChar = "word+char"
+
+        /// The blocks of n-grams.
+        public var blocks: [NgramBlock] {
+            switch self {
+            case .word: [NgramBlock(.token, 1...3)]
+            case .char: [NgramBlock(.character, 2...5)]
+            case .wordAndChar: [NgramBlock(.token, 1...3), NgramBlock(.character, 2...5)]
+            }
+        }
+    }
+
+    /// The kind of model.
+    public var approach: Approach
+    /// The n-grams that are features.
+    public var features: Vectorizer.Options
+    /// How counts become numbers.
+    public var weighting: Weighting
+    /// The weight of the loss against the penalty.
+    public var c: Double
+    /// The weight of the classes.
+    public var classWeight = LinearTrainer.ClassWeight.none
+    /// The kind of naive Bayes.
+    public var bayes = NaiveBayes.Kind.complement
+
+    /// Creates the recipe that we know to be the best for tweets.
+    ///
+    /// - Parameters:
+    ///   - approach: The kind of model.
+    ///   - features: The n-grams that are features.
+    ///   - pipeline: The steps that change a text before it is split.
+    public init(_ approach: Approach, _ features: Features = .wordAndChar, _ pipeline: TextPipeline) {
+        self.approach = approach
+        self.features = Vectorizer.Options(pipeline, blocks: features.blocks)
+        weighting = approach == .bayes ? .binary : .tfidf
+        switch approach {
+        case .logistic, .ensemble: c = features == .word ? 3 : 2
+        case .svm: c = 0.1
+        case .bayes: c = 1
+        }
+    }
+
+    /// The weight of the loss of the part of an ensemble that naive Bayes weights, as a share of ``c``.
+    private static let weightedShare = 0.1
+
+    /// Trains a model.
+    ///
+    /// - Parameters:
+    ///   - texts: The texts.
+    ///   - labels: The class of each text, from 0.
+    ///   - classes: The number of classes, at least 2. Each class has a text.
+    /// - Returns: The model and its features.
+    public func train(_ texts: [String], _ labels: [Int], classes: Int) -> TrainedLinearModel {
+        let vectorizer = Vectorizer(fitting: texts, features)
+        return train(vectorizer, vectorizer.counts(of: texts), labels, classes: classes)
+    }
+
+    /// Trains a model on counts, which several recipes can share.
+    ///
+    /// - Parameters:
+    ///   - vectorizer: What has counted the features.
+    ///   - counts: The counts of each text.
+    ///   - labels: The class of each text, from 0.
+    ///   - classes: The number of classes, at least 2. Each class has a text.
+    /// - Returns: The model and its features.
+    public func train(
+        _ vectorizer: Vectorizer, _ counts: SparseMatrix, _ labels: [Int], classes: Int
+    ) -> TrainedLinearModel {
+        var trained = TrainedLinearModel(vectorizer)
+        func fit(
+            _ loss: LinearTrainer.Loss, _ c: Double, _ rows: SparseMatrix, _ labels: [Int], classes: Int
+        ) -> LinearModel {
+            var trainer = LinearTrainer(loss, c: c)
+            trainer.classWeight = classWeight
+            let (model, outcome) = trainer.train(rows, labels, classes: classes)
+            trained.steps += outcome.steps
+            trained.isConverged = trained.isConverged && outcome.isConverged
+            return model
+        }
+        switch approach {
+        case .bayes:
+            let rows = weighting.applied(to: counts, of: vectorizer)
+            trained.views = [(weighting, NaiveBayes(bayes).train(rows, labels, classes: classes))]
+        case .logistic, .svm, .ensemble:
+            let rows = weighting.applied(to: counts, of: vectorizer)
+            trained.views = [(weighting, fit(approach == .svm ? .svm : .logistic, c, rows, labels, classes: classes))]
+            guard approach == .ensemble else { break }
+            let binary = Weighting.binary.applied(to: counts, of: vectorizer)
+            let ratios = LogCountRatios(binary, labels, classes: classes)
+            let weighted = ratios.train(binary, labels) {
+                fit(.logistic, c * Self.weightedShare, $0, $1, classes: 2)
+            }
+            trained.views.append((.binary, weighted))
+            trained.average()
+        }
+        return trained
+    }
+}

@@ -1,0 +1,76 @@
+/// A trained linear model: its features, and its views of them.
+public struct TrainedLinearModel: Sendable {
+    /// The features.
+    public let vectorizer: Vectorizer
+    /// The views: how counts become numbers, and the weights of these numbers.
+    ///
+    /// The outputs of the model are the sums of the outputs of all views.
+    public internal(set) var views: [(weighting: Weighting, model: LinearModel)] = []
+    /// The number of steps that the solver took; 0 if the model has a closed form.
+    public internal(set) var steps = 0
+    /// Whether the solver reached its tolerance.
+    public internal(set) var isConverged = true
+
+    init(_ vectorizer: Vectorizer) { self.vectorizer = vectorizer }
+
+    /// The number of outputs: 1 for two classes, otherwise one for each class.
+    public var outputCount: Int { views[0].model.outputs }
+
+    /// The outputs for each text, (texts, outputs).
+    ///
+    /// - Parameter counts: The counts of the features of each text.
+    /// - Returns: The outputs of all texts, one text after the other.
+    public func outputs(of counts: SparseMatrix) -> [Double] {
+        var sums = [Double](repeating: 0, count: counts.rowCount * outputCount)
+        for view in views {
+            Vector.add(1, view.model.outputs(of: view.weighting.applied(to: counts, of: vectorizer)), to: &sums)
+        }
+        return sums
+    }
+
+    /// Multiplies all outputs by the factor of a calibration, and adds its offset.
+    ///
+    /// - Parameter calibration: The calibration.
+    public mutating func calibrate(_ calibration: Calibration) {
+        scale(by: calibration.factor)
+        for output in views[0].model.bias.indices { views[0].model.bias[output] += calibration.offset }
+    }
+
+    /// Makes the outputs the means of those of the views instead of their sums.
+    mutating func average() { scale(by: 1 / Double(views.count)) }
+
+    private mutating func scale(by factor: Double) {
+        for index in views.indices {
+            Vector.scale(&views[index].model.weights, by: factor)
+            Vector.scale(&views[index].model.bias, by: factor)
+        }
+    }
+}
+
+extension TrainedLinearModel {
+    /// The answers to texts, with scores that a softmax or a sigmoid makes of the outputs.
+    ///
+    /// - Parameters:
+    ///   - counts: The counts of the features of each text.
+    ///   - names: The names of the classes.
+    ///   - truth: The class of each text, from 0.
+    ///   - positive: The index of the positive class, or nil for the default.
+    /// - Returns: The answers.
+    public func predictions(
+        _ counts: SparseMatrix, labels names: [String], truth: [Int], positive: Int? = nil
+    ) -> Predictions {
+        let outputs = outputs(of: counts)
+        let scores = (0..<counts.rowCount).map { row -> [Double] in
+            let logits =
+                outputCount == 1 ? [0, outputs[row]] : Array(outputs[row * outputCount..<(row + 1) * outputCount])
+            let largest = logits.max() ?? 0
+            let powers = logits.map { exponential($0 - largest) }
+            let sum = powers.reduce(0, +)
+            return powers.map { $0 / sum }
+        }
+        return Predictions(
+            labels: names, truth: truth,
+            predicted: scores.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }, scores: scores,
+            positive: positive)
+    }
+}
