@@ -29,7 +29,7 @@ bench_packages := numpy onnx==1.19.1 onnxruntime==1.23.2 safetensors tokenizers 
 install = if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq $(1) || { apt-get update -qq && apt-get install -y -qq $(1); }; \
           elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq $(1); fi
 
-.PHONY: build run test bench sanitize fuzz lint format lock zlib test-tools clean
+.PHONY: build run test bench bench-train sanitize fuzz lint format lock zlib test-tools clean
 
 build: zlib ## dist/pinson, dist/function, what is linked into them, and the embedded model beside them
 	$(if $(LOCKED),container/package-lock hold)
@@ -61,6 +61,12 @@ bench: build ## Pinson and its peers side by side: dist/bench/bench.md and bench
 		.build-bench/bin/pip install -q $(bench_packages)
 	command -v wrk >/dev/null || { $(call install,wrk); } || echo "no wrk: HTTP is not measured"
 	.build-bench/bin/python3 Tests/Benchmarks/bench.py $(BENCH)
+
+bench-train: build ## Pinson, scikit-learn and fastText train on the CSV files TRAIN, VALIDATION and TEST, side by side
+	test -x .build-bench/bin/python3 || python3 -m venv .build-bench
+	.build-bench/bin/python3 -c "import sklearn" 2>/dev/null || .build-bench/bin/pip install -q scikit-learn==1.9.1
+	command -v fasttext >/dev/null || { $(call install,fasttext); } || echo "no fasttext: it is not measured"
+	.build-bench/bin/python3 Tests/Benchmarks/bench_train.py --train $(TRAIN) --validation $(VALIDATION) --test $(TEST)
 
 # Swift has no undefined behaviour to look for: it stops the program instead. So that sanitizer watches only the C code.
 sanitize: zlib ## the tests of everything that reads bytes from outside, with the sanitizers of the compiler

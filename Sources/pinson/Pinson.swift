@@ -15,8 +15,9 @@ struct Pinson: AsyncParsableCommand {
             """,
         version: pinsonVersion,
         subcommands: [
-            Pack.self, Inspect.self, Tokenize.self, Classify.self, Embed.self, Evaluate.self, Bench.self,
-            ImageCommand.self, CheckCommand.self, ListTargets.self, Deploy.self,
+            DataCommand.self, Train.self, Pack.self, Inspect.self, Tokenize.self, Classify.self, Embed.self,
+            Evaluate.self, Compare.self, Bench.self, ImageCommand.self, CheckCommand.self, ListTargets.self,
+            Deploy.self,
         ]
     )
 

@@ -8,8 +8,9 @@ import Testing
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct HelpTests {
     private static let commands: [[String]] = [
-        [], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["embed"], ["evaluate"], ["bench"], ["image"],
-        ["image", "build"], ["image", "push"], ["image", "inspect"], ["check"], ["targets"], ["deploy"],
+        [], ["data"], ["data", "describe"], ["train"], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["embed"],
+        ["evaluate"], ["compare"], ["bench"], ["image"], ["image", "build"], ["image", "push"], ["image", "inspect"],
+        ["check"], ["targets"], ["deploy"],
     ]
 
     @Test(arguments: commands)

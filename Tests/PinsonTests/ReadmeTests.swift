@@ -8,10 +8,10 @@ import Testing
         try String(contentsOf: Workplace.repository.appendingPathComponent(path), encoding: .utf8)
     }
 
-    /// The lines of the shell blocks, without their comments.
-    private func commands() throws -> [String] {
+    /// The lines of the shell blocks of a page, without their comments.
+    private func commands(of page: String = "README.md") throws -> [String] {
         var isShell = false
-        return try text("README.md").split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
+        return try text(page).split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
             if line.hasPrefix("```") {
                 isShell = line == "```sh"
                 return nil
@@ -26,14 +26,15 @@ import Testing
         try Workplace.withFolder { folder in
             let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
             let tweets = folder.appendingPathComponent("tweets.csv")
-            try Data("text,label\nlate flight,negative\ngreat crew,positive\n".utf8).write(to: tweets)
+            try Data(TrainTests.csv(60, classes: 2, seed: 1).utf8).write(to: tweets)
             let commands = try commands().filter { $0.hasPrefix("dist/pinson ") && !$0.contains("REGISTRY") }
-            #expect(commands.count == 12)
+            #expect(commands.count == 16)
             for command in commands {
                 let line =
                     command
                     .replacing("CHECKPOINT", with: checkpoint.folder.path + " --max-tokens 64")
                     .replacing("MODEL.gguf", with: folder.appendingPathComponent("model.gguf").path)
+                    .replacing("TRAINED.gguf", with: folder.appendingPathComponent("trained.gguf").path)
                     .replacing("SMALL.gguf", with: folder.appendingPathComponent("small.gguf").path)
                     .replacing("TWEETS.csv", with: tweets.path)
                     .replacing("--tag IMAGE", with: "--tag localhost/image")
@@ -41,6 +42,30 @@ import Testing
                 let result = try Program.run(shell, ["-c", "cd '\(Workplace.repository.path)' && \(line)"])
                 #expect(result.status == 0, "\(line)\n\(result.error)")
                 #expect(!result.output.isEmpty, "\(line)")
+            }
+        }
+    }
+
+    @Test(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
+    func everyCommandOfThePageAboutTrainingWorks() throws {
+        let shell = try #require(Program.find("bash"))
+        try Workplace.withFolder { folder in
+            let tweets = folder.appendingPathComponent("TWEETS.csv")
+            try Data(TrainTests.csv(80, classes: 2, seed: 1).utf8).write(to: tweets)
+            try Data(TrainTests.csv(40, classes: 2, seed: 2).utf8).write(to: folder.appendingPathComponent("TEST.csv"))
+            let pinson = Workplace.binary("pinson").path
+            _ = try Program.run(
+                Workplace.binary("pinson"),
+                ["train", "bayes", "--data", tweets.path, "-o", folder.appendingPathComponent("OLD.gguf").path])
+            let commands = try commands(of: "docs/train.md")
+            #expect(commands.count == 5)
+            for command in commands {
+                let line = command.replacing("dist/pinson", with: "'\(pinson)'")
+                let result = try Program.run(shell, ["-c", "cd '\(folder.path)' && \(line)"])
+                #expect(result.status == 0 && !result.output.isEmpty, "\(line)\n\(result.error)")
+            }
+            for page in ["data.html", "report.html"] {
+                #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(page).path))
             }
         }
     }

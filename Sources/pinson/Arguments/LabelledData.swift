@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Training
 
 /// The options that say where the labels of tweets are, and which labels of the model they mean.
@@ -46,7 +47,10 @@ struct LabelledData: ParsableArguments {
             guard labels.isEmpty || labels.contains(meaning) else {
                 return .failure(.unknownLabel(path: name, line: tweet.line, label: label, known: labels))
             }
-            return .success(Tweet(text: tweet.text, label: meaning, line: tweet.line))
+            return .success(
+                Tweet(
+                    text: tweet.text, label: meaning, line: tweet.line,
+                    fields: tweet.fields.filter { $0.name == Tweet.categoryColumn }))
         }
         var badRows = BadRows(badRows.onError)
         var tweets: [Tweet] = []
@@ -57,5 +61,35 @@ struct LabelledData: ParsableArguments {
         }
         try badRows.finish(name)
         return tweets
+    }
+}
+
+extension LabelledData {
+    /// Reads tweets to measure a model on.
+    ///
+    /// - Parameters:
+    ///   - path: The file, or `-` for standard input.
+    ///   - limit: The largest number of tweets to read.
+    ///   - labels: The labels of the model, at least two.
+    /// - Returns: The tweets, at least one, with labels of the model.
+    /// - Throws: what ``read(_:limit:labels:requiresLabels:)`` throws, and `DataError` if there are no tweets.
+    func readForEvaluation(_ path: String, limit: Int, labels: [String]) throws -> [Tweet] {
+        let tweets = try read(path, limit: limit, labels: labels, requiresLabels: true)
+        guard !tweets.isEmpty else { throw DataError.noTweets(path: path) }
+        return tweets
+    }
+}
+
+extension Tweet {
+    /// The column that names a category of difficult tweets.
+    static let categoryColumn = "category"
+
+    /// The category, or nil if the data has none for this tweet.
+    var category: String? {
+        switch fields.first(where: { $0.name == Self.categoryColumn })?.value {
+        case .text(let text): text.isEmpty ? nil : text
+        case .json(let source): try? JSONDecoder().decode(String.self, from: Data(source))
+        case nil: nil
+        }
     }
 }

@@ -18,6 +18,13 @@ struct Classify: ParsableCommand {
     @Option(help: "The format of the output. jsonl includes scores and logits.")
     var format = PredictionWriter.Format.text
 
+    @Flag(
+        help: """
+            Say which words and n-grams decided: those with the largest numbers speak for the label. A linear model gives \
+            the terms of its logit. For any other model, each word is left out once, which takes longer.
+            """)
+    var explain = false
+
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
@@ -40,6 +47,9 @@ struct Classify: ParsableCommand {
         guard !shard || texts.input != nil && texts.file != "-" && output != nil else {
             throw ValidationError("'--shard' needs '--input <file>' and '--output <folder>'.")
         }
+        guard !explain || format != .csv else {
+            throw ValidationError("'--explain' needs '--format text' or '--format jsonl'.")
+        }
     }
 
     func run() throws {
@@ -61,13 +71,13 @@ struct Classify: ParsableCommand {
     /// Classifies the texts window by window, and passes the lines to `write`.
     private func classify(_ shard: Shard?, _ write: ([UInt8]) throws -> Void) throws {
         let classifier = try model.classifier()
-        let writer = PredictionWriter(format, labels: classifier.labels)
+        let writer = PredictionWriter(format, labels: classifier.labels, explains: explain)
         var progress = Progress(unit: "tweets")
         var needsHeader = (shard?.index ?? 0) == 0
         try texts.forEachWindow(of: shard, hasSameColumns: format == .csv) { window in
             if needsHeader { try write(writer.header(window.columns)) }
             needsHeader = false
-            for bytes in try classifier.lines(window.tweets, writer) { try write(bytes) }
+            for bytes in try classifier.lines(window.tweets, writer, explains: explain) { try write(bytes) }
             progress.advance(by: window.tweets.count, share: window.share)
         }
         progress.finish()

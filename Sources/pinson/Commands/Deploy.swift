@@ -59,9 +59,7 @@ struct Deploy: AsyncParsableCommand {
             .render(values, given: Swift.Set(given.keys))
         try RenderedTemplate(text, named: template.fileName).validate()
         if let output {
-            let file = try AtomicFile(path: output)
-            try file.append(Array(text.utf8))
-            try file.commit()
+            try writeFile(text, to: output)
         } else {
             print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
         }

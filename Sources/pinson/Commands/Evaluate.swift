@@ -1,13 +1,19 @@
 import ArgumentParser
 import ContainerImage
+import Files
 import Foundation
 import Inference
+import ModelFile
 import Training
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the quality of a model on labelled tweets.",
-        discussion: "The latency is measured on one core for each text, while all cores work on other texts."
+        discussion: """
+            The intervals of 95 % come from resamples of the tweets. The latency is measured on one core for each text, \
+            while all cores work on other texts. If the data has a column 'category', the quality on each category is \
+            shown too.
+            """
     )
 
     @OptionGroup var model: ModelArgument
@@ -23,8 +29,15 @@ struct Evaluate: ParsableCommand {
     @Option(help: "The maximum number of tweets to read.")
     var limit: Int?
 
+    @OptionGroup var options: EvaluationOptions
+
     @Option(help: "The lowest accuracy that is accepted. If it is lower, the exit code is 1.")
     var minAccuracy: Double?
+
+    @Option(
+        help: ArgumentHelp("An HTML page to write, with curves, slices and mistakes.", valueName: "file"),
+        completion: .file(extensions: ["html"]))
+    var report: String?
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -37,95 +50,60 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         let classifier = try model.classifier()
-        let tweets = try labelled.read(
-            data, limit: limit ?? .max, labels: classifier.labels, requiresLabels: true)
-        let truth = tweets.compactMap { tweet in tweet.label.flatMap { classifier.labels.firstIndex(of: $0) } }
+        let positive = try options.positive(of: classifier.labels)
+        let tweets = try labelled.readForEvaluation(data, limit: limit ?? .max, labels: classifier.labels)
         say("evaluating \(classifier.name) on \(decimal(tweets.count)) tweets (\(classifier.instructionSet.rawValue))")
-
-        let answers = try answer(tweets.map(\.text), classifier)
-        let predictions = answers.map(\.prediction)
-        guard predictions.allSatisfy(\.isFinite) else { throw NotFiniteError(path: model.model) }
-        let result = Result(
-            model: classifier.name, instructionSet: classifier.instructionSet.rawValue,
-            metrics: Metrics(
-                labels: classifier.labels, truth: truth, predicted: predictions.map(\.label),
-                scores: predictions.map(\.scores)),
-            truncated: predictions.count { $0.isTruncated },
-            meanTokens: Double(predictions.reduce(0) { $0 + $1.tokens }) / Double(predictions.count),
-            milliseconds: Percentiles(answers.map(\.milliseconds)))
-        if json { try printJSON(result) } else { show(result) }
-        if let minAccuracy, result.metrics.accuracy < minAccuracy {
-            say("pinson: the accuracy \(fixed(result.metrics.accuracy, 4)) is below the minimum of \(minAccuracy)")
+        let answers = try ModelAnswers(classifier, path: model.model, tweets, positive: positive)
+        let categories = tweets.map(\.category)
+        let evaluation = Evaluation(
+            answers.predictions, texts: tweets.map(\.text),
+            categories: categories.contains { $0 != nil } ? categories : [],
+            bootstrap: options.bootstrap, mistakes: options.mistakes)
+        if let report {
+            let page = EvaluationReport(
+                model: classifier.name.singleLine, data: data.singleLine, evaluation: evaluation,
+                facts: [
+                    .init("Model file", "\(decimal(classifier.file.withBytes(\.count))) bytes"),
+                    .init("Latency p50, p95, p99", answers.milliseconds.text),
+                    .init("Tokens per tweet", fixed(answers.meanTokens, 1)),
+                    .init("Instruction set", classifier.instructionSet.rawValue),
+                ])
+            try writeFile(page.html, to: report)
+        }
+        if json {
+            try printJSON(Result(classifier, evaluation, answers))
+        } else {
+            EvaluationText(evaluation, answers).show(
+                title: "\(classifier.name) on \(decimal(tweets.count)) tweets of \(data)")
+        }
+        let accuracy = evaluation.metrics.accuracy
+        if let minAccuracy, accuracy < minAccuracy {
+            say("pinson: the accuracy \(fixed(accuracy, 4)) is below the minimum of \(minAccuracy)")
             throw ExitCode(1)
         }
     }
 
-    private typealias Answer = (prediction: Prediction, milliseconds: Double)
-
-    private func answer(_ texts: [String], _ classifier: Classifier) throws -> [Answer] {
-        var progress = Progress(unit: "tweets", total: texts.count)
-        var answers: [Answer] = []
-        for start in stride(from: 0, to: texts.count, by: TextArguments.window) {
-            let window = Array(texts[start..<min(start + TextArguments.window, texts.count)])
-            answers += ParallelMap().map(window) {
-                classifier.makeWorker()
-            } _: { texts, worker in
-                texts.map { text in
-                    let clock = ContinuousClock()
-                    var prediction: [Prediction] = []
-                    let time = clock.measure { prediction = worker.classify([text]) }
-                    return (prediction[0], time / .milliseconds(1))
-                }
-            }
-            progress.advance(by: window.count)
-        }
-        progress.finish()
-        return answers
-    }
-
-    private struct Percentiles: Encodable {
-        var p50: Double
-        var p95: Double
-        var p99: Double
-
-        init(_ values: [Double]) {
-            let sorted = values.sorted()
-            func at(_ share: Double) -> Double { sorted[min(Int(share * Double(sorted.count)), sorted.count - 1)] }
-            (p50, p95, p99) = (at(0.5), at(0.95), at(0.99))
-        }
-    }
-
+    /// The JSON form: all measurements, without the points of the curves.
     private struct Result: Encodable {
         var model: String
         var instructionSet: String
         var metrics: Metrics
+        var intervals: MetricIntervals?
+        var slices: [EvaluationSlice]
+        var categories: [EvaluationSlice]
+        var mistakes: [Mistake]
         var truncated: Int
         var meanTokens: Double
-        var milliseconds: Percentiles
-    }
+        var milliseconds: ModelAnswers.Percentiles
 
-    private func show(_ result: Result) {
-        let metrics = result.metrics
-        print("\(result.model) on \(decimal(metrics.count)) tweets of \(data)".singleLine)
-        print(row("accuracy", fixed(metrics.accuracy, 4)))
-        print(row("macro F1", fixed(metrics.macroF1, 4)))
-        print("  label          precision   recall       F1      AUC    tweets")
-        for label in metrics.perLabel {
-            let numbers = [label.precision, label.recall, label.f1].map { String(format: "%9.4f", $0) }.joined()
-            let auc = label.auc.map { String(format: "%9.4f", $0) } ?? "        –"
-            print(
-                "  " + label.label.singleLine.padding(toLength: 14, withPad: " ", startingAt: 0) + numbers + auc
-                    + String(format: "%10d", label.support))
+        init(_ classifier: Classifier, _ evaluation: Evaluation, _ answers: ModelAnswers) {
+            model = classifier.name
+            instructionSet = classifier.instructionSet.rawValue
+            (metrics, intervals) = (evaluation.metrics, evaluation.intervals)
+            (slices, categories) = (evaluation.slices, evaluation.categories)
+            mistakes = evaluation.mistakes
+            (truncated, meanTokens) = (answers.truncated, answers.meanTokens)
+            milliseconds = answers.milliseconds
         }
-        print("  confusion matrix (each row is a true label)")
-        for (label, counts) in zip(metrics.perLabel, metrics.confusion) {
-            print(
-                "  " + label.label.singleLine.padding(toLength: 14, withPad: " ", startingAt: 0)
-                    + counts.map { String(format: "%9d", $0) }.joined())
-        }
-        print(row("tokens per tweet", fixed(result.meanTokens, 1)))
-        print(row("truncated tweets", "\(result.truncated)"))
-        let times = result.milliseconds
-        print(row("latency p50/p95/p99", "\(fixed(times.p50, 2)) / \(fixed(times.p95, 2)) / \(fixed(times.p99, 2)) ms"))
     }
 }

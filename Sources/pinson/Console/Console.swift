@@ -1,4 +1,5 @@
 import ContainerImage
+import Files
 import Foundation
 
 /// Writes a message to stderr.
@@ -8,6 +9,15 @@ import Foundation
 func say(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).singleLine }
     FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+}
+
+/// Writes a file, completely or not at all.
+///
+/// - Throws: `FileError` if it cannot be written.
+func writeFile(_ text: String, to path: String) throws {
+    let file = try AtomicFile(path: path)
+    try file.append(Array(text.utf8))
+    try file.commit()
 }
 
 /// Prints `value` to stdout as one JSON object with sorted keys.

@@ -27,10 +27,10 @@ struct PredictionWriter: Sendable {
     /// The labels in alphabetical order, with their positions.
     private let sorted: [(index: Int, label: String)]
 
-    init(_ format: Format, labels: [String]) {
+    init(_ format: Format, labels: [String], explains: Bool = false) {
         self.format = format
         self.labels = labels
-        names = OutputNames(own: format.columns)
+        names = OutputNames(own: format.columns + (explains ? ["explanation"] : []))
         sorted = labels.enumerated().sorted { $0.element < $1.element }.map { ($0.offset, $0.element) }
     }
 
@@ -61,7 +61,13 @@ struct PredictionWriter: Sendable {
 
     private func line(_ tweet: Tweet, _ prediction: Prediction) -> String {
         "\(label(prediction).singleLine)\t\(fixed(Double(score(prediction)), 4))\t\(tweet.text.singleLine)\n"
+            + (prediction.explanation?.parts ?? []).prefix(Self.shownParts).map { part in
+                "\t\(part.contribution < 0 ? "" : "+")\(fixed(Double(part.contribution), 4))\t\(part.text.singleLine)\n"
+            }.joined()
     }
+
+    /// The number of parts of an explanation that are shown as text.
+    private static let shownParts = 10
 
     private func write(_ tweet: Tweet, _ prediction: Prediction, to writer: inout JSONWriter) {
         writer.beginObject()
@@ -76,8 +82,29 @@ struct PredictionWriter: Sendable {
         writer.beginArray()
         for logit in prediction.logits { writer.value(logit) }
         writer.endArray()
+        if let explanation = prediction.explanation { write(explanation, to: &writer) }
         writer.endObject()
         writer.endLine()
+    }
+}
+
+extension PredictionWriter {
+    private func write(_ explanation: Explanation, to writer: inout JSONWriter) {
+        writer.key("explanation")
+        writer.beginObject()
+        writer.member("method", explanation.method.rawValue)
+        writer.member("logit", explanation.logit)
+        writer.member("bias", explanation.bias)
+        writer.key("parts")
+        writer.beginArray()
+        for part in explanation.parts {
+            writer.beginObject()
+            writer.member("text", part.text)
+            writer.member("contribution", part.contribution)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
     }
 }
 

@@ -9,13 +9,17 @@ extension Classifier {
     /// - Parameters:
     ///   - tweets: The tweets.
     ///   - writer: Makes the lines, also on all cores.
+    ///   - explains: Whether the predictions are explained.
     /// - Returns: The lines of the tweets in order, in UTF-8, in pieces.
     /// - Throws: `NotFiniteError` if the model has no answer for a text.
-    func lines(_ tweets: [Tweet], _ writer: PredictionWriter) throws(NotFiniteError) -> [[UInt8]] {
+    func lines(
+        _ tweets: [Tweet], _ writer: PredictionWriter, explains: Bool = false
+    ) throws(NotFiniteError) -> [[UInt8]] {
         let slices = ParallelMap().map(tweets) {
             makeWorker(tokens: ParallelMap.tokens)
         } _: { tweets, worker in
-            let predictions = worker.classify(tweets.map(\.text))
+            let texts = tweets.map(\.text)
+            let predictions = explains ? texts.map(worker.explain) : worker.classify(texts)
             return [predictions.allSatisfy(\.isFinite) ? writer.lines(tweets, predictions) : nil]
         }
         return try finite(slices, file.path)

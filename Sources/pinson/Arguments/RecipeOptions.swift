@@ -1,0 +1,82 @@
+public import ArgumentParser
+public import Text
+public import Training
+
+/// The choices that make a linear model: how texts are cleaned, which n-grams are features, and how they are weighted.
+struct RecipeOptions: ParsableArguments {
+    @Option(help: "The steps that clean a text: plain, tweet, anonymous, prior-g or prior-k.")
+    var preset = TextPipeline.Preset.tweet
+
+    @Option(help: "The n-grams that are features: word, char or word+char. The default is word+char.")
+    var features: LinearRecipe.Features?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Other n-grams than those of --features: word:1-2 for runs of one or two words of letters and digits, token:1-3 \
+            to keep punctuation, or character:2-5. Repeat it for several kinds.
+            """, valueName: "kind:lengths"))
+    var ngrams: [NgramBlock] = []
+
+    @Option(
+        help:
+            "How a count becomes a number: count, sublinear or binary. The default is binary for bayes, else sublinear."
+    )
+    var counting: Weighting.Counting?
+
+    @Option(
+        help:
+            "The weight of mistakes against the size of the weights, for logistic and svm. A larger value fits the data more closely."
+    )
+    var c: Double?
+
+    @Option(help: "The weight of the classes: none, or balanced if rare classes matter as much as frequent ones.")
+    var classWeight = LinearTrainer.ClassWeight.none
+
+    @Option(help: "The kind of naive Bayes: complement, multinomial or bernoulli.")
+    var bayes = NaiveBayes.Kind.complement
+
+    @Option(help: "The fewest texts that an n-gram must occur in. The default is 2 for words and 3 for characters.")
+    var minTexts: Int?
+
+    func validate() throws {
+        if let c, !(c > 0 && c.isFinite) {
+            throw ValidationError("The value '\(c)' is invalid for '--c <c>': expected a number above 0.")
+        }
+        guard minTexts ?? 1 > 0 else {
+            throw ValidationError(
+                "The value '\(minTexts ?? 0)' is invalid for '--min-texts <min-texts>': expected 1 or more.")
+        }
+    }
+
+    /// The recipe of an approach.
+    ///
+    /// - Parameters:
+    ///   - approach: The kind of model.
+    ///   - other: The n-grams to use if the user has named none.
+    /// - Returns: The recipe.
+    /// - Throws: `TextPipelineError` if the preset is not known.
+    func recipe(_ approach: LinearRecipe.Approach, _ other: LinearRecipe.Features = .wordAndChar) throws -> LinearRecipe
+    {
+        var recipe = LinearRecipe(approach, features ?? other, try TextPipeline(preset: preset.rawValue))
+        if !ngrams.isEmpty { recipe.features = Vectorizer.Options(recipe.features.pipeline, blocks: ngrams) }
+        if let counting { recipe.weighting.counting = counting }
+        if let c { recipe.c = c }
+        recipe.classWeight = classWeight
+        recipe.bayes = bayes
+        if let minTexts { recipe.features.minimumTexts = recipe.features.blocks.map { _ in minTexts } }
+        return recipe
+    }
+}
+
+extension NgramBlock: ExpressibleByArgument {
+    /// Reads a block as the command line has it, such as `token:1-3`.
+    ///
+    /// - Parameter argument: The text.
+    public init?(argument: String) { self.init(argument) }
+}
+extension Weighting.Counting: ExpressibleByArgument {}
+extension TextPipeline.Preset: ExpressibleByArgument {}
+extension LinearRecipe.Features: ExpressibleByArgument {}
+extension LinearTrainer.ClassWeight: ExpressibleByArgument {}
+extension NaiveBayes.Kind: ExpressibleByArgument {}
