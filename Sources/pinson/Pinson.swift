@@ -16,7 +16,8 @@ struct Pinson: AsyncParsableCommand {
         version: pinsonVersion,
         subcommands: [
             DataCommand.self, Train.self, Pack.self, Inspect.self, Tokenize.self, Classify.self, Embed.self,
-            Evaluate.self, Compare.self, Bench.self, ImageCommand.self, CheckCommand.self, ListTargets.self,
+            Evaluate.self, Compare.self, Benchmark.self, Bench.self, ImageCommand.self, CheckCommand.self,
+            ListTargets.self,
             Deploy.self,
         ]
     )

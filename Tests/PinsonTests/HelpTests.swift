@@ -9,7 +9,8 @@ import Testing
 struct HelpTests {
     private static let commands: [[String]] = [
         [], ["data"], ["data", "describe"], ["train"], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["embed"],
-        ["evaluate"], ["compare"], ["bench"], ["image"], ["image", "build"], ["image", "push"], ["image", "inspect"],
+        ["evaluate"], ["compare"], ["benchmark"], ["bench"], ["image"], ["image", "build"], ["image", "push"],
+        ["image", "inspect"],
         ["check"], ["targets"], ["deploy"],
     ]
 

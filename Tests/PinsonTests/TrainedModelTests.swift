@@ -154,4 +154,38 @@ struct TrainedModelTests {
             }
         }
     }
+
+    // MARK: - Many models
+
+    @Test func everyApproachIsMeasuredOnTheSameTexts() throws {
+        try withModels { models, data, _ in
+            let result = try pinson("benchmark", "--data", data, "--json", "--model", models[0])
+            #expect(result.status == 0, "\(result.error)")
+            let rows = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+            #expect(rows.count == 9 && rows[8]["approach"] as? String == models[0])
+            for row in rows {
+                #expect(row["accuracy"] as? Double ?? 0 > 0.9 && row["bytes"] as? Int ?? 0 > 1000)
+                #expect(row["residentBytes"] as? Int ?? 0 > 1_000_000 && row["firstAnswerMilliseconds"] is Double)
+            }
+            let table = try pinson("benchmark", "--data", data, "--features", "word")
+            #expect(table.output.split(separator: "\n").count == 6, "\(table.output)")
+        }
+    }
+
+    @Test func aModelLearnsTheScoresOfATeacher() throws {
+        try withModels { models, data, folder in
+            let student = folder.appendingPathComponent("student.gguf").path
+            let result = try pinson(
+                "train", "logistic", "--data", data, "-o", student, "--teacher", models[0], "--teacher-weight", "1")
+            #expect(result.status == 0 && result.error.contains("asking the teacher"), "\(result.error)")
+            #expect(try pinson("evaluate", student, "--data", data, "--min-accuracy", "0.95").status == 0)
+            let wrong = try pinson("train", "bayes", "--data", data, "-o", student, "--teacher", models[0])
+            #expect(wrong.status == 2 && wrong.error.contains("needs the approach logistic or ensemble"))
+        }
+        try withModels(classes: 3) { models, data, folder in
+            let student = folder.appendingPathComponent("student.gguf").path
+            let result = try pinson("train", "logistic", "--data", data, "-o", student, "--teacher", Images.model)
+            #expect(result.status == 2 && result.error.contains("the models have different labels"), "\(result.error)")
+        }
+    }
 }

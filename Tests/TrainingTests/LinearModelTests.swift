@@ -118,6 +118,23 @@ import Text
         for model in models { #expect(model == models[0]) }
     }
 
+    /// Probabilities that are certain teach the same as labels.
+    @Test(arguments: goldens.indices)
+    func certainProbabilitiesTeachTheSameAsLabels(index: Int) throws {
+        let golden = Self.goldens[index]
+        let rows = golden.rows(try golden.vectorizer())
+        let certain = golden.labels.flatMap { label in (0..<golden.classes).map { $0 == label ? 1.0 : 0 } }
+        let trainer = LinearTrainer(.logistic, c: 1)
+        let (plain, _) = trainer.train(rows, golden.labels, classes: golden.classes)
+        let (soft, _) = trainer.train(rows, golden.labels, classes: golden.classes, soft: certain)
+        for (one, other) in zip(plain.weights + plain.bias, soft.weights + soft.bias) {
+            #expect(abs(one - other) < 1e-6)
+        }
+        let even = certain.map { _ in 1 / Double(golden.classes) }
+        let (unsure, _) = trainer.train(rows, golden.labels, classes: golden.classes, soft: even)
+        #expect(unsure.weights.allSatisfy { abs($0) < 1e-3 })
+    }
+
     @Test func aFunctionWithACurvedValleyIsMinimized() {
         let outcome = LBFGS().minimize(from: [-1.2, 1]) { position, gradient in
             let (x, y) = (position[0], position[1])

@@ -15,6 +15,10 @@ struct LinearObjective: Sendable {
     let rows: SparseMatrix
     /// The class of each row.
     let labels: [Int]
+    /// The probability of each class that a teacher gives each row, (rows, classes); nil if only the labels are learned.
+    ///
+    /// Only the logistic loss can learn it.
+    let soft: [Double]?
     /// The weight of each row.
     let rowWeights: [Double]
     /// 1 for two classes, otherwise the number of classes.
@@ -66,7 +70,7 @@ struct LinearObjective: Sendable {
                                 let number = Double(values[index])
                                 for output in 0..<outputs { scores[output] += number * position[column + output] }
                             }
-                            value += rowWeights[row] * differentiate(&scores, label: labels[row])
+                            value += rowWeights[row] * differentiate(&scores, row)
                             for output in 0..<outputs {
                                 scores[output] *= rowWeights[row]
                                 gradient[bias + output] += scores[output]
@@ -84,8 +88,10 @@ struct LinearObjective: Sendable {
         return value
     }
 
-    /// Replaces scores with the derivative of the loss, and returns the loss.
-    private func differentiate(_ scores: inout [Double], label: Int) -> Double {
+    /// Replaces scores with the derivative of the loss of a row, and returns the loss.
+    private func differentiate(_ scores: inout [Double], _ row: Int) -> Double {
+        if let soft, loss == .logistic { return differentiate(&scores, row, soft) }
+        let label = labels[row]
         switch loss {
         case .logistic where outputs == 1:
             let sign = label == 1 ? 1.0 : -1.0
@@ -114,5 +120,24 @@ struct LinearObjective: Sendable {
             }
             return loss
         }
+    }
+
+    /// The same for the logistic loss and probabilities instead of a label: the cross-entropy.
+    private func differentiate(_ scores: inout [Double], _ row: Int, _ soft: [Double]) -> Double {
+        if outputs == 1 {
+            let (score, wanted) = (scores[0], soft[2 * row + 1])
+            let exponential = exp(-abs(score))
+            scores[0] = (score > 0 ? 1 / (1 + exponential) : exponential / (1 + exponential)) - wanted
+            return max(0, score) - wanted * score + log1p(exponential)
+        }
+        let largest = scores.max() ?? 0
+        var (sum, expected) = (0.0, 0.0)
+        for output in scores.indices {
+            expected += soft[outputs * row + output] * (scores[output] - largest)
+            scores[output] = exp(scores[output] - largest)
+            sum += scores[output]
+        }
+        for output in scores.indices { scores[output] = scores[output] / sum - soft[outputs * row + output] }
+        return log(sum) - expected
     }
 }

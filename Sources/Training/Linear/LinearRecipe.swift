@@ -72,10 +72,14 @@ public struct LinearRecipe: Sendable {
     ///   - texts: The texts.
     ///   - labels: The class of each text, from 0.
     ///   - classes: The number of classes, at least 2. Each class has a text.
+    ///   - soft: The probability of each class that a teacher gives each text, (texts, classes), or nil. Support vector
+    ///     machines and naive Bayes learn only the labels.
     /// - Returns: The model and its features.
-    public func train(_ texts: [String], _ labels: [Int], classes: Int) -> TrainedLinearModel {
+    public func train(
+        _ texts: [String], _ labels: [Int], classes: Int, soft: [Double]? = nil
+    ) -> TrainedLinearModel {
         let vectorizer = Vectorizer(fitting: texts, features)
-        return train(vectorizer, vectorizer.counts(of: texts), labels, classes: classes)
+        return train(vectorizer, vectorizer.counts(of: texts), labels, classes: classes, soft: soft)
     }
 
     /// Trains a model on counts, which several recipes can share.
@@ -85,17 +89,20 @@ public struct LinearRecipe: Sendable {
     ///   - counts: The counts of each text.
     ///   - labels: The class of each text, from 0.
     ///   - classes: The number of classes, at least 2. Each class has a text.
+    ///   - soft: The probability of each class that a teacher gives each text, (texts, classes), or nil.
     /// - Returns: The model and its features.
     public func train(
-        _ vectorizer: Vectorizer, _ counts: SparseMatrix, _ labels: [Int], classes: Int
+        _ vectorizer: Vectorizer, _ counts: SparseMatrix, _ labels: [Int], classes: Int, soft: [Double]? = nil
     ) -> TrainedLinearModel {
         var trained = TrainedLinearModel(vectorizer)
         func fit(
-            _ loss: LinearTrainer.Loss, _ c: Double, _ rows: SparseMatrix, _ labels: [Int], classes: Int
+            _ loss: LinearTrainer.Loss, _ c: Double, _ rows: SparseMatrix, _ labels: [Int], classes: Int,
+            soft: [Double]?
         ) -> LinearModel {
             var trainer = LinearTrainer(loss, c: c)
             trainer.classWeight = classWeight
-            let (model, outcome) = trainer.train(rows, labels, classes: classes)
+            let (model, outcome) = trainer.train(
+                rows, labels, classes: classes, soft: loss == .logistic ? soft : nil)
             trained.steps += outcome.steps
             trained.isConverged = trained.isConverged && outcome.isConverged
             return model
@@ -106,12 +113,14 @@ public struct LinearRecipe: Sendable {
             trained.views = [(weighting, NaiveBayes(bayes).train(rows, labels, classes: classes))]
         case .logistic, .svm, .ensemble:
             let rows = weighting.applied(to: counts, of: vectorizer)
-            trained.views = [(weighting, fit(approach == .svm ? .svm : .logistic, c, rows, labels, classes: classes))]
+            trained.views = [
+                (weighting, fit(approach == .svm ? .svm : .logistic, c, rows, labels, classes: classes, soft: soft))
+            ]
             guard approach == .ensemble else { break }
             let binary = Weighting.binary.applied(to: counts, of: vectorizer)
             let ratios = LogCountRatios(binary, labels, classes: classes)
-            let weighted = ratios.train(binary, labels) {
-                fit(.logistic, c * Self.weightedShare, $0, $1, classes: 2)
+            let weighted = ratios.train(binary, labels, soft: soft) {
+                fit(.logistic, c * Self.weightedShare, $0, $1, classes: 2, soft: $2)
             }
             trained.views.append((.binary, weighted))
             trained.average()

@@ -44,8 +44,13 @@ public struct LinearTrainer: Sendable {
     ///   - rows: The rows.
     ///   - labels: The class of each row, from 0.
     ///   - classes: The number of classes, at least 2.
+    ///   - soft: The probability of each class that is learned instead of the labels, (rows, classes), or nil. Only for
+    ///     logistic regression.
     /// - Returns: The model, and how the solver ended.
-    public func train(_ rows: SparseMatrix, _ labels: [Int], classes: Int) -> (model: LinearModel, LBFGS.Outcome) {
+    public func train(
+        _ rows: SparseMatrix, _ labels: [Int], classes: Int, soft: [Double]? = nil
+    ) -> (model: LinearModel, LBFGS.Outcome) {
+        precondition(soft == nil || loss == .logistic && soft?.count == labels.count * classes)
         precondition(labels.count == rows.rowCount && classes >= 2)
         let outputs = classes == 2 ? 1 : classes
         var weights = [Double](repeating: 1, count: rows.rowCount)
@@ -56,7 +61,7 @@ public struct LinearTrainer: Sendable {
         // Dividing by the sum of all weights makes the tolerance of the solver independent of the number of rows.
         let total = weights.reduce(0, +)
         let objective = LinearObjective(
-            rows: rows, labels: labels, rowWeights: weights.map { $0 / total }, outputs: outputs,
+            rows: rows, labels: labels, soft: soft, rowWeights: weights.map { $0 / total }, outputs: outputs,
             loss: loss == .logistic ? .logistic : .squaredHinge, penalty: 1 / (c * total), penalizesBias: loss == .svm)
         let count = (rows.columnCount + 1) * outputs
         let outcome = solver.minimize(from: Array(repeating: 0, count: count)) { objective.value(at: $0, &$1) }

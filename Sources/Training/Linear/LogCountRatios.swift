@@ -34,10 +34,12 @@ struct LogCountRatios {
     /// - Parameters:
     ///   - rows: Rows of 0 and 1.
     ///   - labels: The class of each row.
-    ///   - fit: Trains a model of two classes on rows, with the labels that it gets.
+    ///   - soft: The probability of each class of each row, or nil.
+    ///   - fit: Trains a model of two classes on rows, with the labels and the probabilities that it gets.
     /// - Returns: The model for features that are not weighted.
     func train(
-        _ rows: SparseMatrix, _ labels: [Int], _ fit: (_ rows: SparseMatrix, _ labels: [Int]) -> LinearModel
+        _ rows: SparseMatrix, _ labels: [Int], soft: [Double]?,
+        _ fit: (_ rows: SparseMatrix, _ labels: [Int], _ soft: [Double]?) -> LinearModel
     ) -> LinearModel {
         let outputs = ratios.count
         var weights = [Double](repeating: 0, count: rows.columnCount * outputs)
@@ -45,7 +47,14 @@ struct LogCountRatios {
         for (output, factors) in ratios.enumerated() {
             var weighted = rows
             weighted.scale(columnsBy: factors)
-            let model = fit(weighted, outputs == 1 ? labels : labels.map { $0 == output ? 1 : 0 })
+            let model =
+                outputs == 1
+                ? fit(weighted, labels, soft)
+                : fit(
+                    weighted, labels.map { $0 == output ? 1 : 0 },
+                    soft.map { soft in
+                        labels.indices.flatMap { [1 - soft[$0 * outputs + output], soft[$0 * outputs + output]] }
+                    })
             for column in factors.indices {
                 weights[column * outputs + output] = model.weights[column] * Double(factors[column])
             }

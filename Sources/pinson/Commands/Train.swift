@@ -3,8 +3,6 @@ import ContainerImage
 import Foundation
 import Inference
 import ModelFile
-import Packaging
-import Text
 import Training
 
 struct Train: ParsableCommand {
@@ -50,6 +48,15 @@ struct Train: ParsableCommand {
             "The largest model file, such as 400KB. The least important n-grams are left out.", valueName: "size"))
     var maxBytes: ByteSize?
 
+    @Option(
+        help: ArgumentHelp(
+            "A larger model with the same labels, whose scores are learned too. For logistic and ensemble.",
+            valueName: "model.gguf"), completion: .file(extensions: ["gguf"]))
+    var teacher: String?
+
+    @Option(help: "The weight of the scores of the teacher; the labels have the rest.")
+    var teacherWeight = 0.7
+
     @Option(help: "The share of the data to measure on if there is no --validation.")
     var holdOut = 0.1
 
@@ -63,6 +70,10 @@ struct Train: ParsableCommand {
     var json = false
 
     func validate() throws {
+        guard (0...1).contains(teacherWeight) else {
+            throw ValidationError(
+                "The value '\(teacherWeight)' is invalid for '--teacher-weight <teacher-weight>': expected 0 to 1.")
+        }
         guard (0.01...0.9).contains(holdOut) else {
             throw ValidationError(
                 "The value '\(holdOut)' is invalid for '--hold-out <hold-out>': expected 0.01 to 0.9.")
@@ -77,28 +88,25 @@ struct Train: ParsableCommand {
         for note in sets.notes { say(note) }
         let positive = try options.positive(of: sets.labels)
         let plan = try TrainingPlan(approach, recipe, options, sets, seed: seed)
+        var teaching: Teacher?
+        if let teacher { teaching = try Teacher(teacher, labels: sets.labels, weight: teacherWeight) }
         let best = plan.best(positive: positive)
+        var training = LinearTraining(recipe: best.recipe, maxBytes: maxBytes?.bytes)
+        if let teaching {
+            guard best.recipe.approach == .logistic || best.recipe.approach == .ensemble else {
+                throw ValidationError("'--teacher' needs the approach logistic or ensemble.")
+            }
+            say("asking the teacher about \(decimal(sets.training.count)) texts")
+            training.soft = try teaching.probabilities(sets.training)
+        }
         say("training on \(decimal(sets.training.count)) texts of \(sets.labels.count) classes: \(best.name)")
-        var trained = best.recipe.train(sets.training.texts, sets.training.labels, classes: sets.labels.count)
-        if !trained.isConverged { say("warning: the solver stopped before it reached its tolerance") }
-        let counts = trained.vectorizer.counts(of: sets.heldOut.texts)
-        trained.calibrate(
-            Calibration(outputs: trained.outputs(of: counts), labels: sets.heldOut.labels, count: trained.outputCount))
-
-        var packer = LinearPacker(trained)
-        if let maxBytes { packer.prune(toBytes: maxBytes.bytes) }
-        var decision = Decision()
-        let answers = trained.predictions(
-            counts, labels: sets.labels, truth: sets.heldOut.labels, positive: positive)
-        if let threshold = options.threshold(answers) { decision.threshold = Float(threshold) }
         let title = name ?? URL(fileURLWithPath: output).deletingPathExtension().lastPathComponent
-        let card = ModelCard(
-            name: title, family: LinearModelSchema.family, labels: sets.labels,
-            maxTokens: ModelCard.maxTokensRange.upperBound, preprocessing: best.recipe.features.pipeline.strings,
-            decision: decision)
-        try packer.pack(into: output, card)
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        try report(sets, packer, best.name, threshold: decision.threshold, seconds)
+        let outcome = try training.write(to: output, named: title, sets) { counts, model in
+            options.threshold(
+                model.predictions(counts, labels: sets.labels, truth: sets.heldOut.labels, positive: positive))
+        }
+        if !outcome.isConverged { say("warning: the solver stopped before it reached its tolerance") }
+        try report(sets, outcome, best.name, (ContinuousClock.now - start) / .seconds(1))
     }
 
     /// What was trained, and how good it is.
@@ -115,14 +123,14 @@ struct Train: ParsableCommand {
 
     /// Measures the file that was written.
     private func report(
-        _ sets: TrainingData, _ packer: LinearPacker, _ chosen: String, threshold: Float, _ seconds: Double
+        _ sets: TrainingData, _ outcome: LinearTraining.Outcome, _ chosen: String, _ seconds: Double
     ) throws {
         let classifier = try Classifier(ModelFile(path: output))
         let predictions = classifier.classifyOnAllCores(sets.heldOut.texts)
         let result = Result(
             model: output, approach: chosen, texts: sets.training.count,
-            features: packer.blocks.reduce(0) { $0 + $1.hashes.count }, bytes: classifier.file.withBytes(\.count),
-            threshold: threshold, seconds: seconds,
+            features: outcome.features, bytes: classifier.file.withBytes(\.count),
+            threshold: outcome.threshold, seconds: seconds,
             metrics: Metrics(
                 labels: sets.labels, truth: sets.heldOut.labels, predicted: predictions.map(\.label),
                 scores: predictions.map(\.scores)))
@@ -132,8 +140,8 @@ struct Train: ParsableCommand {
         print(
             "accuracy  \(fixed(result.metrics.accuracy, 4)) on \(decimal(sets.heldOut.count)) texts that were not learned, "
                 + "macro F1 \(fixed(result.metrics.macroF1, 4))")
-        if threshold != Decision().threshold {
-            print("threshold \(fixed(Double(threshold), 4)) for the label '\(sets.labels[1].singleLine)'")
+        if outcome.threshold != Decision().threshold {
+            print("threshold \(fixed(Double(outcome.threshold), 4)) for the label '\(sets.labels[1].singleLine)'")
         }
         print("time      \(fixed(seconds, 1)) s")
     }

@@ -63,6 +63,24 @@ struct TrainingData {
             let split = Split(part.texts, part.labels, share: holdOut, seed: seed)
             (training, heldOut) = (part.selecting(split.training), part.selecting(split.heldOut))
         }
+        try requireEnough(path)
+    }
+
+    /// Holds out a part of the texts to learn from, instead of the texts that were held out.
+    ///
+    /// - Parameters:
+    ///   - share: The share of the texts to hold out.
+    ///   - other: The texts.
+    ///   - seed: Chooses the texts to hold out.
+    /// - Throws: `TrainingDataError` if a class has too few texts.
+    init(holdingOut share: Double, of other: TrainingData, seed: UInt64) throws {
+        labels = other.labels
+        let split = Split(other.training.texts, other.training.labels, share: share, seed: seed)
+        (training, heldOut) = (other.training.selecting(split.training), other.training.selecting(split.heldOut))
+        try requireEnough("the texts to learn from")
+    }
+
+    private func requireEnough(_ path: String) throws {
         for (index, label) in labels.enumerated() {
             let counts = [training, heldOut].map { part in part.labels.count { $0 == index } }
             guard counts.allSatisfy({ $0 >= 2 }) else {

@@ -25,9 +25,18 @@ struct TrainingPlan {
         if let one = LinearRecipe.Approach(rawValue: approach.rawValue) {
             candidates = try options.search ? Self.candidates(one, recipe) : [Self.candidate(try recipe.recipe(one))]
         } else {
-            candidates =
-                try LinearRecipe.Approach.allCases.reversed().map { Self.candidate(try recipe.recipe($0)) }
-                + LinearRecipe.Approach.allCases.map { Self.candidate(try recipe.recipe($0, .word)) }
+            candidates = try Self.all(recipe)
+        }
+    }
+
+    /// One candidate for each approach, with words and characters and with words alone.
+    ///
+    /// - Throws: `TextPipelineError` if the text pipeline is not known.
+    static func all(_ options: RecipeOptions) throws -> [LinearSearch.Candidate] {
+        let features: [LinearRecipe.Features] =
+            options.features.map { [$0] } ?? (options.ngrams.isEmpty ? [.wordAndChar, .word] : [.word])
+        return try features.flatMap { features in
+            try LinearRecipe.Approach.allCases.map { candidate(try options.recipe($0, features)) }
         }
     }
 
