@@ -30,7 +30,8 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
         float low = -max_in(-lows), high = max_in(highs);
         float range = high - low < 1e-30f ? 0 : high - low;
         float steps = range > 0 ? 254 / range : 0;
-        int32_t zero = (int32_t)rintf(-low * steps) + 1;
+        float offset = rintf(-low * steps);
+        int32_t zero = offset <= 254 ? (int32_t)offset + 1 : 1;  /* 1 if x is not finite */
         for (i = 0; i + LANES <= k; i += LANES) *(vb *)(q + i) = quantized(load(x + i), steps, zero);
         if (i < k) {
             vb last = quantized(load_some(x + i, k - i), steps, zero);

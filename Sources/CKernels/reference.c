@@ -29,9 +29,11 @@ static void quantize_rows(const kernels_q8_rows *rows, const float *x, size_t x_
         }
         float range = high - low < 1e-30f ? 0 : high - low;
         float steps = range > 0 ? 254 / range : 0;  /* for each unit of x */
-        int32_t zero = (int32_t)rintf(-low * steps) + 1;
+        float offset = rintf(-low * steps);
+        int32_t zero = offset <= 254 ? (int32_t)offset + 1 : 1;  /* 1 if x is not finite */
         for (size_t i = 0; i < k; i++) {
-            int32_t step = (int32_t)rintf(row[i] * steps) + zero;
+            float rounded = rintf(row[i] * steps);
+            int32_t step = rounded >= -254 && rounded <= 254 ? (int32_t)rounded + zero : 255;
             q[i] = (uint8_t)(step < 1 ? 1 : step > 255 ? 255 : step);
         }
         for (size_t i = k; i < rows->stride; i++) q[i] = (uint8_t)zero;
@@ -116,7 +118,7 @@ static float exponential(float x) {
     float n = rintf(x * 1.44269504f), r = fmaf(n, -0.693145751953125f, x), p = factorial[0], power;
     r = fmaf(n, -1.42860682030941723e-6f, r);
     for (size_t k = 1; k < 8; k++) p = fmaf(p, r, factorial[k]);
-    uint32_t bits = (uint32_t)((int32_t)n + 127) << 23;
+    uint32_t bits = (uint32_t)((int32_t)(n >= -126 ? n : -126) + 127) << 23;  /* n is a number, also if x is not */
     memcpy(&power, &bits, 4);
     return p * power;
 }
