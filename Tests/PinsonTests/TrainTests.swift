@@ -128,6 +128,19 @@ struct TrainTests {
         }
     }
 
+    @Test func labelsGetOtherNames() throws {
+        try Workplace.withFolder { folder in
+            let data = folder.appendingPathComponent("data.csv").path
+            let model = folder.appendingPathComponent("model.gguf").path
+            try Self.csv(300, classes: 3, seed: 3).write(toFile: data, atomically: true, encoding: .utf8)
+            let result = try pinson(
+                "train", "bayes", "--data", data, "-o", model, "--map", "neutral=other", "--map", "positive=other")
+            #expect(result.status == 0, "\(result.error)")
+            let answer = try pinson("classify", model, "thanks, great crew")
+            #expect(answer.output.hasPrefix("other\t"), "\(answer.output)")
+        }
+    }
+
     @Test func whatIsWrongWithTheDataIsSaid() throws {
         try Workplace.withFolder { folder in
             let data = folder.appendingPathComponent("data.csv").path

@@ -15,8 +15,9 @@ extension LinearClassifier {
             var sums: [Int: Float] = [:]
             count(block, buffers)
             for view in views where view.schema.block == block {
-                let values = values(view, tables[block], buffers)
-                let factor = factor(view, values.map(\.value)) * view.scales.elements(as: Float.self)[column] * sign
+                let values = values(view, tables[block], buffers.counts)
+                let squares = values.reduce(0) { $0 + $1.value * $1.value }
+                let factor = factor(view, squares: squares) * view.scales.elements(as: Float.self)[column] * sign
                 let weights = view.weights.elements(as: Int8.self)
                 for (feature, value) in values {
                     sums[feature, default: 0] += value * factor * Float(weights[feature * schema.outputs + column])
@@ -32,13 +33,12 @@ extension LinearClassifier {
     /// The n-gram of each feature of a block in the text that was scanned last.
     private func ngramTexts(_ block: Int, _ buffers: Buffers) -> [Int: String] {
         var texts: [Int: String] = [:]
-        tables[block].withLookup { find in
-            for occurrence in buffers.ngrams.occurrences[block] {
-                let feature = find(occurrence.hash)
-                guard feature >= 0, texts[feature] == nil else { continue }
-                let bytes = buffers.ngrams.bytes[Int(occurrence.start)..<Int(occurrence.end)]
-                texts[feature] = String(decoding: bytes, as: UTF8.self)
-            }
+        let find = tables[block].lookup
+        for occurrence in buffers.ngrams.occurrences[block] {
+            let feature = find(occurrence.hash)
+            guard feature >= 0, texts[feature] == nil else { continue }
+            let bytes = buffers.ngrams.bytes[Int(occurrence.start)..<Int(occurrence.end)]
+            texts[feature] = String(decoding: bytes, as: UTF8.self)
         }
         return texts
     }

@@ -49,11 +49,9 @@ struct LinearClassifier: Family {
         var text = TextBuffer()
         var ngrams = NgramScanner.Text()
         var counts = FeatureCounts()
-        var sums: [Float]
-        init(outputs: Int) { sums = Array(repeating: 0, count: outputs) }
     }
 
-    func makeBuffers(_ options: WorkerOptions) -> Buffers { Buffers(outputs: schema.outputs) }
+    func makeBuffers(_ options: WorkerOptions) -> Buffers { Buffers() }
 
     func score(_ texts: [String], in buffers: Buffers, threads: Int) -> [FamilyOutput] {
         texts.map { score($0, buffers) }
@@ -71,7 +69,9 @@ struct LinearClassifier: Family {
         var outputs = Array(bias.elements(as: Float.self))
         for block in tables.indices {
             count(block, buffers)
-            for view in views where view.schema.block == block { add(view, tables[block], buffers, to: &outputs) }
+            for view in views where view.schema.block == block {
+                add(view, tables[block], buffers.counts, to: &outputs)
+            }
         }
         return FamilyOutput(
             logits: outputs.count == 1 ? [0, outputs[0]] : outputs, tokens: buffers.ngrams.occurrences[0].count,
@@ -80,56 +80,53 @@ struct LinearClassifier: Family {
 
     /// Counts the features of a block in the text that was scanned last.
     func count(_ block: Int, _ buffers: Buffers) {
-        buffers.counts.reset(capacity: buffers.ngrams.occurrences[block].count)
-        tables[block].withLookup { find in
-            for occurrence in buffers.ngrams.occurrences[block] {
-                let feature = find(occurrence.hash)
-                if feature >= 0 { buffers.counts.add(feature) }
-            }
-        }
+        buffers.counts.count(buffers.ngrams.occurrences[block], in: tables[block])
     }
 
-    /// The number that a view makes of a count.
+    /// Calls `body` with each feature that was counted last, and the number that a view makes of its count.
     @inline(__always)
-    private func value(_ view: View, _ table: NgramTable, _ feature: Int, _ occurrences: Int) -> Float {
-        let value: Float
-        switch view.schema.counting {
-        case .count: value = Float(occurrences)
-        case .sublinear: value = occurrences == 1 ? 1 : 1 + logf(Float(occurrences))
-        case .binary: value = 1
+    private func forEachValue(
+        _ view: View, _ table: NgramTable, _ counts: FeatureCounts, _ body: (_ feature: Int, _ value: Float) -> Void
+    ) {
+        let (frequency, schema) = (table.frequency, view.schema)
+        counts.forEach { feature, count in
+            var value: Float
+            switch schema.counting {
+            case .count: value = Float(count)
+            case .sublinear: value = count == 1 ? 1 : 1 + logf(Float(count))
+            case .binary: value = 1
+            }
+            if schema.usesFrequency { value *= frequency(feature) }
+            body(feature, value)
         }
-        return view.schema.usesFrequency ? value * table.frequency(feature) : value
     }
 
-    /// The features that were counted last, and the number that a view makes of each count.
-    func values(_ view: View, _ table: NgramTable, _ buffers: Buffers) -> [(feature: Int, value: Float)] {
+    /// The features that were counted last, and the numbers that a view makes of their counts.
+    func values(_ view: View, _ table: NgramTable, _ counts: FeatureCounts) -> [(feature: Int, value: Float)] {
         var values: [(feature: Int, value: Float)] = []
-        buffers.counts.forEach { values.append(($0, value(view, table, $0, $1))) }
+        forEachValue(view, table, counts) { values.append(($0, $1)) }
         return values
     }
 
-    /// The factor that scales the values of a text, if the view does that.
-    func factor(_ view: View, _ values: [Float]) -> Float {
-        factor(view, squares: values.reduce(0) { $0 + $1 * $1 })
-    }
-
-    private func factor(_ view: View, squares: Float) -> Float {
+    /// The factor that scales the numbers of a text with a sum of squares, if the view does that.
+    func factor(_ view: View, squares: Float) -> Float {
         view.schema.normalizes && squares > 0 ? 1 / squares.squareRoot() : 1
     }
 
     /// Adds the products of a view to the outputs.
-    private func add(_ view: View, _ table: NgramTable, _ buffers: Buffers, to outputs: inout [Float]) {
+    private func add(_ view: View, _ table: NgramTable, _ counts: FeatureCounts, to outputs: inout [Float]) {
         let weights = view.weights.elements(as: Int8.self)
-        let count = schema.outputs
-        for output in 0..<count { buffers.sums[output] = 0 }
-        var squares: Float = 0
-        buffers.counts.forEach { feature, occurrences in
-            let value = value(view, table, feature, occurrences)
-            squares += value * value
-            for output in 0..<count { buffers.sums[output] += value * Float(weights[feature * count + output]) }
-        }
-        let factor = factor(view, squares: squares)
         let scales = view.scales.elements(as: Float.self)
-        for output in 0..<count { outputs[output] += buffers.sums[output] * factor * scales[output] }
+        let count = outputs.count
+        var squares: Float = 0
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { sums in
+            sums.initialize(repeating: 0)
+            forEachValue(view, table, counts) { feature, value in
+                squares += value * value
+                for output in 0..<count { sums[output] += value * Float(weights[feature * count + output]) }
+            }
+            let factor = factor(view, squares: squares)
+            for output in 0..<count { outputs[output] += sums[output] * factor * scales[output] }
+        }
     }
 }

@@ -32,14 +32,22 @@ struct NgramTable {
         }
     }
 
-    /// Calls `body` with a function that finds the feature of a hash, or returns -1.
-    @inline(__always)
-    func withLookup(_ body: (_ find: (UInt64) -> Int) -> Void) {
-        let buckets = buckets.elements(as: Int32.self)
-        let fingerprints = UnsafeRawBufferPointer(fingerprints.elements(as: Int8.self))
-        let bucketCount = UInt64(buckets.count - 1)
-        body { hash in
-            let bucket = Int(((hash &>> 32) &* bucketCount) &>> 32)
+    /// Finds features, as long as the file exists.
+    var lookup: Lookup {
+        Lookup(
+            buckets: buckets.elements(as: Int32.self),
+            fingerprints: UnsafeRawBufferPointer(fingerprints.elements(as: Int8.self)))
+    }
+
+    /// The bytes of a table, for many look-ups.
+    struct Lookup {
+        fileprivate let buckets: UnsafeBufferPointer<Int32>
+        fileprivate let fingerprints: UnsafeRawBufferPointer
+
+        /// The feature of a hash, or -1.
+        @inline(__always)
+        func callAsFunction(_ hash: UInt64) -> Int {
+            let bucket = Int(((hash &>> 32) &* UInt64(buckets.count - 1)) &>> 32)
             let wanted = UInt16(truncatingIfNeeded: hash)
             var index = Int(buckets[bucket])
             let end = Int(buckets[bucket + 1])
@@ -64,9 +72,19 @@ struct NgramTable {
         }
     }
 
-    /// The inverse document frequency of a feature.
-    @inline(__always)
-    func frequency(_ feature: Int) -> Float {
-        smallest + step * Float(UInt8(bitPattern: frequencies.elements(as: Int8.self)[feature]))
+    /// The inverse document frequencies, as long as the file exists.
+    var frequency: Frequency {
+        Frequency(steps: UnsafeRawBufferPointer(frequencies.elements(as: Int8.self)), smallest: smallest, step: step)
+    }
+
+    /// The inverse document frequencies of a table, for many features.
+    struct Frequency {
+        fileprivate let steps: UnsafeRawBufferPointer
+        fileprivate let smallest: Float
+        fileprivate let step: Float
+
+        /// The frequency of a feature.
+        @inline(__always)
+        func callAsFunction(_ feature: Int) -> Float { smallest + step * Float(steps[feature]) }
     }
 }

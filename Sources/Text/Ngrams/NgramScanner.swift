@@ -91,6 +91,9 @@ public struct NgramScanner: Sendable {
                     Occurrence(hash: hash, start: Int32(range.lowerBound), end: Int32(range.upperBound)))
             }
         }
+        var occurrences: [Occurrence] = []
+        swap(&occurrences, &text.occurrences[index])
+        defer { swap(&occurrences, &text.occurrences[index]) }
         for first in text.words.indices {
             var hash = text.words[first].hash
             for length in 1...block.lengths.upperBound {
@@ -98,7 +101,7 @@ public struct NgramScanner: Sendable {
                 guard last < text.words.count else { break }
                 if length > 1 { hash = NgramHash.appending(text.words[last].hash, to: hash) }
                 guard length >= block.lengths.lowerBound else { continue }
-                text.occurrences[index].append(
+                occurrences.append(
                     Occurrence(hash: hash, start: text.words[first].start, end: text.words[last].end))
             }
         }

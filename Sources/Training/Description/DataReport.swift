@@ -31,7 +31,7 @@ public struct DataReport: Sendable {
     }
 
     private func card(_ title: String, _ chart: String) -> String {
-        "<figure class=\"card\"><h3>\(title)</h3>\(chart)</figure>"
+        "<figure class=\"card\"><h3>\(title)</h3><div class=\"bars\">\(chart)</div></figure>"
     }
 
     // MARK: - The sections
@@ -56,8 +56,8 @@ public struct DataReport: Sendable {
         let bars = data.labels.enumerated().map { index, label in
             let share = Double(label.texts) / Double(max(data.texts, 1))
             return BarChart.Bar(
-                name: title(label), value: Double(label.texts),
-                label: "\(Figures.count(label.texts)), \(Figures.percent(share, 1))", color: index % 8)
+                name: "\(title(label).shortened(to: 16)) (\(Figures.percent(share)))", value: Double(label.texts),
+                label: Figures.count(label.texts), color: index % 8)
         }
         return section(
             "Labels", "How many texts each label has. A label with few texts is hard to learn.",
@@ -65,9 +65,8 @@ public struct DataReport: Sendable {
     }
 
     private var lengths: String {
+        let step = max(2, ((shown.map { $0.characters.percentile(0.99) }.max() ?? 0) + 9) / 10)
         let cards = shown.enumerated().map { index, label in
-            let top = max(20, label.characters.percentile(0.99))
-            let step = (top + 9) / 10
             let bars = (0..<10).map { bin in
                 let count = label.characters.count(in: bin * step..<(bin + 1) * step)
                 return BarChart.Bar(
@@ -83,7 +82,7 @@ public struct DataReport: Sendable {
                 BarChart(bars: bars).markup(label: "Characters of the texts with the label \(title(label))") + note)
         }
         return section(
-            "Lengths", "The number of characters of the texts. The chart leaves out the longest hundredth.",
+            "Lengths", "The number of characters of the texts. The charts leave out the few longest texts.",
             "<div class=\"split half\">\(cards.joined(separator: "\n"))</div>")
     }
 

@@ -18,12 +18,16 @@ public struct SparseMatrix: Sendable, Equatable {
     }
 
     /// Creates a matrix from the rows of others, which have the same columns.
-    init(joining parts: [SparseMatrix], columnCount: Int) {
+    ///
+    /// The memory of each part is freed as soon as its rows are copied.
+    init(joining parts: consuming [SparseMatrix], columnCount: Int) {
         self.init(columnCount: columnCount)
         starts.reserveCapacity(parts.reduce(1) { $0 + $1.rowCount })
         columns.reserveCapacity(parts.reduce(0) { $0 + $1.columns.count })
         values.reserveCapacity(columns.capacity)
-        for part in parts {
+        for index in parts.indices {
+            let part = parts[index]
+            parts[index] = SparseMatrix(columnCount: 0)
             let offset = columns.count
             starts += part.starts.dropFirst().map { $0 + offset }
             columns += part.columns

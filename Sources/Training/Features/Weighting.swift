@@ -40,10 +40,10 @@ public struct Weighting: Sendable, Equatable {
     ///   - counts: Rows of counts.
     ///   - vectorizer: What has counted them.
     /// - Returns: The rows of numbers.
-    public func applied(to counts: SparseMatrix, of vectorizer: Vectorizer) -> SparseMatrix {
+    public func applied(to counts: consuming SparseMatrix, of vectorizer: Vectorizer) -> SparseMatrix {
         let frequencies = vectorizer.vocabularies.flatMap(\.frequencies)
         let ends = vectorizer.columns.map { Int32($0.upperBound) }
-        var rows = counts
+        var rows = consume counts
         for row in 0..<rows.rowCount {
             var next = rows.starts[row]
             for end in ends {

@@ -25,7 +25,9 @@ public struct LBFGS: Sendable {
     }
 
     /// A step, the change of the gradient over it, and their product.
-    private typealias Pair = (step: [Double], change: [Double], curvature: Double)
+    ///
+    /// They only decide about the direction of the next step, so the precision of floats is enough for any tolerance.
+    private typealias Pair = (step: [Float], change: [Float], curvature: Double)
 
     /// Minimizes a function.
     ///
@@ -46,14 +48,12 @@ public struct LBFGS: Sendable {
             var first = 1.0
             if pairs.isEmpty || Vector.dot(direction, point.gradient) >= 0 {
                 pairs.removeAll()
-                direction = point.gradient
-                Vector.scale(&direction, by: -1)
+                direction = point.gradient.map { -Float($0) }
                 first = min(1, 1 / Vector.dot(direction, direction).squareRoot())
             }
             guard let next = LineSearch(point, direction).search(first: first, function) else { break }
-            var (step, change) = (point.position, point.gradient)
-            Vector.subtract(&step, from: next.position)
-            Vector.subtract(&change, from: next.gradient)
+            let step = Vector.difference(next.position, point.position)
+            let change = Vector.difference(next.gradient, point.gradient)
             let curvature = Vector.dot(step, change)
             if curvature > 1e-10 * Vector.dot(change, change) {
                 if pairs.count == memory { pairs.removeFirst() }
@@ -70,22 +70,26 @@ public struct LBFGS: Sendable {
     }
 
     /// The direction in which the function falls, by the two-loop recursion.
-    private func downhill(_ gradient: [Double], _ pairs: [Pair]) -> [Double] {
-        var direction = gradient
-        var factors: [Double] = []
-        for pair in pairs.reversed() {
-            let factor = Vector.dot(pair.step, direction) / pair.curvature
-            Vector.add(-factor, pair.change, to: &direction)
-            factors.append(factor)
+    ///
+    /// Each pass over the direction applies one pair and takes the product with the next one.
+    private func downhill(_ gradient: [Double], _ pairs: [Pair]) -> [Float] {
+        guard let last = pairs.last else { return [] }
+        var direction = gradient.map { -Float($0) }
+        var factors = [Double](repeating: 0, count: pairs.count)
+        var product = Vector.dot(last.step, direction)
+        for index in pairs.indices.reversed() {
+            factors[index] = product / pairs[index].curvature
+            let next = index > 0 ? pairs[index - 1].step : pairs[0].change
+            product = Vector.add(-Float(factors[index]), pairs[index].change, to: &direction, thenDot: next)
         }
-        if let last = pairs.last {
-            Vector.scale(&direction, by: last.curvature / Vector.dot(last.change, last.change))
+        let scale = last.curvature / Vector.dot(last.change, last.change)
+        Vector.scale(&direction, by: Float(scale))
+        product *= scale
+        for index in pairs.indices {
+            let correction = factors[index] - product / pairs[index].curvature
+            let next = index + 1 < pairs.count ? pairs[index + 1].change : last.change
+            product = Vector.add(Float(correction), pairs[index].step, to: &direction, thenDot: next)
         }
-        for (pair, factor) in zip(pairs, factors.reversed()) {
-            let correction = Vector.dot(pair.change, direction) / pair.curvature
-            Vector.add(factor - correction, pair.step, to: &direction)
-        }
-        Vector.scale(&direction, by: -1)
         return direction
     }
 }

@@ -21,7 +21,7 @@ struct LineSearch {
     private static let mostPoints = 40
 
     private let start: Point
-    private let direction: [Double]
+    private let direction: [Float]
     private let slope: Double
 
     /// Creates a search.
@@ -29,7 +29,7 @@ struct LineSearch {
     /// - Parameters:
     ///   - start: The point where the line begins.
     ///   - direction: A direction in which the function falls.
-    init(_ start: Point, _ direction: [Double]) {
+    init(_ start: Point, _ direction: [Float]) {
         self.start = start
         self.direction = direction
         slope = Vector.dot(direction, start.gradient)
@@ -52,7 +52,7 @@ struct LineSearch {
             Vector.add(length, direction, to: &point.position)
             point.value = function(point.position, &point.gradient)
             let sample = Sample(
-                length: length, value: point.value, slope: Vector.dot(point.gradient, direction))
+                length: length, value: point.value, slope: Vector.dot(direction, point.gradient))
             if point.value < lowest?.value ?? start.value { lowest = point }
             let isTooHigh = sample.value > start.value + Self.decrease * length * slope
             if isTooHigh || (low.length > 0 || high != nil) && sample.value >= low.value {

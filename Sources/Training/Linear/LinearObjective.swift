@@ -37,20 +37,29 @@ struct LinearObjective: Sendable {
         let parts = inParallel(rows.rowCount, parts: Self.parts) { part in
             var gradient = [Double](repeating: 0, count: position.count)
             let value = add(part, position, &gradient)
-            return (value, gradient)
-        }
-        var value = 0.0
-        for index in gradient.indices { gradient[index] = 0 }
-        for (partValue, partGradient) in parts {
-            value += partValue
-            Vector.add(1, partGradient, to: &gradient)
+            return (value: value, gradient: gradient)
         }
         let penalized = penalizesBias ? position.count : rows.columnCount * outputs
-        for index in 0..<penalized {
-            value += penalty / 2 * position[index] * position[index]
-            gradient[index] += penalty * position[index]
+        // Each core adds up another range of the gradient.
+        let sums = inParallel(position.count, parts: Self.parts) { range -> (squares: Double, gradient: [Double]) in
+            var sum = Array(parts[0].gradient[range])
+            for part in parts.dropFirst() {
+                part.gradient.withUnsafeBufferPointer { part in
+                    sum.withUnsafeMutableBufferPointer { sum in
+                        for index in range { sum[index - range.lowerBound] += part[index] }
+                    }
+                }
+            }
+            var squares = 0.0
+            for index in range.clamped(to: 0..<penalized) {
+                squares += position[index] * position[index]
+                sum[index - range.lowerBound] += penalty * position[index]
+            }
+            return (squares, sum)
         }
-        return value
+        gradient.removeAll(keepingCapacity: true)
+        for sum in sums { gradient += sum.gradient }
+        return parts.reduce(0) { $0 + $1.value } + penalty / 2 * sums.reduce(0) { $0 + $1.squares }
     }
 
     private func add(_ part: Range<Int>, _ position: [Double], _ gradient: inout [Double]) -> Double {

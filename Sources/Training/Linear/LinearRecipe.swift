@@ -92,7 +92,8 @@ public struct LinearRecipe: Sendable {
     ///   - soft: The probability of each class that a teacher gives each text, (texts, classes), or nil.
     /// - Returns: The model and its features.
     public func train(
-        _ vectorizer: Vectorizer, _ counts: SparseMatrix, _ labels: [Int], classes: Int, soft: [Double]? = nil
+        _ vectorizer: Vectorizer, _ counts: consuming SparseMatrix, _ labels: [Int], classes: Int,
+        soft: [Double]? = nil
     ) -> TrainedLinearModel {
         var trained = TrainedLinearModel(vectorizer)
         func fit(
@@ -109,15 +110,16 @@ public struct LinearRecipe: Sendable {
         }
         switch approach {
         case .bayes:
-            let rows = weighting.applied(to: counts, of: vectorizer)
+            let rows = weighting.applied(to: consume counts, of: vectorizer)
             trained.views = [(weighting, NaiveBayes(bayes).train(rows, labels, classes: classes))]
-        case .logistic, .svm, .ensemble:
-            let rows = weighting.applied(to: counts, of: vectorizer)
-            trained.views = [
-                (weighting, fit(approach == .svm ? .svm : .logistic, c, rows, labels, classes: classes, soft: soft))
-            ]
-            guard approach == .ensemble else { break }
-            let binary = Weighting.binary.applied(to: counts, of: vectorizer)
+        case .logistic, .svm:
+            let rows = weighting.applied(to: consume counts, of: vectorizer)
+            let loss = approach == .svm ? LinearTrainer.Loss.svm : .logistic
+            trained.views = [(weighting, fit(loss, c, rows, labels, classes: classes, soft: soft))]
+        case .ensemble:
+            let rows = weighting.applied(to: copy counts, of: vectorizer)
+            trained.views = [(weighting, fit(.logistic, c, rows, labels, classes: classes, soft: soft))]
+            let binary = Weighting.binary.applied(to: consume counts, of: vectorizer)
             let ratios = LogCountRatios(binary, labels, classes: classes)
             let weighted = ratios.train(binary, labels, soft: soft) {
                 fit(.logistic, c * Self.weightedShare, $0, $1, classes: 2, soft: $2)

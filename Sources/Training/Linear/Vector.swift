@@ -1,23 +1,73 @@
 /// Arithmetic on arrays of numbers with a fixed order of all sums.
 enum Vector {
+    /// The number of numbers whose products are added up as floats before they are added to a sum of doubles.
+    private static let block = 4096
+    private typealias Lanes = SIMD16<Float>
+
     /// The sum of the products of two arrays of the same size.
-    static func dot(_ a: [Double], _ b: [Double]) -> Double {
-        a.withUnsafeBytes { a in
-            b.withUnsafeBytes { b in
-                let wide = a.count / MemoryLayout<SIMD8<Double>>.size * MemoryLayout<SIMD8<Double>>.size
-                var sums = SIMD8<Double>(repeating: 0)
-                for offset in stride(from: 0, to: wide, by: MemoryLayout<SIMD8<Double>>.size) {
-                    sums +=
-                        a.loadUnaligned(fromByteOffset: offset, as: SIMD8<Double>.self)
-                        * b.loadUnaligned(fromByteOffset: offset, as: SIMD8<Double>.self)
+    static func dot(_ a: [Float], _ b: [Float]) -> Double {
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                forEachBlock(a.count, { lanes(a, $0) * lanes(b, $0) }, { a[$0] * b[$0] })
+            }
+        }
+    }
+
+    /// Adds a multiple of `a` to `b`, and returns the sum of the products of the new `b` and `c`.
+    static func add(_ factor: Float, _ a: [Float], to b: inout [Float], thenDot c: [Float]) -> Double {
+        b.withUnsafeMutableBufferPointer { b in
+            a.withUnsafeBufferPointer { a in
+                c.withUnsafeBufferPointer { c in
+                    forEachBlock(
+                        a.count,
+                        { index in
+                            let sum = lanes(UnsafeBufferPointer(b), index) + factor * lanes(a, index)
+                            UnsafeMutableRawBufferPointer(b).storeBytes(
+                                of: sum, toByteOffset: index * MemoryLayout<Float>.size, as: Lanes.self)
+                            return sum * lanes(c, index)
+                        },
+                        { index in
+                            b[index] += factor * a[index]
+                            return b[index] * c[index]
+                        })
                 }
-                var total = sums.sum()
-                for offset in stride(from: wide, to: a.count, by: MemoryLayout<Double>.size) {
-                    total +=
-                        a.loadUnaligned(fromByteOffset: offset, as: Double.self)
-                        * b.loadUnaligned(fromByteOffset: offset, as: Double.self)
+            }
+        }
+    }
+
+    /// Sums up what `wide` gives for every 16th index and `single` for the indices that are left.
+    @inline(__always)
+    private static func forEachBlock(_ count: Int, _ wide: (Int) -> Lanes, _ single: (Int) -> Float) -> Double {
+        let end = count / Lanes.scalarCount * Lanes.scalarCount
+        var total = 0.0
+        for start in stride(from: 0, to: end, by: block) {
+            var sum = Lanes(repeating: 0)
+            for index in stride(from: start, to: min(start + block, end), by: Lanes.scalarCount) { sum += wide(index) }
+            total += Double(sum.sum())
+        }
+        for index in end..<count { total += Double(single(index)) }
+        return total
+    }
+
+    @inline(__always)
+    private static func lanes(_ a: UnsafeBufferPointer<Float>, _ index: Int) -> Lanes {
+        UnsafeRawBufferPointer(a).loadUnaligned(fromByteOffset: index * MemoryLayout<Float>.size, as: Lanes.self)
+    }
+
+    /// The sum of the products of two arrays of the same size.
+    static func dot(_ a: [Float], _ b: [Double]) -> Double {
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                var sums = (0.0, 0.0, 0.0, 0.0)
+                let end = a.count / 4 * 4
+                for index in stride(from: 0, to: end, by: 4) {
+                    sums.0 += Double(a[index]) * b[index]
+                    sums.1 += Double(a[index + 1]) * b[index + 1]
+                    sums.2 += Double(a[index + 2]) * b[index + 2]
+                    sums.3 += Double(a[index + 3]) * b[index + 3]
                 }
-                return total
+                for index in end..<a.count { sums.0 += Double(a[index]) * b[index] }
+                return (sums.0 + sums.1) + (sums.2 + sums.3)
             }
         }
     }
@@ -29,15 +79,26 @@ enum Vector {
         }
     }
 
+    /// Adds a multiple of `a` to `b`.
+    static func add(_ factor: Double, _ a: [Float], to b: inout [Double]) {
+        b.withUnsafeMutableBufferPointer { b in
+            a.withUnsafeBufferPointer { a in for index in 0..<a.count { b[index] += factor * Double(a[index]) } }
+        }
+    }
+
     /// Multiplies all numbers by a factor.
-    static func scale(_ a: inout [Double], by factor: Double) {
+    static func scale<Number: BinaryFloatingPoint>(_ a: inout [Number], by factor: Number) {
         a.withUnsafeMutableBufferPointer { a in for index in 0..<a.count { a[index] *= factor } }
     }
 
-    /// Replaces `b` by `a` − `b`.
-    static func subtract(_ b: inout [Double], from a: [Double]) {
-        b.withUnsafeMutableBufferPointer { b in
-            a.withUnsafeBufferPointer { a in for index in 0..<a.count { b[index] = a[index] - b[index] } }
+    /// `a` − `b`, rounded to floats.
+    static func difference(_ a: [Double], _ b: [Double]) -> [Float] {
+        [Float](unsafeUninitializedCapacity: a.count) { result, count in
+            a.withUnsafeBufferPointer { a in
+                b.withUnsafeBufferPointer { b in for index in 0..<a.count { result[index] = Float(a[index] - b[index]) }
+                }
+            }
+            count = a.count
         }
     }
 

@@ -22,14 +22,17 @@ struct LabelledData: ParsableArguments {
     /// - Parameters:
     ///   - path: The file, or `-` for standard input.
     ///   - limit: The largest number of tweets to read.
-    ///   - labels: The labels of the model. Empty for a sentence encoder, for which the data may have any labels.
+    ///   - labels: The labels of the model. Empty if the data may have any labels, as for a sentence encoder or a model
+    ///     that is to be trained.
     ///   - requiresLabels: Whether a tweet without a label is an error.
     /// - Returns: The tweets with the labels of the model.
     /// - Throws: `DataError` if the file cannot be read or has a bad row that the user does not skip, such as one with a
     ///   label that the model does not know, and `ValidationError` if '--map' is not valid.
     func read(_ path: String, limit: Int, labels: [String], requiresLabels: Bool) throws -> [Tweet] {
         let meanings = try keyValuePairs(map, "--map <data=model>")
-        for (label, meaning) in meanings.sorted(by: { $0.key < $1.key }) where !labels.contains(meaning) {
+        // A model that is to be trained gets the labels of the data, with the names that the user gives them.
+        let isNew = labels.isEmpty && requiresLabels
+        for (label, meaning) in meanings.sorted(by: { $0.key < $1.key }) where !isNew && !labels.contains(meaning) {
             let known =
                 labels.isEmpty ? "it has none" : "its labels are " + labels.map { "'\($0)'" }.joined(separator: ", ")
             throw ValidationError(

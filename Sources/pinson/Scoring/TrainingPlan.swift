@@ -78,12 +78,15 @@ struct TrainingPlan {
             options.value($0, positive: positive)
         }
         let name = (options.optimize ?? .accuracy).rawValue
+        let start = ContinuousClock.now
         search.run(sets.training.texts, sets.training.labels, names: sets.labels) { candidate, number in
             let value = candidate.mean.map { fixed($0, 4) } ?? "–"
             let end = candidate.isGivenUp ? ", given up" : ""
+            let left =
+                (ContinuousClock.now - start) / .seconds(1) / Double(number + 1) * Double(candidates.count - number - 1)
             say(
                 "\(number + 1) of \(candidates.count)  \(name) \(value)  \(candidate.name)  "
-                    + "(\(fixed(candidate.seconds, 1)) s\(end))")
+                    + "(\(fixed(candidate.seconds, 1)) s\(end); about \(fixed(left, 0)) s left)")
         }
         return search.best ?? candidates[0]
     }
