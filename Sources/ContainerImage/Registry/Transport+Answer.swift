@@ -66,16 +66,22 @@ extension Transport {
 
 extension Content {
     /// The same bytes, for a request: in small pieces, and with an error if the registry takes them too slowly.
-    func metered(_ request: String, _ pace: Pace) -> Content {
+    ///
+    /// `watch` learns when a piece is asked for.
+    func metered(_ request: String, _ pace: Pace, _ watch: UploadWatch? = nil) -> Content {
         Content(size: size) { offset in
             let reader = try await self.reader(from: offset)
             var meter = TransferMeter(request, .taken, size: size, pace: pace)
             var rest = ByteBuffer()
             var handedOver: (bytes: Int, at: ContinuousClock.Instant)?
             return {
+                watch?.demand()
                 if let handedOver { try meter.add(handedOver.bytes, after: .now - handedOver.at) }
                 if rest.readableBytes == 0 {
-                    guard let next = try await reader() else { return nil }
+                    guard let next = try await reader() else {
+                        watch?.finish()
+                        return nil
+                    }
                     rest = next
                 }
                 // A large piece would look like a long silence on a slow connection.

@@ -81,7 +81,8 @@ struct Transport: Sendable {
         request.method = method
         request.headers = headers
         request.headers.replaceOrAdd(name: "User-Agent", value: "pinson")
-        if let body { request.body = .stream(body.metered(name, pace), length: .known(body.size)) }
+        let watch = body.map { _ in UploadWatch() }
+        if let body { request.body = .stream(body.metered(name, pace, watch), length: .known(body.size)) }
         let start = ContinuousClock.now
         let left = (deadline ?? pace.deadline(for: body?.size ?? 0)) - start
         let time = "an answer within \(seconds(pace.total(for: body?.size ?? 0))), with all attempts"
@@ -89,7 +90,13 @@ struct Transport: Sendable {
             throw ContainerImageError.tooSlow(request: name, got: "the time of the operation is over", wanted: time)
         }
         do {
-            let response = try await execute(request, url, addresses, deadline: .now() + .init(left))
+            let deadline = NIODeadline.now() + .init(left)
+            guard let watch else {
+                return Answer(try await execute(request, url, addresses, deadline: deadline), pace: pace)
+            }
+            let response = try await watch.run(name, silence: pace.silence) { [request] in
+                try await execute(request, url, addresses, deadline: deadline)
+            }
             return Answer(response, pace: pace)
         } catch let error as ContainerImageError {
             throw error  // the body could not be read, or was taken too slowly

@@ -97,7 +97,8 @@ struct RowReader {
     private mutating func take(to end: Int) -> Row {
         var bytes = buffer[start..<end]
         let row = line
-        line += bytes.count { $0 == UInt8(ascii: "\n") } + 1
+        for byte in bytes where byte == UInt8(ascii: "\n") { line += 1 }
+        line += 1
         start = min(end + 1, buffer.count)
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         return Row(bytes: Array(bytes), line: row)

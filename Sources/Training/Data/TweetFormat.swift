@@ -1,5 +1,5 @@
 /// A file format that tweets are read from.
-protocol TweetFormat {
+protocol TweetFormat: Sendable {
     /// What ends a row.
     var ending: RowScanner.Ending { get }
 

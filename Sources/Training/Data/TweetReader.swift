@@ -87,16 +87,31 @@ public struct TweetReader {
     /// - Returns: at least one row, or none at the end of the data. A row is a tweet, or the reason why it is not valid.
     /// - Throws: `DataError` if the system refuses to read.
     public mutating func next(_ count: Int) throws(DataError) -> [Result<Tweet, DataError>] {
+        var rows: [Result<RowReader.Row, DataError>] = []
+        while rows.count < count, let row = try nextRow(waits: rows.isEmpty) { rows.append(row) }
         var tweets: [Result<Tweet, DataError>] = []
-        while tweets.count < count, let row = try nextRow(waits: tweets.isEmpty) {
-            switch row {
-            case .success(let row):
-                do { tweets.append(.success(try format.tweet(row))) } catch { tweets.append(.failure(error)) }
-            case .failure(let error):
-                tweets.append(.failure(error))
-            }
+        // Until the columns are known, a row decides about those after it.
+        while tweets.count < rows.count, rows.count < Self.fewRows || options.hasSameColumns && format.columns == nil {
+            tweets.append(Self.tweet(rows[tweets.count], &format))
         }
-        return tweets
+        let (done, format) = (tweets.count, format)
+        let parts = inParallel(rows.count - done, parts: 16) { [rows] range in
+            var format = format
+            return range.map { Self.tweet(rows[done + $0], &format) }
+        }
+        return tweets + parts.joined()
+    }
+
+    /// Fewer rows than this are not worth to be divided among cores.
+    private static let fewRows = 64
+
+    private static func tweet(
+        _ row: Result<RowReader.Row, DataError>, _ format: inout any TweetFormat
+    ) -> Result<Tweet, DataError> {
+        switch row {
+        case .success(let row): Result { () throws(DataError) in try format.tweet(row) }
+        case .failure(let error): .failure(error)
+        }
     }
 
     /// Moves past the next row without checking its content.

@@ -47,7 +47,13 @@ struct PredictionWriter: Sendable {
         let answers = zip(tweets, predictions)
         switch format {
         case .text: return Array(answers.map(line).joined().utf8)
-        case .csv: return answers.flatMap { csvRecord($0.fields.map(\.text) + [label($1), "\(score($1))"]) }
+        case .csv:
+            var bytes: [UInt8] = []
+            for (tweet, prediction) in answers {
+                appendCSVRecord(
+                    tweet.fields.map(\.text) + [label(prediction), "\(score(prediction))"], to: &bytes)
+            }
+            return bytes
         case .jsonl:
             var writer = JSONWriter()
             for (tweet, prediction) in answers { write(tweet, prediction, to: &writer) }
