@@ -69,12 +69,11 @@ bench-train: build ## Pinson, scikit-learn and fastText train on the CSV files T
 	.build-bench/bin/python3 Tests/Benchmarks/bench_train.py --train $(TRAIN) --validation $(VALIDATION) --test $(TEST)
 
 # Swift has no undefined behaviour to look for: it stops the program instead. So that sanitizer watches only the C code.
-# One test runs at a time, because many slow tests at once can keep each other waiting on few cores.
 sanitize: zlib ## the tests of everything that reads bytes from outside, with the sanitizers of the compiler
 	swift build --build-tests --scratch-path .build-sanitize --sanitize address -Xcc -fsanitize=undefined \
 		-Xcc -fno-sanitize-recover=undefined
 	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --scratch-path .build-sanitize --sanitize address \
-		--no-parallel --filter '^($(sanitized_rooms))Tests\.'
+		--filter '^($(sanitized_rooms))Tests\.'
 
 fuzz: zlib ## each fuzzer for FUZZ_SECONDS, and longer if a fuzzer needs longer for its seeds
 	FUZZ=1 swift build $(fuzzed)
