@@ -55,6 +55,16 @@ struct TrainTests {
         }
     }
 
+    @Test func fiveTextsOfEachLabelAreEnough() throws {
+        try Workplace.withFolder { folder in
+            let data = folder.appendingPathComponent("data.csv").path
+            let model = folder.appendingPathComponent("model.gguf").path
+            try Self.csv(10, classes: 2, seed: 5).write(toFile: data, atomically: true, encoding: .utf8)
+            let result = try pinson("train", "logistic", "--data", data, "-o", model)
+            #expect(result.status == 0 && result.output.contains("on 4 texts that were not learned"), "\(result.error)")
+        }
+    }
+
     @Test func theSameDataGivesTheSameBytes() throws {
         try Workplace.withFolder { folder in
             let data = folder.appendingPathComponent("data.csv").path
@@ -167,8 +177,12 @@ struct TrainTests {
 
     @Test(arguments: [
         ("text,label\nso good,positive\nnice,positive\n", "all texts have the label 'positive'"),
-        ("text,label\nso good,positive\nbad,negative\n", "the label 'negative' has 1 texts, expected at least 2"),
-        ("text\nso good\n", "so good"), ("", "data.csv"),
+        ("text,label\nso good,positive\nbad,negative\n", "the label 'negative' has 1 text, expected at least 2"),
+        ("text\nso good\n", "this tweet has no label"), ("", "no tweets found"),
+        (
+            "text,label\n" + String(repeating: "good,\"posi\ntive\"\nbad,negative\n", count: 9),
+            "data.csv:2: the label 'posi tive' has a line break"
+        ),
     ])
     func dataThatCannotBeLearnedFromIsExplained(content: String, reason: String) throws {
         try Workplace.withFolder { folder in
@@ -177,7 +191,7 @@ struct TrainTests {
             try content.write(toFile: data, atomically: true, encoding: .utf8)
             let result = try pinson("train", "svm", "--data", data, "-o", model)
             #expect(result.status == 2)
-            #expect(result.error.contains(reason) || result.error.contains("label"), "\(result.error)")
+            #expect(result.error.contains(reason), "\(result.error)")
             #expect(!FileManager.default.fileExists(atPath: model))
         }
     }

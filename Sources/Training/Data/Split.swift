@@ -7,7 +7,8 @@ public struct Split: Sendable, Equatable {
 
     /// Divides texts so that each class has about the same share of both parts.
     ///
-    /// Equal texts are in the same part, so no text is both learned and measured.
+    /// Equal texts are in the same part, so no text is both learned and measured. Of a class with at least four texts,
+    /// at least two are measured.
     ///
     /// - Parameters:
     ///   - texts: The texts.
@@ -20,7 +21,7 @@ public struct Split: Sendable, Equatable {
         for (index, text) in texts.enumerated() { order.append((Self.hash(text, seed), index)) }
         order.sort { ($0.key, $0.index) < ($1.key, $1.index) }
         var wanted = labels.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }.mapValues {
-            Int((Double($0) * share).rounded())
+            max(Int((Double($0) * share).rounded()), min(2, $0 / 2))
         }
         (training, heldOut) = ([], [])
         var last: (key: UInt64, isHeldOut: Bool)?

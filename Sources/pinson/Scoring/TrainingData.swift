@@ -113,6 +113,9 @@ struct TrainingData {
             guard let name = tweet.label, let label = indices[name] else {
                 throw DataError.unknownLabel(path: path, line: tweet.line, label: tweet.label ?? "", known: labels)
             }
+            guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+                throw TrainingDataError.controlCharacter(path: path, line: tweet.line, label: name)
+            }
             part.texts.append(tweet.text)
             part.labels.append(label)
         }
