@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The loss of a linear model on some rows, with its gradient.
 ///
@@ -29,16 +30,20 @@ struct LinearObjective: Sendable {
     /// Whether the bias is penalized like a weight.
     let penalizesBias: Bool
 
+    /// Memory for the gradients of the parts.
+    private let scratch = Scratch()
+
     /// The number of parts that rows are divided into, which fixes the order of all sums.
     private static let parts = 4
 
     /// The value at a position, and the gradient there.
     func value(at position: [Double], _ gradient: inout [Double]) -> Double {
         let parts = inParallel(rows.rowCount, parts: Self.parts) { part in
-            var gradient = [Double](repeating: 0, count: position.count)
+            var gradient = scratch.zeros(position.count)
             let value = add(part, position, &gradient)
             return (value: value, gradient: gradient)
         }
+        defer { for part in parts { scratch.giveBack(part.gradient) } }
         let penalized = penalizesBias ? position.count : rows.columnCount * outputs
         // Each core adds up another range of the gradient.
         let sums = inParallel(position.count, parts: Self.parts) { range -> (squares: Double, gradient: [Double]) in
@@ -149,4 +154,21 @@ struct LinearObjective: Sendable {
         for output in scores.indices { scores[output] = scores[output] / sum - soft[outputs * row + output] }
         return log(sum) - expected
     }
+}
+
+/// Arrays that are used again, because the system needs time to give a process new memory.
+private final class Scratch: Sendable {
+    private let arrays = Mutex<[[Double]]>([])
+
+    /// An array of zeros.
+    func zeros(_ count: Int) -> [Double] {
+        guard var array = arrays.withLock({ $0.popLast() }), array.count == count else {
+            return Array(repeating: 0, count: count)
+        }
+        array.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        return array
+    }
+
+    /// Keeps an array for the next time.
+    func giveBack(_ array: [Double]) { arrays.withLock { $0.append(array) } }
 }

@@ -116,6 +116,7 @@ struct Train: ParsableCommand {
         var texts: Int
         var features: Int
         var bytes: Int
+        var steps: Int
         var threshold: Float
         var seconds: Double
         var metrics: Metrics
@@ -130,7 +131,7 @@ struct Train: ParsableCommand {
         let result = Result(
             model: output, approach: chosen, texts: sets.training.count,
             features: outcome.features, bytes: classifier.file.withBytes(\.count),
-            threshold: outcome.threshold, seconds: seconds,
+            steps: outcome.steps, threshold: outcome.threshold, seconds: seconds,
             metrics: Metrics(
                 labels: sets.labels, truth: sets.heldOut.labels, predicted: predictions.map(\.label),
                 scores: predictions.map(\.scores)))

@@ -18,6 +18,8 @@ struct LinearTraining {
         var features: Int
         /// The threshold of the second of two labels.
         var threshold: Float
+        /// The number of steps of the solver; 0 if the model has a closed form.
+        var steps: Int
         /// Whether the solver reached its tolerance.
         var isConverged: Bool
     }
@@ -50,6 +52,6 @@ struct LinearTraining {
         try packer.pack(into: output, card)
         return Outcome(
             features: packer.blocks.reduce(0) { $0 + $1.hashes.count }, threshold: decision.threshold,
-            isConverged: trained.isConverged)
+            steps: trained.steps, isConverged: trained.isConverged)
     }
 }
