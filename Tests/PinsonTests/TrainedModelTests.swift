@@ -144,6 +144,13 @@ struct TrainedModelTests {
         }
     }
 
+    @Test func aLinearModelHasNoTokenizer() throws {
+        try withModels { models, _, _ in
+            let result = try pinson("tokenize", models[0], "so good")
+            #expect(result.status != 0 && result.error.contains("has no tokenizer"), "\(result.error)")
+        }
+    }
+
     @Test func dataWithoutTweetsIsRefused() throws {
         try withModels { models, _, folder in
             let data = folder.appendingPathComponent("empty.csv").path

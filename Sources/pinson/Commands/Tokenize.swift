@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inference
+import ModelFile
 import Text
 import Training
 
@@ -16,7 +17,13 @@ struct Tokenize: ParsableCommand {
     var parity = false
 
     func run() throws {
-        let tokenizer = try Tokenizer(model.open())
+        let file = try model.open()
+        guard try ModelCard(file).family != LinearModelSchema.family else {
+            throw ValidationError(
+                "'\(model.model)' has no tokenizer, because a linear model reads n-grams. Use `pinson classify --explain` to see "
+                    + "them.")
+        }
+        let tokenizer = try Tokenizer(file)
         try texts.forEachWindow { window in
             let lines = window.tweets.map { tweet in
                 let ids = tokenizer.encode(tweet.text, literals: parity ? .asHuggingFace : .asText).ids
