@@ -7,7 +7,7 @@ import ModelFile
 struct Pinson: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pinson",
-        abstract: "Packs, checks and ships a text classifier as a very small container.",
+        abstract: "Trains, packs, checks and ships a text classifier as a very small container.",
         discussion: """
             Results go to stdout; progress and messages go to stderr. The exit code is 0 if all went well, 1 if a check \
             or a quality gate failed, 2 if the usage or the input is wrong, and 3 if something could not be measured \
