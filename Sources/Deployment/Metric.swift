@@ -76,7 +76,7 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
         case .user: "user"
         case .probePath: "probe paths"
         case .instructionSet: "instruction set"
-        case .file: "file in the image"
+        case .file: "file"
         case .protocol: "protocol"
         }
     }

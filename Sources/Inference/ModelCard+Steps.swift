@@ -15,10 +15,10 @@ extension ModelCard {
         }
     }
 
-    /// Refuses a model of a family that reads texts as they are, but that needs a preprocessing step.
+    /// Refuses all preprocessing steps, for a family that reads texts unchanged.
     ///
     /// - Parameter file: The model file, for errors.
-    /// - Throws: `ModelFileError` for the first step.
+    /// - Throws: `ModelFileError` if the model has a step.
     func refuseSteps(of file: ModelFile) throws(ModelFileError) {
         guard let step = preprocessing.first else { return }
         throw .invalid(

@@ -57,10 +57,10 @@ import Testing
 
     @Test func oneOfTheRequiredValuesMustBeThere() throws {
         let either = limit(.file, required: ["/a", "/b"])
-        #expect(try finding(either) { $0.set(.file, ["/b", "/c"]) }.message == "The file in the image /b is there.")
+        #expect(try finding(either) { $0.set(.file, ["/b", "/c"]) }.message == "The file /b is there.")
         let missing = try finding(either) { $0.set(.file, []) }
         #expect(missing.status == .violation)
-        #expect(missing.message == "The file in the image /a or /b is missing. A larger image is refused.")
+        #expect(missing.message == "The file /a or /b is missing. A larger image is refused.")
         #expect(missing.suggestion == "Add the file with `pinson image build --add FILE:PATH`.")
         #expect(try finding(either) { _ in }.status == .unmeasured)
     }

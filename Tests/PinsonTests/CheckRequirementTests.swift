@@ -11,7 +11,8 @@ struct CheckRequirementTests {
             #expect(!plain.output.contains("-job"), "\(plain.output)")
             let asked = try Images.pinson("check", tar, "--estimate", "--target", "kubernetes-job")
             #expect(asked.status == 1)
-            #expect(asked.output.contains("fails kubernetes-job because of the file in the image."), "\(asked.output)")
+            #expect(
+                asked.output.contains("fails kubernetes-job because the file /pinson is missing."), "\(asked.output)")
             let complete = folder.appendingPathComponent("complete.tar").path
             _ = try Images.pinson(
                 "image", "build", "--model", Images.model, "--add", "\(Workplace.binary("pinson").path):/pinson", "-o",

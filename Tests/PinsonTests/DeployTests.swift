@@ -53,7 +53,7 @@ struct DeployTests {
             }
             let without = try deploy(tar)
             #expect(without.status == 1 && without.output.isEmpty)
-            #expect(without.error.contains("The file in the image /pinson is missing."), "\(without.error)")
+            #expect(without.error.contains("The file /pinson is missing."), "\(without.error)")
             let complete = folder.appendingPathComponent("complete.tar").path
             _ = try Images.pinson(
                 "image", "build", "--model", Images.model, "--add", "\(Workplace.binary("pinson").path):/pinson", "-o",

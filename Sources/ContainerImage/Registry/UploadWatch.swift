@@ -1,8 +1,9 @@
 import Synchronization
 
-/// Notices that a registry has stopped to read the body of a request.
+/// Notices that a registry has stopped reading the body of a request.
 ///
-/// The client's own limit does not: it ends when the connection takes no more bytes, which is just what happens then.
+/// The HTTP client has a limit for silence too, but it stops counting as soon as the connection accepts no more bytes.
+/// That is what happens when the registry stops reading.
 final class UploadWatch: Sendable {
     /// The time at which the client last asked for a part of the body; nil once it has all of it.
     private let lastDemand = Mutex<ContinuousClock.Instant?>(.now)

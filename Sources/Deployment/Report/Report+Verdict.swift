@@ -61,6 +61,9 @@ struct TargetResult {
     /// The name and what is wrong, such as `lambda-zip by 12.0 MB`.
     fileprivate var failure: String {
         guard let finding = decisive else { return name }
+        if let required = finding.required {
+            return "\(name) because the \(finding.metric.title) \(required.joined(separator: " or ")) is missing"
+        }
         guard let value = finding.value, let max = finding.max, value > max else {
             return "\(name) because of the \(finding.metric.title)"
         }

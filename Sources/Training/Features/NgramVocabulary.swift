@@ -1,3 +1,4 @@
+import Foundation
 public import Text
 
 /// The n-grams of one block that are features, in the order of their hashes.
@@ -14,7 +15,7 @@ public struct NgramVocabulary: Sendable {
     init(_ block: NgramBlock, _ ngrams: [(hash: UInt64, texts: Int32)], texts: Int) {
         self.block = block
         hashes = ngrams.map(\.hash)
-        frequencies = ngrams.map { logarithm((1 + Double(texts)) / (1 + Double($0.texts))) + 1 }
+        frequencies = ngrams.map { log((1 + Double(texts)) / (1 + Double($0.texts))) + 1 }
         var size = 16
         while size < 2 * ngrams.count { size *= 2 }
         var places = [Int32](repeating: -1, count: size)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How the counts of n-grams become numbers.
 public struct Weighting: Sendable, Equatable {
     /// How a count becomes a number.
@@ -53,7 +55,7 @@ public struct Weighting: Sendable, Equatable {
                     var value: Double
                     switch counting {
                     case .count: value = Double(rows.values[next])
-                    case .sublinear: value = 1 + logarithm(Double(rows.values[next]))
+                    case .sublinear: value = 1 + log(Double(rows.values[next]))
                     case .binary: value = 1
                     }
                     if usesFrequency { value *= frequencies[Int(rows.columns[next])] }

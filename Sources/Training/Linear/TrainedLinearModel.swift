@@ -1,3 +1,5 @@
+import Foundation
+
 /// A trained linear model: its features, and its views of them.
 public struct TrainedLinearModel: Sendable {
     /// The features.
@@ -64,7 +66,7 @@ extension TrainedLinearModel {
             let logits =
                 outputCount == 1 ? [0, outputs[row]] : Array(outputs[row * outputCount..<(row + 1) * outputCount])
             let largest = logits.max() ?? 0
-            let powers = logits.map { exponential($0 - largest) }
+            let powers = logits.map { exp($0 - largest) }
             let sum = powers.reduce(0, +)
             return powers.map { $0 / sum }
         }

@@ -1,10 +1,5 @@
 import Dispatch
-import Foundation
 import Synchronization
-
-func logarithm(_ value: Double) -> Double { log(value) }
-
-func exponential(_ value: Double) -> Double { exp(value) }
 
 /// Computes parts of a range on all cores.
 ///

@@ -67,22 +67,6 @@ struct LabelledData: ParsableArguments {
     }
 }
 
-extension LabelledData {
-    /// Reads tweets to measure a model on.
-    ///
-    /// - Parameters:
-    ///   - path: The file, or `-` for standard input.
-    ///   - limit: The largest number of tweets to read.
-    ///   - labels: The labels of the model, at least two.
-    /// - Returns: The tweets, at least one, with labels of the model.
-    /// - Throws: what ``read(_:limit:labels:requiresLabels:)`` throws, and `DataError` if there are no tweets.
-    func readForEvaluation(_ path: String, limit: Int, labels: [String]) throws -> [Tweet] {
-        let tweets = try read(path, limit: limit, labels: labels, requiresLabels: true)
-        guard !tweets.isEmpty else { throw DataError.noTweets(path: path) }
-        return tweets
-    }
-}
-
 extension Tweet {
     /// The column that names a category of difficult tweets.
     static let categoryColumn = "category"

@@ -36,7 +36,7 @@ struct SearchOptions: ParsableArguments {
     var floor = 0.5
 
     @Option(
-        help: ArgumentHelp("The time after which the search begins no other model.", valueName: "seconds"))
+        help: ArgumentHelp("The number of seconds after which the search starts no new model.", valueName: "seconds"))
     var budget: Double?
 
     func validate() throws {
@@ -53,7 +53,8 @@ struct SearchOptions: ParsableArguments {
 
     /// The index of the positive label.
     ///
-    /// - Throws: `ValidationError` if there is no such label, or if the goal needs one and the user has not named it.
+    /// - Throws: `ValidationError` if the data does not have the label, or if the user has not named the label that the
+    ///   goal needs.
     func positive(of labels: [String]) throws -> Int? {
         if let positive {
             guard let index = labels.firstIndex(of: positive) else {

@@ -20,17 +20,7 @@ struct Compare: ParsableCommand {
     @Argument(help: "The other model file.", completion: .file(extensions: ["gguf"]))
     var second: String
 
-    @Option(
-        help: ArgumentHelp(
-            "A CSV or JSON Lines file with labelled tweets, or - for standard input.", valueName: "file"),
-        completion: .file())
-    var data: String
-
-    @OptionGroup var labelled: LabelledData
-
-    @Option(help: "The maximum number of tweets to read.")
-    var limit: Int?
-
+    @OptionGroup var tweets: EvaluationData
     @OptionGroup var options: EvaluationOptions
 
     @Option(
@@ -41,19 +31,13 @@ struct Compare: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
-    func validate() throws {
-        guard limit ?? 1 > 0 else {
-            throw ValidationError("The value '\(limit ?? 0)' is invalid for '--limit <limit>': expected 1 or more.")
-        }
-    }
-
     func run() throws {
         let models = try [first, second].map { path in
             try Classifier(ModelFile(path: path), instructionSet: InstructionSet.chosenByUser())
         }
         let (labels, others) = (models[0].labels, models[1].labels)
         guard Set(labels) == Set(others) else { throw ComparisonError.differentLabels(first: labels, second: others) }
-        let tweets = try labelled.readForEvaluation(data, limit: limit ?? .max, labels: labels)
+        let tweets = try self.tweets.read(labels: labels)
         let answers = try zip(models, [first, second]).map { model, path in
             say("asking \(path.singleLine)")
             return try ModelAnswers(model, path: path, tweets, positive: try options.positive(of: model.labels))
@@ -67,7 +51,7 @@ struct Compare: ParsableCommand {
                     answers.predictions, texts: texts, bootstrap: options.bootstrap, mistakes: options.mistakes)
             }
             let page = EvaluationReport(
-                model: second.singleLine, data: data.singleLine, evaluation: evaluation(answers[1]),
+                model: second.singleLine, data: self.tweets.data.singleLine, evaluation: evaluation(answers[1]),
                 facts: zip(models, answers).enumerated().flatMap { index, side -> [EvaluationReport.Fact] in
                     let name = [first, second][index].singleLine
                     return [
@@ -82,7 +66,8 @@ struct Compare: ParsableCommand {
     }
 
     private func show(_ comparison: Comparison) {
-        print("\(second) beside \(first) on \(decimal(comparison.first.count)) tweets of \(data)".singleLine)
+        print(
+            "\(second) beside \(first) on \(decimal(comparison.first.count)) tweets of \(self.tweets.data)".singleLine)
         print("                            first   second   difference")
         for metric in Metric.allCases {
             guard let difference = comparison.differences[metric], let old = comparison.first[metric],

@@ -18,17 +18,7 @@ struct Evaluate: ParsableCommand {
 
     @OptionGroup var model: ModelArgument
 
-    @Option(
-        help: ArgumentHelp(
-            "A CSV or JSON Lines file with labelled tweets, or - for standard input.", valueName: "file"),
-        completion: .file())
-    var data: String
-
-    @OptionGroup var labelled: LabelledData
-
-    @Option(help: "The maximum number of tweets to read.")
-    var limit: Int?
-
+    @OptionGroup var tweets: EvaluationData
     @OptionGroup var options: EvaluationOptions
 
     @Option(help: "The lowest accuracy that is accepted. If it is lower, the exit code is 1.")
@@ -42,16 +32,10 @@ struct Evaluate: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
-    func validate() throws {
-        guard limit ?? 1 > 0 else {
-            throw ValidationError("The value '\(limit ?? 0)' is invalid for '--limit <limit>': expected 1 or more.")
-        }
-    }
-
     func run() throws {
         let classifier = try model.classifier()
         let positive = try options.positive(of: classifier.labels)
-        let tweets = try labelled.readForEvaluation(data, limit: limit ?? .max, labels: classifier.labels)
+        let tweets = try self.tweets.read(labels: classifier.labels)
         say("evaluating \(classifier.name) on \(decimal(tweets.count)) tweets (\(classifier.instructionSet.rawValue))")
         let answers = try ModelAnswers(classifier, path: model.model, tweets, positive: positive)
         let categories = tweets.map(\.category)
@@ -61,7 +45,7 @@ struct Evaluate: ParsableCommand {
             bootstrap: options.bootstrap, mistakes: options.mistakes)
         if let report {
             let page = EvaluationReport(
-                model: classifier.name.singleLine, data: data.singleLine, evaluation: evaluation,
+                model: classifier.name.singleLine, data: self.tweets.data.singleLine, evaluation: evaluation,
                 facts: [
                     .init("Model file", "\(decimal(classifier.file.withBytes(\.count))) bytes"),
                     .init("Latency p50, p95, p99", answers.milliseconds.text),
@@ -74,7 +58,7 @@ struct Evaluate: ParsableCommand {
             try printJSON(Result(classifier, evaluation, answers))
         } else {
             EvaluationText(evaluation, answers).show(
-                title: "\(classifier.name) on \(decimal(tweets.count)) tweets of \(data)")
+                title: "\(classifier.name) on \(decimal(tweets.count)) tweets of \(self.tweets.data)")
         }
         let accuracy = evaluation.metrics.accuracy
         if let minAccuracy, accuracy < minAccuracy {

@@ -46,7 +46,7 @@ struct TrainingData {
         let all = try read(path)
         let tweets = all.filter { !$0.text.allSatisfy(\.isWhitespace) }
         guard !tweets.isEmpty else { throw DataError.noTweets(path: path) }
-        if tweets.count < all.count { notes.append("\(path): left out \(all.count - tweets.count) empty texts") }
+        if tweets.count < all.count { notes.append("\(path): empty texts, left out: \(all.count - tweets.count)") }
         labels = Set(tweets.compactMap(\.label)).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
         guard labels.count > 1 else { throw TrainingDataError.oneClass(path: path, label: labels.first ?? "") }
         var part = try Self.part(tweets, labels, path)
@@ -56,7 +56,7 @@ struct TrainingData {
             let known = Set(heldOut.texts)
             let kept = part.texts.indices.filter { !known.contains(part.texts[$0]) }
             if kept.count < part.count {
-                notes.append("\(path): left out \(part.count - kept.count) texts that are in \(validation) too")
+                notes.append("\(path): texts that are in \(validation) too, left out: \(part.count - kept.count)")
             }
             training = part.selecting(kept)
         } else {
@@ -93,17 +93,17 @@ struct TrainingData {
     private mutating func resolve(_ part: inout Part, _ conflict: Conflict, _ path: String) {
         let conflicts = LabelConflicts(part.texts, part.labels)
         guard conflicts.count > 0 else { return }
-        var action = "kept all of them; see --on-conflict"
+        var action = "all kept; see --on-conflict"
         switch conflict {
         case .keep: break
         case .majority:
             part.labels = conflicts.majority(part.texts, part.labels)
-            action = "gave each its most frequent label"
+            action = "each with its most frequent label"
         case .drop:
             part = part.selecting(conflicts.indicesWithout(part.texts))
-            action = "left them out"
+            action = "left out"
         }
-        notes.append("\(path): \(conflicts.count) texts occur with several labels, \(action)")
+        notes.append("\(path): different texts that occur with several labels, \(action): \(conflicts.count)")
     }
 
     private static func part(_ tweets: [Tweet], _ labels: [String], _ path: String) throws -> Part {

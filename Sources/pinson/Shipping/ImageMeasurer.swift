@@ -72,14 +72,17 @@ struct ImageMeasurer {
         measurements.add(all)
         measurements.add(configurations: images.map(\.configuration), of: image)
         measurements.set(.file, wanted.filter { candidate.contents?.found[$0] != nil })
-        try await addProtocols(of: candidate, to: &measurements)
-        try await addTrial(of: candidate, to: &measurements)
+        let own = try await own(candidate)
+        try addProtocols(of: candidate, own, to: &measurements)
+        try addTrial(of: candidate, own, to: &measurements)
         return measurements
     }
 
     /// Adds the protocols of the program of an image, if it is the function next to pinson or may run.
-    private func addProtocols(of candidate: TrialCandidate, to measurements: inout Measurements) async throws {
-        if let path = try await own(candidate) ?? candidate.program?.path {
+    private func addProtocols(
+        of candidate: TrialCandidate, _ own: String?, to measurements: inout Measurements
+    ) throws {
+        if let path = own ?? candidate.program?.path {
             measurements.set(.protocol, try LambdaRuntime.protocols(ofProgram: path))
         } else if candidate.contents?.found[LambdaRuntime.adapter] != nil {
             measurements.set(.protocol, LambdaRuntime.protocolsWithAdapter)
@@ -99,7 +102,9 @@ struct ImageMeasurer {
     // MARK: - The trial
 
     /// Measures memory and start-up by running the function of an image, or estimates memory.
-    private func addTrial(of candidate: TrialCandidate, to measurements: inout Measurements) async throws {
+    private func addTrial(
+        of candidate: TrialCandidate, _ own: String?, to measurements: inout Measurements
+    ) throws {
         guard let file = candidate.model else {
             return measurements.remark(trial: "the image contains no model. Check the model file itself")
         }
@@ -111,7 +116,7 @@ struct ImageMeasurer {
         measurements.add(facts)
         var run = FunctionProcess.Program(
             path: "", model: model, environment: candidate.environment, descriptors: [descriptor])
-        switch try await program(of: candidate) {
+        switch program(of: candidate, own) {
         case .missing(let reason): measurements.estimate(facts, because: reason)
         case .own(let path):
             run.path = path
@@ -144,7 +149,7 @@ struct ImageMeasurer {
     /// The program to run in place of that of an image, or the reason why none is run.
     ///
     /// An image may come from a stranger, and nobody expects that checking an image runs it.
-    private func program(of candidate: TrialCandidate) async throws -> TrialProgram {
+    private func program(of candidate: TrialCandidate, _ own: String?) -> TrialProgram {
         if let reason = reasonNotToRun(candidate) { return .missing(reason: reason) }
         guard let found = candidate.program else {
             return .missing(reason: "the image does not contain its entry point \(candidate.entrypoint.singleLine)")
@@ -155,10 +160,10 @@ struct ImageMeasurer {
             }
             return .extracted(path: path, descriptor)
         }
-        guard let path = try await own(candidate) else {
+        guard let own else {
             return .missing(reason: "its program is not the one next to pinson. Use --run to run it anyway")
         }
-        return .own(path: path)
+        return .own(path: own)
     }
 
     /// The reason why nothing is run, or nil if the program may run.
