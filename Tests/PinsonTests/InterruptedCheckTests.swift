@@ -22,6 +22,8 @@ struct InterruptedCheckTests {
     private func isRunning(_ process: Int32) -> Bool { parent(of: process).map { $0.state != "Z" } ?? false }
 
     /// The addresses that a process listens on, as the system writes them: 0100007F is 127.0.0.1.
+    ///
+    /// Waits until the process listens. The result is empty if the process ends first.
     private func addresses(_ process: Int32) throws -> [String] {
         func sockets() -> Set<String> {
             let folder = "/proc/\(process)/fd"
@@ -29,7 +31,8 @@ struct InterruptedCheckTests {
             return Set(
                 names.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)") })
         }
-        for _ in 0..<5000 {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while isRunning(process), ContinuousClock.now < deadline {
             let own = sockets()
             var found: [String] = []
             for table in ["tcp", "tcp6"] {
@@ -46,34 +49,50 @@ struct InterruptedCheckTests {
         return []
     }
 
+    /// A `check` that is stopped while its function listens, so that the function waits for a request that does not come.
+    ///
+    /// On a busy machine the function can answer and end before it is seen. Then another `check` is started.
+    private func stoppedCheck(of subject: String, temporary: URL) throws -> (check: Process, function: Int32) {
+        for _ in 0..<50 {
+            let check = Process()
+            check.executableURL = Workplace.binary("pinson")
+            check.arguments = ["check", subject]
+            check.environment = ["TMPDIR": temporary.path]
+            check.standardOutput = FileHandle.nullDevice
+            check.standardError = FileHandle.nullDevice
+            try check.run()
+            while check.isRunning {
+                guard let function = children(of: check.processIdentifier).first(where: isRunning) else {
+                    usleep(500)
+                    continue
+                }
+                kill(check.processIdentifier, SIGSTOP)
+                let listening = try addresses(function)
+                if !listening.isEmpty {
+                    #expect(listening == ["0100007F"])
+                    return (check, function)
+                }
+                kill(check.processIdentifier, SIGCONT)
+            }
+        }
+        throw Missed()
+    }
+
+    /// Fifty times the function ended before it was seen.
+    private struct Missed: Error {}
+
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
     func nothingIsLeft(signal: Int32) throws {
         try Images.withImage { tar, folder in
             let temporary = folder.appendingPathComponent("tmp")
             try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
             for subject in [tar, Images.model] {
-                let process = Process()
-                process.executableURL = Workplace.binary("pinson")
-                process.arguments = ["check", subject]
-                process.environment = ["TMPDIR": temporary.path]
-                process.standardOutput = FileHandle.nullDevice
-                process.standardError = FileHandle.nullDevice
-                try process.run()
-                var functions: [Int32] = []
-                while functions.isEmpty, process.isRunning {
-                    functions = children(of: process.processIdentifier)
-                    usleep(500)
-                }
-                let function = try #require(functions.first)
-                if signal == SIGKILL {
-                    kill(process.processIdentifier, SIGSTOP)  // The function waits for a request that does not come.
-                    let listening = try addresses(function)
-                    #expect(listening == ["0100007F"])
-                }
-                kill(process.processIdentifier, signal)
-                process.waitUntilExit()
-                #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == signal)
-                for _ in 0..<200 where isRunning(function) { usleep(10_000) }
+                let (check, function) = try stoppedCheck(of: subject, temporary: temporary)
+                kill(check.processIdentifier, signal)
+                kill(check.processIdentifier, SIGCONT)
+                check.waitUntilExit()
+                #expect(check.terminationReason == .uncaughtSignal && check.terminationStatus == signal)
+                for _ in 0..<1000 where isRunning(function) { usleep(10_000) }
                 #expect(!isRunning(function))
                 let left = try FileManager.default.contentsOfDirectory(atPath: temporary.path)
                 #expect(left.isEmpty, "\(left)")
