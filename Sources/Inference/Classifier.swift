@@ -41,12 +41,7 @@ public struct Classifier: Sendable {
     public var labels: [String] { card.labels }
 
     /// Whether a label is explained by the terms of the model, which costs hardly more than the label itself.
-    public var explainsByTerms: Bool {
-        switch weights {
-        case .transformer: false
-        case .linear: true
-        }
-    }
+    public var explainsByTerms: Bool { weights.explainsByTerms }
 
     /// The most tokens of a text that are read, with the start and end tokens.
     public var maxTokens: Int { card.maxTokens }

@@ -7,14 +7,28 @@ import ModelFile
 enum AnyWeights: Sendable {
     case transformer(TransformerClassifier)
     case linear(LinearClassifier)
+    case forest(ForestClassifier)
+    indirect case ensemble(EnsembleClassifier)
 
     init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
         switch card.family {
         case TransformerSchema.family: self = .transformer(try TransformerClassifier(file, card))
         case LinearModelSchema.family: self = .linear(try LinearClassifier(file, card))
+        case ForestSchema.family: self = .forest(try ForestClassifier(file, card))
+        case EnsembleSchema.family: self = .ensemble(try EnsembleClassifier(file, card))
         default:
             throw .invalid(
                 path: file.path, reason: "this build does not know the family '\(card.family)' in 'pinson.family'")
+        }
+    }
+
+    /// Whether a label is explained by the terms of the model.
+    var explainsByTerms: Bool {
+        switch self {
+        case .transformer: false
+        case .linear, .forest: true
+        case .ensemble(let weights):
+            weights.schema.combination == .sum && weights.members.allSatisfy(\.explainsByTerms)
         }
     }
 
@@ -22,6 +36,8 @@ enum AnyWeights: Sendable {
         switch self {
         case .transformer(let weights): .transformer(FamilyWorker(weights, options))
         case .linear(let weights): .linear(FamilyWorker(weights, options))
+        case .forest(let weights): .forest(FamilyWorker(weights, options))
+        case .ensemble(let weights): .ensemble(FamilyWorker(weights, options))
         }
     }
 }
@@ -32,11 +48,15 @@ enum AnyWeights: Sendable {
 enum AnyWorker {
     case transformer(FamilyWorker<TransformerClassifier>)
     case linear(FamilyWorker<LinearClassifier>)
+    case forest(FamilyWorker<ForestClassifier>)
+    indirect case ensemble(FamilyWorker<EnsembleClassifier>)
 
     func score(_ texts: [String], threads: Int) -> [FamilyOutput] {
         switch self {
         case .transformer(let worker): worker.score(texts, threads: threads)
         case .linear(let worker): worker.score(texts, threads: threads)
+        case .forest(let worker): worker.score(texts, threads: threads)
+        case .ensemble(let worker): worker.score(texts, threads: threads)
         }
     }
 
@@ -44,6 +64,8 @@ enum AnyWorker {
         switch self {
         case .transformer(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .linear(let worker): worker.scoreSample(tokens: tokens, threads: threads)
+        case .forest(let worker): worker.scoreSample(tokens: tokens, threads: threads)
+        case .ensemble(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         }
     }
 
@@ -51,6 +73,8 @@ enum AnyWorker {
         switch self {
         case .transformer(let worker): worker.explain(text, label: label)
         case .linear(let worker): worker.explain(text, label: label)
+        case .forest(let worker): worker.explain(text, label: label)
+        case .ensemble(let worker): worker.explain(text, label: label)
         }
     }
 
@@ -58,6 +82,8 @@ enum AnyWorker {
         switch self {
         case .transformer(let worker): worker.team
         case .linear(let worker): worker.team
+        case .forest(let worker): worker.team
+        case .ensemble(let worker): worker.team
         }
     }
 }

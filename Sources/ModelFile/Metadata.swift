@@ -18,6 +18,13 @@ public struct Metadata: Sendable {
         self.index = index
     }
 
+    /// Creates metadata from entries whose keys are different.
+    init(path: String, distinct entries: [MetadataEntry]) {
+        self.path = path
+        self.entries = entries
+        index = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.key, $0) })
+    }
+
     /// The value of `key`, or nil if the file does not have it.
     public subscript(key: String) -> MetadataValue? {
         index[key].map { entries[$0].value }

@@ -65,6 +65,13 @@ public struct ModelFile: Sendable {
         self.mapping = mapping
     }
 
+    /// Creates a view of a file that has only some of its keys and tensors.
+    init(path: String, metadata: Metadata, tensors: [Tensor], dataOffset: Int, mapping: Mapping) {
+        (self.path, self.metadata, self.tensors) = (path, metadata, tensors)
+        (self.dataOffset, self.mapping) = (dataOffset, mapping)
+        tensorIndex = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+    }
+
     /// Calls `body` with the bytes of the whole file.
     ///
     /// - Parameter body: Reads the bytes, which are valid until it returns.

@@ -43,6 +43,13 @@ public struct Tensor: Sendable {
     let mapping: Mapping
     let dataOffset: Int
 
+    /// The same tensor with another name.
+    func renamed(_ name: String) -> Tensor {
+        Tensor(
+            name: name, type: type, shape: shape, offset: offset, byteCount: byteCount, mapping: mapping,
+            dataOffset: dataOffset)
+    }
+
     /// The bytes of the elements, aligned to 64 bytes.
     ///
     /// They are valid while this tensor or its file exists.

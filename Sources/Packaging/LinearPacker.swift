@@ -73,40 +73,31 @@ public struct LinearPacker {
         }
     }
 
-    /// Writes the model file, completely or not at all.
+    /// The keys and tensors of the model.
     ///
-    /// - Parameters:
-    ///   - output: The model file to create or replace.
-    ///   - card: The card of the model.
-    /// - Throws: `FileError` if the file cannot be written.
-    public func pack(into output: String, _ card: ModelCard) throws {
+    /// - Returns: What is written to a file.
+    public func packed() -> PackedFamily {
         let schema = LinearModelSchema(
             blocks: blocks.map(\.name), features: blocks.map { max(1, $0.hashes.count) }, views: views.map(\.schema),
             outputs: bias.count)
         var tensors: [ModelFile.NewTensor] = []
-        for (index, block) in blocks.enumerated() { tensors += self.tensors(of: block, index, schema) }
+        for (index, block) in blocks.enumerated() {
+            tensors += schema.tables[index].newTensors(block.hashes) + frequencies(of: block, index, schema)
+        }
         for (index, view) in views.enumerated() {
             let (weights, scales) = quantized(view.weights)
             tensors.append(.init(schema.weight(index)) { padded(weights, to: schema.weight(index).byteCount) })
             tensors.append(.init(schema.scale(index)) { littleEndianBytes(scales) })
         }
         tensors.append(.init(schema.bias) { littleEndianBytes(bias.map(Float.init)) })
-        try ModelFile.write(
-            to: output, metadata: card.entries + schema.entries, tensors: tensors, hash: sha256)
+        return PackedFamily(name: LinearModelSchema.family, entries: schema.entries, tensors: tensors)
     }
 
-    private func tensors(of block: Block, _ index: Int, _ schema: LinearModelSchema) -> [ModelFile.NewTensor] {
-        let buckets = schema.buckets[index]
-        var starts = [Int32](repeating: 0, count: buckets + 1)
-        for hash in block.hashes { starts[Int(((hash >> 32) * UInt64(buckets)) >> 32) + 1] += 1 }
-        for bucket in 1...buckets { starts[bucket] += starts[bucket - 1] }
+    private func frequencies(of block: Block, _ index: Int, _ schema: LinearModelSchema) -> [ModelFile.NewTensor] {
         let smallest = block.frequencies.min() ?? 0
         let step = ((block.frequencies.max() ?? 0) - smallest) / 255
         let steps = block.frequencies.map { UInt8(step > 0 ? (($0 - smallest) / step).rounded() : 0) }
-        let fingerprints = block.hashes.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
         return [
-            .init(schema.bucket(index)) { littleEndianBytes(starts) },
-            .init(schema.fingerprint(index)) { padded(fingerprints, to: schema.fingerprint(index).byteCount) },
             .init(schema.frequency(index)) { padded(steps, to: schema.frequency(index).byteCount) },
             .init(schema.frequencyRange(index)) { littleEndianBytes([Float(smallest), Float(step)]) },
         ]
@@ -124,10 +115,5 @@ public struct LinearPacker {
             UInt8(bitPattern: Int8((weights[index] / Double(scales[index % outputs])).rounded()))
         }
         return (integers, scales)
-    }
-
-    /// Appends zeros, which stand for the single feature of a block without any.
-    private func padded(_ bytes: [UInt8], to count: Int) -> [UInt8] {
-        bytes + [UInt8](repeating: 0, count: count - bytes.count)
     }
 }

@@ -61,8 +61,8 @@ import Text
         }
 
         func write(to path: String) throws {
-            try packed.pack(
-                into: path,
+            try packed.packed().write(
+                to: path,
                 ModelCard(
                     name: "m", family: "linear", labels: labels, maxTokens: 512, preprocessing: pipeline.strings))
         }

@@ -1,21 +1,20 @@
 import ModelFile
-import Text
 
 extension LinearClassifier {
     /// The terms that make up the logit of a label.
     ///
     /// The same n-gram can be a term of several views, which are added up.
-    func explain(_ text: String, label: Int, in buffers: Buffers) -> Explanation? {
+    func explain(_ text: String, label: Int, in buffers: NgramFeatures.Buffers) -> Explanation? {
         let output = score(text, buffers)
         // With two labels, the only output is the logit of the second one.
         let (column, sign): (Int, Float) = schema.outputs == 1 ? (0, label == 1 ? 1 : -1) : (label, 1)
         var parts: [Explanation.Part] = []
-        for block in tables.indices {
-            let texts = ngramTexts(block, buffers)
+        for block in schema.blocks.indices {
+            let texts = features.texts(block, buffers)
             var sums: [Int: Float] = [:]
-            count(block, buffers)
+            features.count(block, buffers)
             for view in views where view.schema.block == block {
-                let values = values(view, tables[block], buffers.counts)
+                let values = values(view, buffers.counts)
                 let squares = values.reduce(0) { $0 + $1.value * $1.value }
                 let factor = factor(view, squares: squares) * view.scales.elements(as: Float.self)[column] * sign
                 let weights = view.weights.elements(as: Int8.self)
@@ -28,18 +27,5 @@ extension LinearClassifier {
         return Explanation(
             .terms, logit: Explanation.logit(of: label, in: output.logits),
             bias: sign * bias.elements(as: Float.self)[column], parts: parts)
-    }
-
-    /// The n-gram of each feature of a block in the text that was scanned last.
-    private func ngramTexts(_ block: Int, _ buffers: Buffers) -> [Int: String] {
-        var texts: [Int: String] = [:]
-        let find = tables[block].lookup
-        for occurrence in buffers.ngrams.occurrences[block] {
-            let feature = find(occurrence.hash)
-            guard feature >= 0, texts[feature] == nil else { continue }
-            let bytes = buffers.ngrams.bytes[Int(occurrence.start)..<Int(occurrence.end)]
-            texts[feature] = String(decoding: bytes, as: UTF8.self)
-        }
-        return texts
     }
 }

@@ -61,10 +61,8 @@ public struct LinearModelSchema: Sendable, Equatable {
 
     /// The blocks of n-grams, such as `token:1-3`.
     public var blocks: [String]
-    /// The number of features of each block.
-    public var features: [Int]
-    /// The number of buckets of each block's table.
-    public var buckets: [Int]
+    /// The table of each block.
+    public var tables: [NgramTableSchema]
     /// The views, in the order of the weights.
     public var views: [View]
     /// The number of outputs: one for two labels, otherwise one for each label.
@@ -79,32 +77,14 @@ public struct LinearModelSchema: Sendable, Equatable {
     ///   - outputs: The number of outputs.
     public init(blocks: [String], features: [Int], views: [View], outputs: Int) {
         self.blocks = blocks
-        self.features = features
         self.views = views
         self.outputs = outputs
-        buckets = features.map { max(1, $0 / Self.featuresPerBucket) }
-    }
-
-    /// The average number of features of a bucket.
-    ///
-    /// A look-up compares the fingerprints of one bucket.
-    public static let featuresPerBucket = 8
-
-    /// The first feature of each bucket, and the number of features at the end, (buckets + 1).
-    public func bucket(_ block: Int) -> TensorSchema {
-        TensorSchema("ngram.\(block).bucket", .int32, [buckets[block] + 1])
-    }
-
-    /// The lower 16 bits of the hash of each feature, (features, 2).
-    ///
-    /// Features are sorted by hash.
-    public func fingerprint(_ block: Int) -> TensorSchema {
-        TensorSchema("ngram.\(block).fingerprint", .int8, [features[block], 2])
+        tables = features.enumerated().map { NgramTableSchema("ngram.\($0)", features: $1) }
     }
 
     /// The inverse document frequency of each feature as a step from 0 to 255, (features).
     public func frequency(_ block: Int) -> TensorSchema {
-        TensorSchema("ngram.\(block).idf", .int8, [features[block]])
+        TensorSchema("ngram.\(block).idf", .int8, [tables[block].features])
     }
 
     /// The smallest inverse document frequency, and the size of a step, (2).
@@ -114,7 +94,7 @@ public struct LinearModelSchema: Sendable, Equatable {
 
     /// The weights of a view, (features, outputs).
     public func weight(_ view: Int) -> TensorSchema {
-        TensorSchema("view.\(view).weight", .int8, [features[views[view].block], outputs])
+        TensorSchema("view.\(view).weight", .int8, [tables[views[view].block].features, outputs])
     }
 
     /// The factor of the weights of each output of a view, (outputs).
@@ -125,7 +105,7 @@ public struct LinearModelSchema: Sendable, Equatable {
 
     /// All tensors, in file order.
     public var tensors: [TensorSchema] {
-        blocks.indices.flatMap { [bucket($0), fingerprint($0), frequency($0), frequencyRange($0)] }
+        blocks.indices.flatMap { tables[$0].tensors + [frequency($0), frequencyRange($0)] }
             + views.indices.flatMap { [weight($0), scale($0)] } + [bias]
     }
 }
@@ -155,20 +135,8 @@ extension LinearModelSchema {
             throw .invalid(path: file.path, reason: "it has no blocks or no views of n-grams")
         }
         outputs = card.labels.count == 2 ? 1 : card.labels.count
-        (features, buckets) = ([], [])
-        for block in blocks.indices {
-            for (name, sizes) in [("fingerprint", \Self.features), ("bucket", \Self.buckets)]
-                as [(String, WritableKeyPath<Self, [Int]>)]
-            {
-                guard let tensor = file.tensor(named: "ngram.\(block).\(name)"), let size = tensor.shape.first else {
-                    throw .missingTensor(path: file.path, name: "ngram.\(block).\(name)")
-                }
-                self[keyPath: sizes].append(name == "bucket" ? size - 1 : size)
-            }
-            guard buckets[block] > 0 else {
-                throw .invalid(path: file.path, reason: "its table 'ngram.\(block).bucket' has no buckets")
-            }
-        }
+        tables = []
+        for block in blocks.indices { tables.append(try NgramTableSchema("ngram.\(block)", in: file)) }
     }
 
     /// The keys of the family as metadata.

@@ -32,11 +32,11 @@ public struct Bootstrap: Codable, Equatable, Sendable {
     ///   - body: Receives how often each example occurs in the resample.
     /// - Returns: The results, one for each resample.
     func map<Result>(count: Int, _ body: ([Int]) -> Result) -> [Result] {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         var weights = [Int](repeating: 0, count: count)
         return (0..<resamples).map { _ in
             for example in weights.indices { weights[example] = 0 }
-            for _ in 0..<count { weights[random.next(below: count)] += 1 }
+            for _ in 0..<count { weights[random.index(below: count)] += 1 }
             return body(weights)
         }
     }
@@ -45,25 +45,5 @@ public struct Bootstrap: Codable, Equatable, Sendable {
     func interval(_ values: [Double?]) -> Interval? {
         let values = values.compactMap { $0 }
         return values.isEmpty ? nil : Interval(percentilesOf: values, level: level)
-    }
-}
-
-/// The random number generator SplitMix64.
-///
-/// - Source: Steele, Lea, Flood 2014, doi:10.1145/2714064.2660195.
-private struct SplitMix64 {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    /// Returns a number from 0 to `bound - 1`: the upper half of the product of 64 random bits and `bound`.
-    mutating func next(below bound: Int) -> Int {
-        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 }

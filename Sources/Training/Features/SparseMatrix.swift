@@ -75,6 +75,12 @@ public struct SparseMatrix: Sendable, Equatable {
         }
     }
 
+    /// Appends a number to the present row.
+    mutating func append(_ value: Float, column: Int32) {
+        columns.append(column)
+        values.append(value)
+    }
+
     /// Ends the present row.
     mutating func endRow() { starts.append(columns.count) }
 }

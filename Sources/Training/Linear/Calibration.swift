@@ -48,4 +48,11 @@ public struct Calibration: Sendable, Equatable {
         factor = exp(outcome.position[0])
         offset = hasOffset ? outcome.position[1] : 0
     }
+
+    /// Calibrates outputs.
+    ///
+    /// - Parameter outputs: Numbers that are multiplied by the factor and get the offset added.
+    public func apply(to outputs: inout [Double]) {
+        for index in outputs.indices { outputs[index] = factor * outputs[index] + offset }
+    }
 }

@@ -14,6 +14,13 @@ public struct LinearTrainer: Sendable {
         case none
         /// Each class has the same weight: rows ÷ (classes · rows of the class).
         case balanced
+
+        /// The weight of each row.
+        func weights(_ labels: [Int], classes: Int) -> [Double] {
+            guard self == .balanced else { return Array(repeating: 1, count: labels.count) }
+            let counts = labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[$1] += 1 }
+            return labels.map { Double(labels.count) / Double(classes * counts[$0]) }
+        }
     }
 
     /// The loss that is minimized.
@@ -53,11 +60,7 @@ public struct LinearTrainer: Sendable {
         precondition(soft == nil || loss == .logistic && soft?.count == labels.count * classes)
         precondition(labels.count == rows.rowCount && classes >= 2)
         let outputs = classes == 2 ? 1 : classes
-        var weights = [Double](repeating: 1, count: rows.rowCount)
-        if classWeight == .balanced {
-            let counts = labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[$1] += 1 }
-            weights = labels.map { Double(labels.count) / Double(classes * counts[$0]) }
-        }
+        let weights = classWeight.weights(labels, classes: classes)
         // Dividing by the sum of all weights makes the tolerance of the solver independent of the number of rows.
         let total = weights.reduce(0, +)
         let objective = LinearObjective(

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A trained linear model: its features, and its views of them.
 public struct TrainedLinearModel: Sendable {
     /// The features.
@@ -46,33 +44,5 @@ public struct TrainedLinearModel: Sendable {
             Vector.scale(&views[index].model.weights, by: factor)
             Vector.scale(&views[index].model.bias, by: factor)
         }
-    }
-}
-
-extension TrainedLinearModel {
-    /// The answers to texts, with scores that a softmax or a sigmoid makes of the outputs.
-    ///
-    /// - Parameters:
-    ///   - counts: The counts of the features of each text.
-    ///   - names: The names of the classes.
-    ///   - truth: The class of each text, from 0.
-    ///   - positive: The index of the positive class, or nil for the default.
-    /// - Returns: The answers.
-    public func predictions(
-        _ counts: SparseMatrix, labels names: [String], truth: [Int], positive: Int? = nil
-    ) -> Predictions {
-        let outputs = outputs(of: counts)
-        let scores = (0..<counts.rowCount).map { row -> [Double] in
-            let logits =
-                outputCount == 1 ? [0, outputs[row]] : Array(outputs[row * outputCount..<(row + 1) * outputCount])
-            let largest = logits.max() ?? 0
-            let powers = logits.map { exp($0 - largest) }
-            let sum = powers.reduce(0, +)
-            return powers.map { $0 / sum }
-        }
-        return Predictions(
-            labels: names, truth: truth,
-            predicted: scores.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }, scores: scores,
-            positive: positive)
     }
 }

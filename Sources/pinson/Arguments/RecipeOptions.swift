@@ -39,6 +39,9 @@ struct RecipeOptions: ParsableArguments {
     @Option(help: "The fewest texts that an n-gram must occur in. The default is 2 for words and 3 for characters.")
     var minTexts: Int?
 
+    @OptionGroup var forestOptions: ForestOptions
+    @OptionGroup var ensembleOptions: EnsembleOptions
+
     func validate() throws {
         if let c, !(c > 0 && c.isFinite) {
             throw ValidationError("The value '\(c)' is invalid for '--c <c>': expected a number above 0.")
@@ -49,16 +52,39 @@ struct RecipeOptions: ParsableArguments {
         }
     }
 
-    /// The recipe of an approach.
+    /// The recipe of an approach that is not `auto`.
+    ///
+    /// - Throws: `TextPipelineError` if the preset is not known.
+    func recipe(_ approach: Approach) throws -> Recipe {
+        switch approach {
+        case .logistic: .linear(try linear(.logistic))
+        case .svm: .linear(try linear(.svm))
+        case .bayes: .linear(try linear(.bayes))
+        case .forest: .forest(try forest())
+        case .ensemble, .auto:
+            ensembleOptions.members.isEmpty
+                ? .linear(try linear(.ensemble))
+                : .ensemble(EnsembleRecipe(try ensembleOptions.members.map { try recipe($0) }, ensembleOptions.combine))
+        }
+    }
+
+    private func forest() throws -> ForestRecipe {
+        var recipe = forestOptions.recipe(try pipeline(), ngrams.isEmpty ? features?.blocks : ngrams)
+        recipe.classWeight = classWeight
+        if let minTexts { recipe.features.minimumTexts = recipe.features.blocks.map { _ in minTexts } }
+        return recipe
+    }
+
+    /// The recipe of a linear model.
     ///
     /// - Parameters:
     ///   - approach: The kind of model.
     ///   - other: The n-grams to use if the user has named none.
     /// - Returns: The recipe.
     /// - Throws: `TextPipelineError` if the preset is not known.
-    func recipe(_ approach: LinearRecipe.Approach, _ other: LinearRecipe.Features = .wordAndChar) throws -> LinearRecipe
+    func linear(_ approach: LinearRecipe.Approach, _ other: LinearRecipe.Features = .wordAndChar) throws -> LinearRecipe
     {
-        var recipe = LinearRecipe(approach, features ?? other, try TextPipeline(preset: preset.rawValue))
+        var recipe = LinearRecipe(approach, features ?? other, try pipeline())
         if !ngrams.isEmpty { recipe.features = Vectorizer.Options(recipe.features.pipeline, blocks: ngrams) }
         if let counting { recipe.weighting.counting = counting }
         if let c { recipe.c = c }
@@ -67,6 +93,8 @@ struct RecipeOptions: ParsableArguments {
         if let minTexts { recipe.features.minimumTexts = recipe.features.blocks.map { _ in minTexts } }
         return recipe
     }
+
+    private func pipeline() throws -> TextPipeline { try TextPipeline(preset: preset.rawValue) }
 }
 
 extension NgramBlock: ExpressibleByArgument {

@@ -64,7 +64,7 @@ struct Benchmark: ParsableCommand {
             say("training \(candidate.name)")
             let path = folder.appendingPathComponent("model.gguf").path
             let start = ContinuousClock.now
-            _ = try LinearTraining(recipe: candidate.recipe).write(to: path, named: candidate.name, sets)
+            _ = try ModelTraining(recipe: candidate.recipe).write(to: path, named: candidate.name, sets)
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             rows.append(try measure(path, candidate.name, tweets, seconds))
         }

@@ -18,7 +18,7 @@ struct Tokenize: ParsableCommand {
 
     func run() throws {
         let file = try model.open()
-        guard try ModelCard(file).family != LinearModelSchema.family else {
+        guard try ModelCard(file).family == TransformerSchema.family else {
             throw ValidationError(
                 "'\(model.model)' has no tokenizer, because a linear model reads n-grams. Use `pinson classify --explain` to see "
                     + "them.")

@@ -18,8 +18,8 @@ struct Train: ParsableCommand {
             or a tenth of the data. The same texts calibrate its scores and decide its threshold.
             """)
 
-    @Argument(help: "The kind of model: \(TrainingPlan.Approach.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var approach: TrainingPlan.Approach
+    @Argument(help: "The kind of model: \(Approach.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var approach: Approach
 
     @Option(help: ArgumentHelp("A CSV or JSON Lines file with labelled texts.", valueName: "file"), completion: .file())
     var data: String
@@ -91,19 +91,20 @@ struct Train: ParsableCommand {
         var teaching: Teacher?
         if let teacher { teaching = try Teacher(teacher, labels: sets.labels, weight: teacherWeight) }
         let best = plan.best(positive: positive)
-        var training = LinearTraining(recipe: best.recipe, maxBytes: maxBytes?.bytes)
+        var training = ModelTraining(recipe: best.recipe, maxBytes: maxBytes?.bytes)
         if let teaching {
-            guard best.recipe.approach == .logistic || best.recipe.approach == .ensemble else {
-                throw ValidationError("'--teacher' needs the approach logistic or ensemble.")
+            guard best.recipe.learnsScores else {
+                throw ValidationError("'--teacher' needs a logistic regression, or an ensemble with one.")
             }
             say("asking the teacher about \(decimal(sets.training.count)) texts")
             training.soft = try teaching.probabilities(sets.training)
         }
         say("training on \(decimal(sets.training.count)) texts of \(sets.labels.count) classes: \(best.name)")
         let title = name ?? URL(fileURLWithPath: output).deletingPathExtension().lastPathComponent
-        let outcome = try training.write(to: output, named: title, sets) { counts, model in
+        let outcome = try training.write(to: output, named: title, sets) { outputs in
             options.threshold(
-                model.predictions(counts, labels: sets.labels, truth: sets.heldOut.labels, positive: positive))
+                Predictions(
+                    outputs: outputs, labels: sets.labels, truth: sets.heldOut.labels, positive: positive))
         }
         if !outcome.isConverged { say("warning: the solver stopped before it reached its tolerance") }
         try report(sets, outcome, best.name, (ContinuousClock.now - start) / .seconds(1))
@@ -124,7 +125,7 @@ struct Train: ParsableCommand {
 
     /// Measures the file that was written.
     private func report(
-        _ sets: TrainingData, _ outcome: LinearTraining.Outcome, _ chosen: String, _ seconds: Double
+        _ sets: TrainingData, _ outcome: ModelTraining.Outcome, _ chosen: String, _ seconds: Double
     ) throws {
         let classifier = try Classifier(ModelFile(path: output))
         let predictions = classifier.classifyOnAllCores(sets.heldOut.texts)
@@ -148,5 +149,4 @@ struct Train: ParsableCommand {
     }
 }
 
-extension TrainingPlan.Approach: ExpressibleByArgument {}
 extension TrainingData.Conflict: ExpressibleByArgument {}

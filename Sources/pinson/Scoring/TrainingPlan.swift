@@ -1,14 +1,8 @@
-import Text
 import Training
 
 /// The recipes that `train` tries, and the search for the best of them.
 struct TrainingPlan {
-    /// The kind of model, or all kinds.
-    enum Approach: String, CaseIterable, Sendable {
-        case logistic, svm, bayes, ensemble, auto
-    }
-
-    private let candidates: [LinearSearch.Candidate]
+    private let candidates: [RecipeSearch.Candidate]
     private let options: SearchOptions
     private let sets: TrainingData
     private let seed: UInt64
@@ -22,59 +16,79 @@ struct TrainingPlan {
         self.options = options
         self.sets = sets
         self.seed = seed
-        if let one = LinearRecipe.Approach(rawValue: approach.rawValue) {
-            candidates = try options.search ? Self.candidates(one, recipe) : [Self.candidate(try recipe.recipe(one))]
-        } else {
+        if approach == .auto {
             candidates = try Self.all(recipe)
+        } else if options.search {
+            candidates = try Self.candidates(approach, recipe)
+        } else {
+            candidates = [Self.candidate(try recipe.recipe(approach))]
         }
     }
 
-    /// One candidate for each approach, with words and characters and with words alone.
+    /// One candidate for each approach, and for linear models one with words and characters and one with words alone.
     ///
     /// - Throws: `TextPipelineError` if the text pipeline is not known.
-    static func all(_ options: RecipeOptions) throws -> [LinearSearch.Candidate] {
-        let features: [LinearRecipe.Features] =
-            options.features.map { [$0] } ?? (options.ngrams.isEmpty ? [.wordAndChar, .word] : [.word])
-        return try features.flatMap { features in
-            try LinearRecipe.Approach.allCases.map { candidate(try options.recipe($0, features)) }
-        }
+    static func all(_ options: RecipeOptions) throws -> [RecipeSearch.Candidate] {
+        try features(options).flatMap { features in
+            try LinearRecipe.Approach.allCases.map { candidate(.linear(try options.linear($0, features))) }
+        } + [candidate(try options.recipe(.forest))]
     }
 
-    private static func candidate(_ recipe: LinearRecipe) -> LinearSearch.Candidate {
-        let blocks = recipe.features.blocks.map(\.description).joined(separator: "+")
-        let detail = recipe.approach == .bayes ? recipe.bayes.rawValue : "C=\(recipe.c)"
-        return .init("\(recipe.approach.rawValue) \(blocks) \(detail)", recipe)
+    private static func candidate(_ recipe: Recipe) -> RecipeSearch.Candidate { .init("\(recipe)", recipe) }
+
+    /// The n-grams that are tried.
+    private static func features(_ options: RecipeOptions) -> [LinearRecipe.Features] {
+        options.features.map { [$0] } ?? (options.ngrams.isEmpty ? [.wordAndChar, .word] : [.word])
     }
 
     /// The settings of one approach that are worth a try.
     private static func candidates(
-        _ approach: LinearRecipe.Approach, _ options: RecipeOptions
-    ) throws -> [LinearSearch.Candidate] {
-        let features: [LinearRecipe.Features] =
-            options.features.map { [$0] } ?? (options.ngrams.isEmpty ? [.wordAndChar, .word] : [.word])
-        return try features.flatMap { features in
-            let base = try options.recipe(approach, features)
-            guard approach != .bayes else {
-                return NaiveBayes.Kind.allCases.map {
-                    var recipe = base
-                    recipe.bayes = $0
-                    return candidate(recipe)
+        _ approach: Approach, _ options: RecipeOptions
+    ) throws -> [RecipeSearch.Candidate] {
+        let base = try options.recipe(approach)
+        switch base {
+        case .linear(let first):
+            return try features(options).flatMap { features in
+                candidates(try options.linear(first.approach, features), isFree: options.c == nil).map {
+                    candidate(.linear($0))
                 }
             }
-            return (options.c == nil ? [1, 0.5, 2, 0.25, 4] : [1]).map {
-                var recipe = base
-                recipe.c *= $0
-                return candidate(recipe)
+        case .forest(let first):
+            return [(first.leafTexts, first.kind), (1, .random), (10, .random), (3, .extra), (10, .extra)].map {
+                var recipe = first
+                (recipe.leafTexts, recipe.kind) = $0
+                return candidate(.forest(recipe))
+            }
+        case .ensemble(let first):
+            return EnsembleRecipe.Combination.allCases.map {
+                var recipe = first
+                recipe.combination = $0
+                return candidate(.ensemble(recipe))
             }
         }
     }
 
+    private static func candidates(_ base: LinearRecipe, isFree: Bool) -> [LinearRecipe] {
+        guard base.approach != .bayes else {
+            return NaiveBayes.Kind.allCases.map {
+                var recipe = base
+                recipe.bayes = $0
+                return recipe
+            }
+        }
+        return (isFree ? [1, 0.5, 2, 0.25, 4] : [1]).map {
+            var recipe = base
+            recipe.c *= $0
+            return recipe
+        }
+    }
+
     /// The best candidate, which is found by cross-validation if there are several.
-    func best(positive: Int?) -> LinearSearch.Candidate {
+    func best(positive: Int?) -> RecipeSearch.Candidate {
         guard candidates.count > 1 else { return candidates[0] }
         let folds = Folds(sets.training.texts, sets.training.labels, count: options.folds, seed: seed)
         let options = options
-        var search = LinearSearch(candidates, folds, within: options.budget.map { .seconds($0) }) {
+        var search = RecipeSearch(candidates, folds, within: options.budget.map { .seconds($0) }) {
             options.value($0, positive: positive)
         }
         let name = (options.optimize ?? .accuracy).rawValue

@@ -1,14 +1,13 @@
 /// Finds the best of several recipes by cross-validation.
 ///
-/// The n-grams of all texts are counted once for all recipes with the same features, also for the texts that are held
-/// out. That tells a model which n-grams are frequent, but nothing about labels.
-public struct LinearSearch: Sendable {
+/// The n-grams of all texts are counted once for all recipes with the same features; see ``TextSet``.
+public struct RecipeSearch: Sendable {
     /// A recipe, with its name and its result.
     public struct Candidate: Sendable {
         /// The choices in words, such as `logistic word+char C=2`.
         public var name: String
         /// The recipe.
-        public var recipe: LinearRecipe
+        public var recipe: Recipe
         /// The value on each fold that was measured.
         public internal(set) var values: [Double] = []
         /// The seconds that all folds took.
@@ -21,7 +20,7 @@ public struct LinearSearch: Sendable {
         /// - Parameters:
         ///   - name: The choices in words.
         ///   - recipe: The recipe.
-        public init(_ name: String, _ recipe: LinearRecipe) {
+        public init(_ name: String, _ recipe: Recipe) {
             self.name = name
             self.recipe = recipe
         }
@@ -70,19 +69,12 @@ public struct LinearSearch: Sendable {
     public mutating func run(
         _ texts: [String], _ labels: [Int], names: [String], _ report: (_ candidate: Candidate, _ number: Int) -> Void
     ) {
-        var counted: (features: Vectorizer.Options, vectorizer: Vectorizer, counts: SparseMatrix)?
+        let set = TextSet(texts)
         for index in candidates.indices {
             if index > 0, let deadline, .now > deadline { return }
             let start = ContinuousClock.now
-            let features = candidates[index].recipe.features
-            if counted?.features != features {
-                let vectorizer = Vectorizer(fitting: texts, features)
-                counted = (features, vectorizer, vectorizer.counts(of: texts))
-            }
-            guard let counted else { continue }
             for fold in 0..<folds.count where !isHopeless(index) {
-                candidates[index].values.append(
-                    measure(candidates[index].recipe, counted.vectorizer, counted.counts, fold, labels, names))
+                candidates[index].values.append(measure(candidates[index].recipe, set, fold, labels, names))
             }
             candidates[index].isGivenUp = candidates[index].values.count < folds.count
             candidates[index].seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -91,15 +83,14 @@ public struct LinearSearch: Sendable {
     }
 
     private func measure(
-        _ recipe: LinearRecipe, _ vectorizer: Vectorizer, _ counts: SparseMatrix, _ fold: Int, _ labels: [Int],
-        _ names: [String]
+        _ recipe: Recipe, _ set: TextSet, _ fold: Int, _ labels: [Int], _ names: [String]
     ) -> Double {
         let (training, heldOut) = folds.split(fold)
-        let model = recipe.train(
-            vectorizer, counts.rows(at: training), training.map { labels[$0] }, classes: names.count)
-        let predictions = model.predictions(
-            counts.rows(at: heldOut), labels: names, truth: heldOut.map { labels[$0] })
-        return value(Metrics(predictions))
+        let model = recipe.train(set, at: training, labels, classes: names.count)
+        return value(
+            Metrics(
+                Predictions(
+                    outputs: model.outputs(of: set, at: heldOut), labels: names, truth: heldOut.map { labels[$0] })))
     }
 
     /// Whether a candidate is so much worse on the folds that it has, that the other folds can hardly change it.

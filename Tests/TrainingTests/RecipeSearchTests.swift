@@ -5,7 +5,7 @@ import Text
 @testable import Training
 
 /// Cross-validation, and what it is built on.
-@Suite struct LinearSearchTests {
+@Suite struct RecipeSearchTests {
     private static func texts(_ count: Int) -> (texts: [String], labels: [Int]) {
         var random = Seeded(11)
         let words = ["late", "flight", "crew", "gate", "bag", "the", "my", "to"]
@@ -33,16 +33,16 @@ import Text
         #expect(Folds(texts, labels, count: 5, seed: 2) != folds)
     }
 
-    private func search(_ c: [Double], leastTexts: [Int] = [2, 2, 2], budget: Duration? = nil) throws -> LinearSearch {
+    private func search(_ c: [Double], leastTexts: [Int] = [2, 2, 2], budget: Duration? = nil) throws -> RecipeSearch {
         let (texts, labels) = Self.texts(240)
         let pipeline = try TextPipeline(preset: "plain")
         let candidates = zip(c, leastTexts).map { c, least in
             var recipe = LinearRecipe(.logistic, .word, pipeline)
             recipe.c = c
             recipe.features.minimumTexts = [least]
-            return LinearSearch.Candidate("C=\(c)", recipe)
+            return RecipeSearch.Candidate("C=\(c)", .linear(recipe))
         }
-        var search = LinearSearch(candidates, Folds(texts, labels, count: 4, seed: 1), within: budget) { $0.accuracy }
+        var search = RecipeSearch(candidates, Folds(texts, labels, count: 4, seed: 1), within: budget) { $0.accuracy }
         search.run(texts, labels, names: ["a", "b", "c"]) { _, _ in }
         return search
     }

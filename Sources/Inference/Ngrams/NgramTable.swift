@@ -9,26 +9,20 @@ struct NgramTable {
     let count: Int
     private let buckets: Tensor
     private let fingerprints: Tensor
-    private let frequencies: Tensor
-    private let smallest: Float
-    private let step: Float
 
-    init(_ file: ModelFile, _ schema: LinearModelSchema, block: Int) throws(ModelFileError) {
-        count = schema.features[block]
-        buckets = try file.tensor(schema.bucket(block))
-        fingerprints = try file.tensor(schema.fingerprint(block))
-        frequencies = try file.tensor(schema.frequency(block))
-        let range = try file.tensor(schema.frequencyRange(block)).elements(as: Float.self)
-        (smallest, step) = (range[0], range[1])
+    init(_ file: ModelFile, _ schema: NgramTableSchema) throws(ModelFileError) {
+        count = schema.features
+        buckets = try file.tensor(schema.bucket)
+        fingerprints = try file.tensor(schema.fingerprint)
         var last: Int32 = 0
         for start in buckets.elements(as: Int32.self) {
             guard start >= last, start <= count else {
-                throw .invalid(path: file.path, reason: "the buckets of 'ngram.\(block)' are not in order")
+                throw .invalid(path: file.path, reason: "the buckets of '\(schema.name)' are not in order")
             }
             last = start
         }
         guard Int(last) == count else {
-            throw .invalid(path: file.path, reason: "the buckets of 'ngram.\(block)' do not hold all its features")
+            throw .invalid(path: file.path, reason: "the buckets of '\(schema.name)' do not hold all its features")
         }
     }
 
@@ -70,21 +64,5 @@ struct NgramTable {
             }
             return -1
         }
-    }
-
-    /// The inverse document frequencies, as long as the file exists.
-    var frequency: Frequency {
-        Frequency(steps: UnsafeRawBufferPointer(frequencies.elements(as: Int8.self)), smallest: smallest, step: step)
-    }
-
-    /// The inverse document frequencies of a table, for many features.
-    struct Frequency {
-        fileprivate let steps: UnsafeRawBufferPointer
-        fileprivate let smallest: Float
-        fileprivate let step: Float
-
-        /// The frequency of a feature.
-        @inline(__always)
-        func callAsFunction(_ feature: Int) -> Float { smallest + step * Float(steps[feature]) }
     }
 }

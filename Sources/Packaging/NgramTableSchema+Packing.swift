@@ -1,0 +1,23 @@
+import ModelFile
+
+extension NgramTableSchema {
+    /// The tensors of a table.
+    ///
+    /// - Parameter hashes: The hash of each feature, in ascending order.
+    /// - Returns: The tensors, in file order.
+    func newTensors(_ hashes: [UInt64]) -> [ModelFile.NewTensor] {
+        var starts = [Int32](repeating: 0, count: buckets + 1)
+        for hash in hashes { starts[Int(((hash >> 32) * UInt64(buckets)) >> 32) + 1] += 1 }
+        for bucket in 1...buckets { starts[bucket] += starts[bucket - 1] }
+        let fingerprints = hashes.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+        return [
+            .init(bucket) { littleEndianBytes(starts) },
+            .init(fingerprint) { padded(fingerprints, to: fingerprint.byteCount) },
+        ]
+    }
+}
+
+/// Appends zeros, which stand for the single feature of a table without any.
+func padded(_ bytes: [UInt8], to count: Int) -> [UInt8] {
+    bytes + [UInt8](repeating: 0, count: count - bytes.count)
+}
