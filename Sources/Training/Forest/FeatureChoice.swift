@@ -1,60 +1,31 @@
 /// Chooses the feature of a split.
-///
-/// It counts the texts of a node that have each feature, and keeps the memory for the next node.
 struct FeatureChoice {
-    private let classes: Int
-    /// The number of texts with each feature.
-    private var texts: [Int32]
-    /// The weight of each class among the texts with each feature, (features, classes).
-    private var sums: [Float]
-    /// The features that occur.
-    private var found: [Int32] = []
+    /// The number of features to draw among those that split a node.
+    var tried: Int
+    /// The fewest texts on either side.
+    var leafTexts: Int
 
-    init(featureCount: Int, classes: Int) {
-        self.classes = classes
-        texts = Array(repeating: 0, count: featureCount)
-        sums = Array(repeating: 0, count: featureCount * classes)
-    }
-
-    /// Counts the features of the texts of a node.
-    mutating func count(_ members: ArraySlice<Int32>, _ index: FeatureIndex, _ labels: [Int], _ weights: [Double]) {
-        for feature in found {
-            texts[Int(feature)] = 0
-            for label in 0..<classes { sums[Int(feature) * classes + label] = 0 }
-        }
-        found.removeAll(keepingCapacity: true)
-        for text in members {
-            let (label, weight) = (labels[Int(text)], Float(weights[Int(text)]))
-            for feature in index.features(of: text) {
-                if texts[Int(feature)] == 0 { found.append(feature) }
-                texts[Int(feature)] += 1
-                sums[Int(feature) * classes + label] += weight
-            }
-        }
-    }
-
-    /// The best feature of some that are drawn among those that split the node.
+    /// The best feature of some that are drawn among those that split a node.
     ///
     /// - Parameters:
-    ///   - tried: The number of features to draw.
-    ///   - leaf: The fewest texts on either side.
-    ///   - count: The number of texts of the node.
+    ///   - counts: The counts of the texts of the node.
+    ///   - total: The number of texts of the node.
     ///   - all: The weight of each class at the node.
     ///   - random: Draws the features.
-    /// - Returns: The feature, or nil if none splits the node.
-    mutating func best(
-        of tried: Int, leaf: Int, texts count: Int, _ all: [Double], _ random: inout SplitMix64
-    ) -> Int32? {
-        var (best, largest) = (Int32?.none, 0.0)
+    /// - Returns: The feature, or nil if none makes the node purer.
+    func best(_ counts: inout FeatureCount, total: Int, _ all: [Double], _ random: inout SplitMix64) -> Int32? {
+        // A split that does not make the node purer is none. The margin is above the errors of rounding.
+        var best: Int32?
+        var largest = all.reduce(0) { $0 + $1 * $1 } / all.reduce(0, +) * (1 + 1e-6)
         var (drawn, valid) = (0, 0)
-        while drawn < found.count, valid < tried {
-            found.swapAt(drawn, drawn + random.index(below: found.count - drawn))
-            let feature = found[drawn]
+        while drawn < counts.found.count, valid < tried {
+            counts.swapFound(drawn, drawn + random.index(below: counts.found.count - drawn))
+            let feature = counts.found[drawn]
             drawn += 1
-            let present = Int(texts[Int(feature)])
-            guard present >= leaf, count - present >= leaf else { continue }
+            let present = Int(counts.texts[Int(feature)])
+            guard present >= leafTexts, total - present >= leafTexts else { continue }
             valid += 1
-            let purity = purity(Int(feature), all)
+            let purity = purity(Int(feature), counts, all)
             if purity > largest { (best, largest) = (feature, purity) }
         }
         return best
@@ -63,10 +34,10 @@ struct FeatureChoice {
     /// The sum of the squared class weights of each side, divided by the weight of the side.
     ///
     /// The larger it is, the smaller is the mean Gini impurity.
-    private func purity(_ feature: Int, _ all: [Double]) -> Double {
+    private func purity(_ feature: Int, _ counts: FeatureCount, _ all: [Double]) -> Double {
         var (with, without) = ((weight: 0.0, squares: 0.0), (weight: 0.0, squares: 0.0))
-        for label in 0..<classes {
-            let part = Double(sums[feature * classes + label])
+        for label in all.indices {
+            let part = max(0, Double(counts.sums[feature * all.count + label]))
             let rest = max(0, all[label] - part)
             with = (with.weight + part, with.squares + part * part)
             without = (without.weight + rest, without.squares + rest * rest)

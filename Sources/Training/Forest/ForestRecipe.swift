@@ -23,6 +23,8 @@ public struct ForestRecipe: Sendable {
     public var trees = 100
     /// The fewest texts of a leaf.
     public var leafTexts = 3
+    /// The number of features that are drawn for each split, or nil for the square root of their number.
+    public var tried: Int?
     /// The weight of the classes.
     public var classWeight = LinearTrainer.ClassWeight.none
     /// Chooses the texts and the n-grams.

@@ -3,10 +3,9 @@ struct TreeGrower {
     private let index: FeatureIndex
     private let labels: [Int]
     private let classes: Int
-    private let leafTexts: Int
-    private let tried: Int
+    private let choice: FeatureChoice
     /// The weight of each text, with its draws.
-    private var weights: [Double]
+    private let weights: [Float]
     /// The texts that were drawn.
     ///
     /// Those of a node stand side by side.
@@ -14,7 +13,10 @@ struct TreeGrower {
     /// The position of each text in `order`, or -1.
     private var positions: [Int32]
     private var random: SplitMix64
-    private var choice: FeatureChoice
+    /// The counts of the node that is split.
+    private var counts: FeatureCount
+    /// The counts of the texts at the node that have the feature.
+    private var present: FeatureCount
     private var tree = DecisionTree()
 
     /// The most nodes of a tree that are split, so that a jump has room in the node of a model file.
@@ -26,42 +28,79 @@ struct TreeGrower {
         self.index = index
         self.labels = labels
         self.classes = classes
-        leafTexts = recipe.leafTexts
-        tried = max(1, Int(Double(index.featureCount).squareRoot()))
+        choice = FeatureChoice(
+            tried: recipe.tried ?? max(1, Int(Double(index.featureCount).squareRoot())), leafTexts: recipe.leafTexts)
         random = SplitMix64(seed: recipe.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(number))
         var draws = [Int32](repeating: recipe.kind == .extra ? 1 : 0, count: index.textCount)
         if recipe.kind == .random {
             for _ in 0..<index.textCount { draws[random.index(below: index.textCount)] += 1 }
         }
-        self.weights = zip(weights, draws).map { $0 * Double($1) }
+        self.weights = zip(weights, draws).map { Float($0) * Float($1) }
         order = draws.indices.filter { draws[$0] > 0 }.map { Int32($0) }
         positions = Array(repeating: -1, count: index.textCount)
         for (position, text) in order.enumerated() { positions[Int(text)] = Int32(position) }
-        choice = FeatureChoice(featureCount: index.featureCount, classes: classes)
+        counts = FeatureCount(featureCount: index.featureCount, classes: classes)
+        present = counts
     }
 
     /// Grows the tree.
     mutating func grow() -> DecisionTree {
-        // Nodes that are waiting: their texts, and the node that jumps to them.
-        var waiting: [(texts: Range<Int>, parent: Int)] = [(0..<order.count, -1)]
-        while let (texts, parent) = waiting.popLast() {
-            let node = tree.features.count
-            if parent >= 0 { tree.jumps[parent] = Int32(node - parent) }
-            let sums = self.sums(texts)
-            append(sums)
-            guard let feature = split(texts, sums) else { continue }
-            tree.features[node] = feature
-            let middle = partition(texts, by: feature)
-            waiting.append((middle..<texts.upperBound, node))
-            waiting.append((texts.lowerBound..<middle, -1))
+        // Nodes that are waiting: their texts, the weight of each class, and the node that jumps to them.
+        var waiting: [(texts: Range<Int>, sums: [Double], parent: Int)] = [(0..<order.count, sums(), -1)]
+        while var (texts, sums, parent) = waiting.popLast() {
+            if parent >= 0 { tree.jumps[parent] = Int32(tree.features.count - parent) }
+            if canSplit(texts) { counts.count(order[texts], index, labels, weights) }
+            while let (node, middle, present) = split(texts, sums) {
+                waiting.append((middle..<texts.upperBound, present, node))
+                count(texts.lowerBound..<middle, without: middle..<texts.upperBound)
+                texts = texts.lowerBound..<middle
+                for label in 0..<classes { sums[label] -= present[label] }
+            }
         }
         return tree
     }
 
-    /// The weight of each class at a node.
-    private func sums(_ texts: Range<Int>) -> [Double] {
+    /// Makes a node, and splits it if that tells the classes apart.
+    ///
+    /// - Parameters:
+    ///   - texts: The texts of the node, whose features were counted if it can be split.
+    ///   - sums: The weight of each class at the node.
+    /// - Returns: The node, the first text with the feature, and the weight of each class among those with the feature;
+    ///   or nil if the node is a leaf.
+    private mutating func split(
+        _ texts: Range<Int>, _ sums: [Double]
+    ) -> (node: Int, middle: Int, present: [Double])? {
+        let node = tree.features.count
+        append(sums)
+        guard canSplit(texts), let feature = choice.best(&counts, total: texts.count, sums, &random) else { return nil }
+        tree.features[node] = feature
+        return (node, partition(texts, by: feature), counts.weights(with: feature))
+    }
+
+    private func canSplit(_ texts: Range<Int>) -> Bool {
+        texts.count >= 2 * choice.leafTexts && tree.features.count < Self.mostSplits
+    }
+
+    /// Counts the features of the texts without the feature of a split.
+    ///
+    /// If most texts are among them, it is faster to take away the counts of the others.
+    private mutating func count(_ texts: Range<Int>, without others: Range<Int>) {
+        guard canSplit(texts) else { return }
+        if others.count < texts.count, texts.count > Self.fewTexts {
+            present.count(order[others], index, labels, weights)
+            counts.subtract(present)
+        } else {
+            counts.count(order[texts], index, labels, weights)
+        }
+    }
+
+    /// The features of so few texts are counted anew, which forgets those that no longer occur.
+    private static let fewTexts = 100
+
+    /// The weight of each class among all texts.
+    private func sums() -> [Double] {
         var sums = [Double](repeating: 0, count: classes)
-        for text in order[texts] { sums[labels[Int(text)]] += weights[Int(text)] }
+        for text in order { sums[labels[Int(text)]] += Double(weights[Int(text)]) }
         return sums
     }
 
@@ -70,15 +109,7 @@ struct TreeGrower {
         let total = sums.reduce(0, +)
         tree.features.append(-1)
         tree.jumps.append(0)
-        tree.shares += (classes == 2 ? sums[1...] : sums[...]).map { Float($0 / total) }
-    }
-
-    /// The feature that tells the classes at a node apart best, or nil if the node stays a leaf.
-    private mutating func split(_ texts: Range<Int>, _ sums: [Double]) -> Int32? {
-        guard tree.features.count < Self.mostSplits, texts.count >= 2 * leafTexts, sums.count(where: { $0 > 0 }) > 1
-        else { return nil }
-        choice.count(order[texts], index, labels, weights)
-        return choice.best(of: tried, leaf: leafTexts, texts: texts.count, sums, &random)
+        tree.shares += (classes == 2 ? sums[1...] : sums[...]).map { Float(min(max($0 / total, 0), 1)) }
     }
 
     /// Moves the texts that have a feature behind the others, and returns the position of the first of them.
