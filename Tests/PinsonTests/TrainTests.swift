@@ -30,7 +30,7 @@ struct TrainTests {
         try Program.run(Workplace.binary("pinson"), arguments)
     }
 
-    @Test(arguments: ["logistic", "svm", "bayes", "ensemble"], [2, 3])
+    @Test(arguments: ["logistic", "svm", "bayes", "forest", "ensemble"], [2, 3])
     func aModelIsTrainedAndGivesTheSameAnswersWhereverItIsUsed(approach: String, classes: Int) throws {
         try Workplace.withFolder { folder in
             let data = folder.appendingPathComponent("data.csv").path
@@ -52,6 +52,32 @@ struct TrainTests {
                 port: function.port, "POST", "/predict", body: #"{"text":"The AWFUL crew"}"#)
             #expect(try answer.json()["scores"] as? [String: Double] == line["scores"] as? [String: Double])
             #expect(function.terminate() == 0)
+        }
+    }
+
+    @Test(arguments: ["mean", "vote", "stack"])
+    func membersOfAnEnsembleAreTrainedTogether(combination: String) throws {
+        try Workplace.withFolder { folder in
+            let data = folder.appendingPathComponent("data.csv").path
+            let model = folder.appendingPathComponent("model.gguf").path
+            try Self.csv(400, classes: 3, seed: 6).write(toFile: data, atomically: true, encoding: .utf8)
+            let trained = try pinson(
+                "train", "ensemble", "--members", "bayes", "--members", "forest", "--trees", "20", "--combine",
+                combination, "--data", data, "-o", model, "--json")
+            #expect(trained.status == 0, "\(trained.error)")
+            let result = try #require(
+                JSONSerialization.jsonObject(with: Data(trained.output.utf8)) as? [String: Any])
+            #expect((result["approach"] as? String)?.hasPrefix("\(combination) of bayes ") == true)
+            let metrics = try #require(result["metrics"] as? [String: Any])
+            #expect((metrics["accuracy"] as? Double ?? 0) > 0.9)
+            #expect(try pinson("inspect", model).output.contains("member.1.forest.node"))
+            #expect(try pinson("classify", model, "The AWFUL crew").output.contains("negative"))
+            let explained = try pinson("classify", model, "The AWFUL crew", "--explain", "--format", "jsonl").output
+            #expect(explained.contains(combination == "vote" ? "leave-one-out" : "\"terms\""), "\(explained)")
+            let small = try pinson(
+                "train", "ensemble", "--members", "bayes", "--members", "forest", "--data", data, "-o", model,
+                "--max-bytes", "100KB")
+            #expect(small.status == 2 && small.error.contains("this is an ensemble"), "\(small.error)")
         }
     }
 
@@ -97,7 +123,7 @@ struct TrainTests {
             try Self.csv(400, classes: 2, seed: 8).write(toFile: data, atomically: true, encoding: .utf8)
             let result = try pinson("train", "auto", "--data", data, "-o", model, "--folds", "3")
             #expect(result.status == 0, "\(result.error)")
-            #expect(result.error.contains("8 of 8  accuracy "), "\(result.error)")
+            #expect(result.error.contains("9 of 9  accuracy "), "\(result.error)")
             let grid = try pinson("train", "bayes", "--data", data, "-o", model, "--search", "--folds", "3")
             #expect(grid.error.contains("6 of 6  accuracy "), "\(grid.error)")
         }

@@ -9,14 +9,14 @@ struct TrainedModelTests {
         try Program.run(Workplace.binary("pinson"), arguments)
     }
 
-    /// Calls `body` with the paths of two models of the same data and of data to measure on.
+    /// Calls `body` with the paths of three models of the same data and of data to measure on.
     private func withModels(
         classes: Int = 2, _ body: (_ models: [String], _ data: String, _ folder: URL) throws -> Void
     ) throws {
         try Workplace.withFolder { folder in
             let data = folder.appendingPathComponent("data.csv").path
             try TrainTests.csv(600, classes: classes, seed: 9).write(toFile: data, atomically: true, encoding: .utf8)
-            let models = try ["logistic", "bayes"].map { approach in
+            let models = try ["logistic", "bayes", "forest"].map { approach in
                 let model = folder.appendingPathComponent("\(approach).gguf").path
                 let result = try pinson("train", approach, "--data", data, "-o", model)
                 #expect(result.status == 0, "\(result.error)")
@@ -169,13 +169,13 @@ struct TrainedModelTests {
             let result = try pinson("benchmark", "--data", data, "--json", "--model", models[0])
             #expect(result.status == 0, "\(result.error)")
             let rows = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
-            #expect(rows.count == 9 && rows[8]["approach"] as? String == models[0])
+            #expect(rows.count == 10 && rows[9]["approach"] as? String == models[0])
             for row in rows {
                 #expect(row["accuracy"] as? Double ?? 0 > 0.9 && row["bytes"] as? Int ?? 0 > 1000)
                 #expect(row["residentBytes"] as? Int ?? 0 > 1_000_000 && row["firstAnswerMilliseconds"] is Double)
             }
             let table = try pinson("benchmark", "--data", data, "--features", "word")
-            #expect(table.output.split(separator: "\n").count == 6, "\(table.output)")
+            #expect(table.output.split(separator: "\n").count == 7, "\(table.output)")
         }
     }
 
@@ -187,7 +187,7 @@ struct TrainedModelTests {
             #expect(result.status == 0 && result.error.contains("asking the teacher"), "\(result.error)")
             #expect(try pinson("evaluate", student, "--data", data, "--min-accuracy", "0.95").status == 0)
             let wrong = try pinson("train", "bayes", "--data", data, "-o", student, "--teacher", models[0])
-            #expect(wrong.status == 2 && wrong.error.contains("needs the approach logistic or ensemble"))
+            #expect(wrong.status == 2 && wrong.error.contains("needs a logistic regression"))
         }
         try withModels(classes: 3) { models, data, folder in
             let student = folder.appendingPathComponent("student.gguf").path
