@@ -8,6 +8,9 @@ struct FeatureCounts {
     private var counts: [Int32] = []
     /// The places that are in use, in the order of their first use.
     private var used: [Int32] = []
+    private var usedCount = 0
+    /// The features among the n-grams, with repetitions.
+    private var found: [Int32] = []
 
     /// Counts the features among the n-grams of a text.
     ///
@@ -16,37 +19,58 @@ struct FeatureCounts {
     ///   - table: The features of the block.
     mutating func count(_ ngrams: [NgramScanner.Occurrence], in table: NgramTable) {
         reset(capacity: ngrams.count)
-        let (find, mask) = (table.lookup, features.count - 1)
+        let foundCount = find(ngrams, in: table)
+        let mask = features.count - 1
         features.withUnsafeMutableBufferPointer { features in
             counts.withUnsafeMutableBufferPointer { counts in
-                for ngram in ngrams {
-                    let feature = find(ngram.hash)
-                    guard feature >= 0 else { continue }
-                    var place = (feature &* 0x9E37_79B1) & mask
-                    while features[place] != feature {
-                        if features[place] < 0 {
-                            features[place] = Int32(truncatingIfNeeded: feature)
-                            counts[place] = 0
-                            used.append(Int32(truncatingIfNeeded: place))
-                            break
+                used.withUnsafeMutableBufferPointer { used in
+                    for feature in found.prefix(foundCount) {
+                        var place = (Int(feature) &* 0x9E37_79B1) & mask
+                        while features[place] != feature {
+                            if features[place] < 0 {
+                                features[place] = feature
+                                counts[place] = 0
+                                used[usedCount] = Int32(truncatingIfNeeded: place)
+                                usedCount &+= 1
+                                break
+                            }
+                            place = (place &+ 1) & mask
                         }
-                        place = (place + 1) & mask
+                        counts[place] &+= 1
                     }
-                    counts[place] += 1
                 }
             }
         }
     }
 
+    /// Writes the features among n-grams to `found`, and returns their number.
+    ///
+    /// Each look-up writes a result, and an unknown n-gram is overwritten by the next one. A branch would be guessed wrong
+    /// half of the time.
+    private mutating func find(_ ngrams: [NgramScanner.Occurrence], in table: NgramTable) -> Int {
+        let find = table.lookup
+        var count = 0
+        found.withUnsafeMutableBufferPointer { found in
+            for ngram in ngrams {
+                let feature = find(ngram.hash)
+                found[count] = Int32(truncatingIfNeeded: feature)
+                count &+= feature >= 0 ? 1 : 0
+            }
+        }
+        return count
+    }
+
     /// Empties the table, and makes room for some features.
     private mutating func reset(capacity: Int) {
-        for place in used { features[Int(place)] = -1 }
-        used.removeAll(keepingCapacity: true)
+        for index in 0..<usedCount { features[Int(used[index])] = -1 }
+        usedCount = 0
         var size = max(256, features.count)
         while size < 2 * capacity { size *= 2 }
         guard size > features.count else { return }
         features = Array(repeating: -1, count: size)
         counts = Array(repeating: 0, count: size)
+        used = Array(repeating: 0, count: size / 2)
+        found = Array(repeating: 0, count: size / 2)
     }
 
     /// Calls `body` with each feature and its count, in the order of the first occurrence.
@@ -54,7 +78,7 @@ struct FeatureCounts {
     func forEach(_ body: (_ feature: Int, _ count: Int) -> Void) {
         features.withUnsafeBufferPointer { features in
             counts.withUnsafeBufferPointer { counts in
-                for place in used { body(Int(features[Int(place)]), Int(counts[Int(place)])) }
+                for place in used.prefix(usedCount) { body(Int(features[Int(place)]), Int(counts[Int(place)])) }
             }
         }
     }

@@ -38,31 +38,48 @@ struct NgramTable {
         fileprivate let buckets: UnsafeBufferPointer<Int32>
         fileprivate let fingerprints: UnsafeRawBufferPointer
 
+        /// The number of fingerprints that are compared at once, which is as many as most buckets have.
+        private static var lanes: Int { 16 }
+
         /// The feature of a hash, or -1.
+        ///
+        /// The way through the code depends on the hash as little as possible, because a processor cannot guess it.
         @inline(__always)
         func callAsFunction(_ hash: UInt64) -> Int {
             let bucket = Int(((hash &>> 32) &* UInt64(buckets.count - 1)) &>> 32)
             let wanted = UInt16(truncatingIfNeeded: hash)
             var index = Int(buckets[bucket])
             let end = Int(buckets[bucket + 1])
-            // Four at a time. In the word of differences, the lowest lane with a zero is marked exactly.
-            let four = UInt64(wanted) &* 0x0001_0001_0001_0001
-            while index + 4 <= fingerprints.count / 2, index < end {
-                let found = fingerprints.loadUnaligned(fromByteOffset: 2 * index, as: UInt64.self)
-                let difference = UInt64(littleEndian: found) ^ four
-                let zeros = (difference &- 0x0001_0001_0001_0001) & ~difference & 0x8000_8000_8000_8000
-                if zeros != 0 {
-                    index += zeros.trailingZeroBitCount / 16
-                    return index < end ? index : -1
-                }
-                index += 4
+            while index < end, index &+ Self.lanes <= fingerprints.count / 2 {
+                let lane = lane(of: wanted, from: index)
+                if lane < Self.lanes || index &+ Self.lanes >= end { return index &+ lane < end ? index &+ lane : -1 }
+                index &+= Self.lanes
             }
             while index < end {
-                let found = fingerprints.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
+                let found = fingerprints.loadUnaligned(fromByteOffset: 2 &* index, as: UInt16.self)
                 if UInt16(littleEndian: found) == wanted { return index }
-                index += 1
+                index &+= 1
             }
             return -1
+        }
+
+        /// The first of 16 fingerprints that has a value, or 16.
+        @inline(__always)
+        private func lane(of wanted: UInt16, from index: Int) -> Int {
+            let four = UInt64(wanted) &* 0x0001_0001_0001_0001
+            let (first, second) = (equal(four, index), equal(four, index &+ 4))
+            let (third, fourth) = (equal(four, index &+ 8), equal(four, index &+ 12))
+            let lower = first != 0 ? first.trailingZeroBitCount : 64 &+ second.trailingZeroBitCount
+            let upper = third != 0 ? 128 &+ third.trailingZeroBitCount : 192 &+ fourth.trailingZeroBitCount
+            return (first | second != 0 ? lower : upper) / 16
+        }
+
+        /// Marks those of four fingerprints that have a value: the lowest one exactly, those above it perhaps wrongly.
+        @inline(__always)
+        private func equal(_ four: UInt64, _ index: Int) -> UInt64 {
+            let found = fingerprints.loadUnaligned(fromByteOffset: 2 &* index, as: UInt64.self)
+            let difference = UInt64(littleEndian: found) ^ four
+            return (difference &- 0x0001_0001_0001_0001) & ~difference & 0x8000_8000_8000_8000
         }
     }
 }
