@@ -22,6 +22,9 @@ python_packages := gguf==0.19.0 spdx-tools==0.8.5 kubernetes-validate==1.37.0 go
 # Only its emulator of Lambda and its sample events are used, so nothing that it depends on is installed.
 sam := aws-sam-cli==1.170.0
 
+# The client that reads runs, and the server that keeps them.
+mlflow := mlflow==3.17.2
+
 bench_packages := numpy onnx==1.19.1 onnxruntime==1.23.2 safetensors tokenizers transformers==4.57.3 fastapi==0.121.2 \
 	uvicorn==0.38.0
 
@@ -102,6 +105,8 @@ test-tools:
 		.build-tools/bin/pip install -q $(python_packages) || echo "no Python packages: their tests are skipped"
 	.build-tools/bin/python3 -c "import samcli" 2>/dev/null || .build-tools/bin/pip install -q --no-deps $(sam) || \
 		echo "no emulator of Lambda: its tests are skipped"
+	.build-tools/bin/python3 -c "import mlflow" 2>/dev/null || .build-tools/bin/pip install -q $(mlflow) || \
+		echo "no MLflow: its tests are skipped"
 
 clean:
 	rm -rf .build .build-* dist

@@ -88,10 +88,22 @@ package.targets += [
         ].map { .embedInCode($0) }
     ),
     .target(name: "Training", dependencies: ["JSON", "Text"]),
+    .target(
+        name: "Tracking",
+        dependencies: [
+            "Files", "JSON",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "Yams", package: "Yams"),
+        ]
+    ),
     .executableTarget(
         name: "pinson",
         dependencies: [
-            "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "ContainerImage",
+            "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "Tracking", "ContainerImage",
             "ContainerFiles", "Deployment", "CloudRunFiles",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -126,6 +138,15 @@ package.targets += [
     .testTarget(
         name: "TrainingTests", dependencies: ["Training", "Text", "Fixtures"],
         exclude: ["Goldens", "make_metric_goldens.py"]),
+    .testTarget(
+        name: "TrackingTests",
+        dependencies: [
+            "Tracking", "JSON", "Fixtures",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ]
+    ),
     .testTarget(name: "PackagingTests", dependencies: ["Packaging", "ModelFile", "Fixtures"]),
     .testTarget(
         name: "InferenceTests",

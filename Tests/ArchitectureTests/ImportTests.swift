@@ -21,6 +21,10 @@ private let allowed: [String: Set<String>] = [
     ],
     "Sources/Packaging": ["Foundation", "Crypto", "JSON", "ModelFile", "Text"],
     "Sources/Training": ["Foundation", "Dispatch", "Synchronization", "JSON", "Text"],
+    "Sources/Tracking": [
+        "Foundation", "Glibc", "Synchronization", "AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOSSL", "Yams",
+        "Files", "JSON",
+    ],
     "Sources/CZlib": ["zlib.h"],
     "Sources/ContainerImage": [
         "Foundation", "Crypto", "CZlib", "NIOCore", "NIOHTTP1", "NIOSSL", "AsyncHTTPClient", "Files",
@@ -31,7 +35,8 @@ private let allowed: [String: Set<String>] = [
     "cloudrun": ["Foundation"],
     "Sources/pinson": [
         "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "Files", "Inference", "JSON",
-        "ModelFile", "Text", "Packaging", "Training", "ContainerImage", "ContainerFiles", "Deployment", "CloudRunFiles",
+        "ModelFile", "Text", "Packaging", "Training", "Tracking", "ContainerImage", "ContainerFiles", "Deployment",
+        "CloudRunFiles",
     ],
 ]
 
