@@ -47,7 +47,9 @@ enum Clients {
         return configuration
     }
 
-    /// The proxy for an address, or nil. Servers on this machine have none.
+    /// The proxy for an address, or nil.
+    ///
+    /// Servers on this machine have none.
     static func proxy(for url: URL, _ environment: [String: String]) -> String? {
         guard let host = url.host, !url.isLoopback else { return nil }
         // Some servers set HTTP_PROXY from a header of a request, so curl reads only the small letters.

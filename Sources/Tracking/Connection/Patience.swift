@@ -5,8 +5,9 @@ import NIOHTTP1
 public struct Patience: Sendable {
     /// The largest number of attempts.
     public var attempts: Int
-    /// The wait after the first attempt, which doubles after each attempt. Half of it is random, so that many clients
-    /// do not come back at the same time.
+    /// The wait after the first attempt, which doubles after each attempt.
+    ///
+    /// Half of it is random, so that many clients do not come back at the same time.
     public var delay: Duration
     /// The longest wait, whatever a server asks for.
     public var longestDelay: Duration

@@ -66,7 +66,9 @@ extension RunFolder {
         rmdir(path)  // which fails if there are other experiments
     }
 
-    /// The measurements in the file of a metric. A last line that was cut off is left out.
+    /// The measurements in the file of a metric.
+    ///
+    /// A last line that was cut off is left out.
     private static func values(_ key: String, _ text: String) -> [MetricValue] {
         text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap { line in
             let parts = line.split(separator: " ")

@@ -1,6 +1,8 @@
 /// What is recorded about a run, beside its files.
 public struct RunEntries: Equatable, Sendable {
-    /// The settings of the run. A store keeps the first value of each.
+    /// The settings of the run.
+    ///
+    /// A store keeps the first value of each.
     public var params: [String: String]
     /// Measurements, in any order.
     public var metrics: [MetricValue]

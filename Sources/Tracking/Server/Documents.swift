@@ -25,7 +25,9 @@ struct RunReply: Decodable {
     var run: Content
 }
 
-/// A measurement. A value that JSON has no number for is a string.
+/// A measurement.
+///
+/// A value that JSON has no number for is a string.
 struct Metric: Codable {
     enum Value: Codable {
         case number(Double)

@@ -31,7 +31,9 @@ extension MLflowServer: RunStore {
         return reply.experiment.experiment_id
     }
 
-    /// Creates a run. It is not created again if the answer gets lost, so an error may mean that there is a run.
+    /// Creates a run.
+    ///
+    /// It is not created again if the answer gets lost, so an error may mean that there is a run.
     ///
     /// - Parameters:
     ///   - run: The description of the run.

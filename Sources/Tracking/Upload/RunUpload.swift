@@ -91,7 +91,9 @@ public struct RunUpload: Sendable {
         }
     }
 
-    /// The oldest run with the tag. Any other one is deleted, so that there is one.
+    /// The oldest run with the tag.
+    ///
+    /// Any other one is deleted, so that there is one.
     private func only(_ origin: String, in experiment: String) async throws -> Run? {
         let found = try await server.runs(in: experiment, tag: RunTag.origin, origin)
         for copy in found.dropFirst() { try await server.delete(copy) }
