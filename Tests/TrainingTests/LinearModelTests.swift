@@ -71,16 +71,28 @@ import Text
         }
     }
 
-    @Test(arguments: goldens.indices, ["logistic", "logistic-balanced", "svm"])
+    private static let trainers: [String: LinearTrainer] = [
+        "logistic": LinearTrainer(.logistic, c: 2), "logistic-balanced": balanced(.logistic, c: 0.5),
+        "svm": LinearTrainer(.svm(.squaredHinge), c: 0.3), "svm-balanced": balanced(.svm(.squaredHinge), c: 0.3),
+        "svm-hinge": LinearTrainer(.svm(.hinge), c: 0.3),
+    ]
+
+    private static func balanced(_ loss: LinearTrainer.Loss, c: Double) -> LinearTrainer {
+        var trainer = LinearTrainer(loss, c: c)
+        trainer.classWeight = .balanced
+        return trainer
+    }
+
+    @Test(arguments: goldens.indices, trainers.keys.sorted())
     func theWeightsAreThoseOfScikitLearn(index: Int, name: String) throws {
         let golden = Self.goldens[index]
         let expected = try #require(golden.models[name])
         let vectorizer = try golden.vectorizer()
         let order = golden.order(vectorizer)
-        var trainer = LinearTrainer(
-            name == "svm" ? .svm : .logistic, c: name == "svm" ? 0.3 : name == "logistic" ? 2 : 0.5)
-        trainer.classWeight = name == "logistic-balanced" ? .balanced : .none
+        var trainer = try #require(Self.trainers[name])
         trainer.solver.tolerance = 1e-11
+        trainer.descent.tolerance = 1e-10
+        trainer.descent.maximumPasses = 1_000_000
         let rows = golden.rows(vectorizer)
         let (model, _) = trainer.train(rows, golden.labels, classes: golden.classes)
         let weights = try #require(expected.weights)
@@ -114,8 +126,10 @@ import Text
     @Test func theResultDoesNotDependOnTheNumberOfThreads() throws {
         let golden = Self.goldens[0]
         let rows = golden.rows(try golden.vectorizer())
-        let models = (0..<4).map { _ in LinearTrainer(.logistic, c: 1).train(rows, golden.labels, classes: 2).model }
-        for model in models { #expect(model == models[0]) }
+        for loss in [LinearTrainer.Loss.logistic, .svm(.hinge), .svm(.squaredHinge)] {
+            let models = (0..<4).map { _ in LinearTrainer(loss, c: 1).train(rows, golden.labels, classes: 2).model }
+            for model in models { #expect(model == models[0]) }
+        }
     }
 
     /// Probabilities that are certain teach the same as labels.

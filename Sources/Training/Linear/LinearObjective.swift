@@ -1,34 +1,21 @@
 import Foundation
 import Synchronization
 
-/// The loss of a linear model on some rows, with its gradient.
+/// The logistic loss of a linear model on some rows, with its gradient.
 ///
 /// The position is the weights, (columns, outputs), followed by the bias of each output.
 struct LinearObjective: Sendable {
-    /// The loss of one row.
-    enum Loss: Sendable {
-        /// The logistic loss: of one output for two classes, otherwise of a softmax.
-        case logistic
-        /// The square of the hinge loss, one output against the rest each.
-        case squaredHinge
-    }
-
     let rows: SparseMatrix
     /// The class of each row.
     let labels: [Int]
     /// The probability of each class that a teacher gives each row, (rows, classes); nil if only the labels are learned.
-    ///
-    /// Only the logistic loss can learn it.
     let soft: [Double]?
     /// The weight of each row.
     let rowWeights: [Double]
     /// 1 for two classes, otherwise the number of classes.
     let outputs: Int
-    let loss: Loss
-    /// The factor of half the squared length of the weights.
+    /// The factor of half the squared length of the weights, without the bias.
     let penalty: Double
-    /// Whether the bias is penalized like a weight.
-    let penalizesBias: Bool
 
     /// Memory for the gradients of the parts.
     private let scratch = Scratch()
@@ -44,7 +31,7 @@ struct LinearObjective: Sendable {
             return (value: value, gradient: gradient)
         }
         defer { for part in parts { scratch.giveBack(part.gradient) } }
-        let penalized = penalizesBias ? position.count : rows.columnCount * outputs
+        let penalized = rows.columnCount * outputs
         // Each core adds up another range of the gradient.
         let sums = inParallel(position.count, parts: Self.parts) { range -> (squares: Double, gradient: [Double]) in
             var sum = Array(parts[0].gradient[range])
@@ -104,39 +91,28 @@ struct LinearObjective: Sendable {
 
     /// Replaces scores with the derivative of the loss of a row, and returns the loss.
     private func differentiate(_ scores: inout [Double], _ row: Int) -> Double {
-        if let soft, loss == .logistic { return differentiate(&scores, row, soft) }
+        if let soft { return differentiate(&scores, row, soft) }
         let label = labels[row]
-        switch loss {
-        case .logistic where outputs == 1:
+        if outputs == 1 {
             let sign = label == 1 ? 1.0 : -1.0
             let margin = sign * scores[0]
             let exponential = exp(-abs(margin))
             scores[0] = -sign * (margin > 0 ? exponential / (1 + exponential) : 1 / (1 + exponential))
             return max(0, -margin) + log1p(exponential)
-        case .logistic:
-            let largest = scores.max() ?? 0
-            let wanted = scores[label]
-            var sum = 0.0
-            for output in scores.indices {
-                scores[output] = exp(scores[output] - largest)
-                sum += scores[output]
-            }
-            for output in scores.indices { scores[output] /= sum }
-            scores[label] -= 1
-            return log(sum) + largest - wanted
-        case .squaredHinge:
-            var loss = 0.0
-            for output in scores.indices {
-                let sign = (outputs == 1 ? label == 1 : label == output) ? 1.0 : -1.0
-                let missing = max(0, 1 - sign * scores[output])
-                loss += missing * missing
-                scores[output] = -2 * sign * missing
-            }
-            return loss
         }
+        let largest = scores.max() ?? 0
+        let wanted = scores[label]
+        var sum = 0.0
+        for output in scores.indices {
+            scores[output] = exp(scores[output] - largest)
+            sum += scores[output]
+        }
+        for output in scores.indices { scores[output] /= sum }
+        scores[label] -= 1
+        return log(sum) + largest - wanted
     }
 
-    /// The same for the logistic loss and probabilities instead of a label: the cross-entropy.
+    /// The same for probabilities instead of a label: the cross-entropy.
     private func differentiate(_ scores: inout [Double], _ row: Int, _ soft: [Double]) -> Double {
         if outputs == 1 {
             let (score, wanted) = (scores[0], soft[2 * row + 1])

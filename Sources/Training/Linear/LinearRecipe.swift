@@ -41,6 +41,12 @@ public struct LinearRecipe: Sendable {
     public var weighting: Weighting
     /// The weight of the loss against the penalty.
     public var c: Double
+    /// The loss of a support vector machine.
+    ///
+    /// With the hinge loss, mistakes cost less, so a new value also sets the ``c`` that is best for it.
+    public var marginLoss = MarginLoss.squaredHinge {
+        didSet { if approach == .svm { c = Self.c(marginLoss) } }
+    }
     /// The weight of the classes.
     public var classWeight = LinearTrainer.ClassWeight.none
     /// The kind of naive Bayes.
@@ -58,10 +64,12 @@ public struct LinearRecipe: Sendable {
         weighting = approach == .bayes ? .binary : .tfidf
         switch approach {
         case .logistic, .ensemble: c = features == .word ? 3 : 2
-        case .svm: c = 0.1
+        case .svm: c = Self.c(.squaredHinge)
         case .bayes: c = 1
         }
     }
+
+    private static func c(_ loss: MarginLoss) -> Double { loss == .hinge ? 0.5 : 0.1 }
 
     /// The weight of the loss of the part of an ensemble that naive Bayes weights, as a share of ``c``.
     private static let weightedShare = 0.1
@@ -114,7 +122,7 @@ public struct LinearRecipe: Sendable {
             trained.views = [(weighting, NaiveBayes(bayes).train(rows, labels, classes: classes))]
         case .logistic, .svm:
             let rows = weighting.applied(to: consume counts, of: vectorizer)
-            let loss = approach == .svm ? LinearTrainer.Loss.svm : .logistic
+            let loss = approach == .svm ? LinearTrainer.Loss.svm(marginLoss) : .logistic
             trained.views = [(weighting, fit(loss, c, rows, labels, classes: classes, soft: soft))]
         case .ensemble:
             let rows = weighting.applied(to: copy counts, of: vectorizer)

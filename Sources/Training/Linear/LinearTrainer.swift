@@ -1,11 +1,19 @@
 /// Trains linear models by minimizing a penalized loss.
 public struct LinearTrainer: Sendable {
     /// The loss that is minimized.
-    public enum Loss: String, Sendable, CaseIterable {
+    public enum Loss: Sendable, Equatable {
         /// Logistic regression; with more than two classes, of a softmax over all classes.
         case logistic
-        /// A linear support vector machine with the squared hinge loss, one class against the rest each.
-        case svm
+        /// A linear support vector machine, one class against the rest each.
+        case svm(MarginLoss)
+    }
+
+    /// How a solver ended.
+    public struct Outcome: Sendable {
+        /// The number of steps, or of passes over the rows.
+        public var steps: Int
+        /// Whether the tolerance was reached.
+        public var isConverged: Bool
     }
 
     /// The weight of the classes.
@@ -29,8 +37,10 @@ public struct LinearTrainer: Sendable {
     public var c: Double
     /// The weight of the classes.
     public var classWeight = ClassWeight.none
-    /// The solver.
+    /// The solver of logistic regression.
     public var solver = LBFGS()
+    /// The solver of support vector machines.
+    var descent = DualCoordinateDescent()
 
     /// Creates a trainer.
     ///
@@ -56,21 +66,48 @@ public struct LinearTrainer: Sendable {
     /// - Returns: The model, and how the solver ended.
     public func train(
         _ rows: SparseMatrix, _ labels: [Int], classes: Int, soft: [Double]? = nil
-    ) -> (model: LinearModel, LBFGS.Outcome) {
+    ) -> (model: LinearModel, Outcome) {
         precondition(soft == nil || loss == .logistic && soft?.count == labels.count * classes)
         precondition(labels.count == rows.rowCount && classes >= 2)
-        let outputs = classes == 2 ? 1 : classes
         let weights = classWeight.weights(labels, classes: classes)
+        let outputs = classes == 2 ? 1 : classes
+        switch loss {
+        case .logistic: return trainLogistic(rows, labels, soft, weights, outputs)
+        case .svm(let loss): return trainSVM(rows, labels, weights, outputs, loss)
+        }
+    }
+
+    private func trainLogistic(
+        _ rows: SparseMatrix, _ labels: [Int], _ soft: [Double]?, _ weights: [Double], _ outputs: Int
+    ) -> (model: LinearModel, Outcome) {
         // Dividing by the sum of all weights makes the tolerance of the solver independent of the number of rows.
         let total = weights.reduce(0, +)
         let objective = LinearObjective(
             rows: rows, labels: labels, soft: soft, rowWeights: weights.map { $0 / total }, outputs: outputs,
-            loss: loss == .logistic ? .logistic : .squaredHinge, penalty: 1 / (c * total), penalizesBias: loss == .svm)
+            penalty: 1 / (c * total))
         let count = (rows.columnCount + 1) * outputs
         let outcome = solver.minimize(from: Array(repeating: 0, count: count)) { objective.value(at: $0, &$1) }
         let bias = rows.columnCount * outputs
         let model = LinearModel(
             outputs: outputs, weights: Array(outcome.position[..<bias]), bias: Array(outcome.position[bias...]))
-        return (model, outcome)
+        return (model, Outcome(steps: outcome.steps, isConverged: outcome.isConverged))
+    }
+
+    private func trainSVM(
+        _ rows: SparseMatrix, _ labels: [Int], _ weights: [Double], _ outputs: Int, _ loss: MarginLoss
+    ) -> (model: LinearModel, Outcome) {
+        let planes = inParallel(outputs, parts: outputs) { part in
+            let wanted = outputs == 1 ? 1 : part.lowerBound
+            return descent.minimize(
+                rows, signs: labels.map { $0 == wanted ? 1 : -1 }, costs: weights.map { c * $0 }, loss)
+        }
+        let interleaved =
+            outputs == 1
+            ? planes[0].weights : (0..<rows.columnCount).flatMap { column in planes.map { $0.weights[column] } }
+        return (
+            LinearModel(outputs: outputs, weights: interleaved, bias: planes.map(\.bias)),
+            Outcome(
+                steps: planes.reduce(0) { $0 + $1.passes }, isConverged: planes.allSatisfy(\.isConverged))
+        )
     }
 }

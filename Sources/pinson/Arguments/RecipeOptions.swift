@@ -39,6 +39,7 @@ struct RecipeOptions: ParsableArguments {
     @Option(help: "The fewest texts that an n-gram must occur in. The default is 2 for words and 3 for characters.")
     var minTexts: Int?
 
+    @OptionGroup var linearOptions: LinearOptions
     @OptionGroup var forestOptions: ForestOptions
     @OptionGroup var ensembleOptions: EnsembleOptions
 
@@ -87,6 +88,7 @@ struct RecipeOptions: ParsableArguments {
         var recipe = LinearRecipe(approach, features ?? other, try pipeline())
         if !ngrams.isEmpty { recipe.features = Vectorizer.Options(recipe.features.pipeline, blocks: ngrams) }
         if let counting { recipe.weighting.counting = counting }
+        linearOptions.apply(to: &recipe)
         if let c { recipe.c = c }
         recipe.classWeight = classWeight
         recipe.bayes = bayes
