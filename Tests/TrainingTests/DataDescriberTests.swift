@@ -39,7 +39,8 @@ import Testing
         ("@air hi", [TextTrait.mention]), ("see http://a.b", [.link]), ("#late", [.hashtag]), ("ok 😀", [.emoji]),
         ("fine :-)", [.emoticon]), ("<3 you", [.emoticon]), ("I don't", [.negation]), ("SO late", [.capitals]),
         ("no way!", [.negation, .exclamation]), ("why?", [.question]), ("well...", [.ellipsis]), ("well…", [.ellipsis]),
-        ("sooo", [.elongation]), ("8 people", []), ("x", []), ("a.b", []), ("D: what", []), ("plain words", []),
+        ("sooo", [.elongation]), ("8 people", []), ("x", []), ("a.b", []), ("D: what", [.emoticon]),
+        ("plain words", []),
     ])
     func theTraitsOfATextAreFound(text: String, traits: [TextTrait]) {
         let found = describe([(text, "a")]).labels[0].traits

@@ -88,7 +88,7 @@ public struct DataDescriber {
         }
         return Facts(
             hash: Split.hash(text, 0), characters: traits.length, words: words,
-            traits: TextTrait.all(of: text, traits), ngrams: ngrams, script: traits.writingSystem,
+            traits: TextTrait.allCases.filter { traits.has($0.count) }, ngrams: ngrams, script: traits.writingSystem,
             isEmpty: text.allSatisfy(\.isWhitespace), isUndecodable: text.unicodeScalars.contains("\u{FFFD}"))
     }
 

@@ -1,3 +1,5 @@
+import Text
+
 /// Something that a text has or has not.
 public enum TextTrait: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     case mention, link, hashtag, emoji, emoticon, negation, capitals, exclamation, question, ellipsis, elongation
@@ -19,62 +21,20 @@ public enum TextTrait: String, CaseIterable, Codable, CodingKeyRepresentable, Se
         }
     }
 
-    /// The traits of a text.
-    static func all(of text: String, _ traits: TextTraits) -> [TextTrait] {
-        let marks = Marks(text)
-        return allCases.filter { trait in
-            switch trait {
-            case .mention: traits.hasMention
-            case .link: traits.hasLink
-            case .hashtag: traits.hasHashtag
-            case .emoji: traits.hasEmoji
-            case .negation: traits.hasNegation
-            case .capitals: traits.hasCapitals
-            case .emoticon: marks.hasEmoticon
-            case .exclamation: marks.hasExclamation
-            case .question: marks.hasQuestion
-            case .ellipsis: marks.hasEllipsis
-            case .elongation: marks.hasElongation
-            }
+    /// What is counted to find the trait.
+    var count: TextCount {
+        switch self {
+        case .mention: .mentions
+        case .link: .links
+        case .hashtag: .hashtags
+        case .emoji: .emoji
+        case .emoticon: .emoticons
+        case .negation: .negations
+        case .capitals: .capitals
+        case .exclamation: .exclamations
+        case .question: .questions
+        case .ellipsis: .ellipses
+        case .elongation: .elongations
         }
-    }
-}
-
-/// The marks of a text, which need no knowledge of words.
-private struct Marks {
-    var hasExclamation = false
-    var hasQuestion = false
-    var hasEllipsis = false
-    var hasEmoticon = false
-    var hasElongation = false
-
-    private static let eyes = Set(":;=8xX".unicodeScalars)
-    private static let mouths = Set(")(DPpoO/\\|*3[]}{@".unicodeScalars)
-
-    init(_ text: String) {
-        var run = (scalar: Unicode.Scalar(" "), length: 0)
-        for scalar in text.unicodeScalars {
-            run = scalar == run.scalar ? (scalar, run.length + 1) : (scalar, 1)
-            switch scalar {
-            case "!", "！": hasExclamation = true
-            case "?", "？", "؟": hasQuestion = true
-            case "…": hasEllipsis = true
-            case ".": if run.length == 3 { hasEllipsis = true }
-            default: if run.length == 3, scalar.properties.isAlphabetic { hasElongation = true }
-            }
-        }
-        hasEmoticon = text.split(whereSeparator: \.isWhitespace).contains { Self.isEmoticon($0) }
-    }
-
-    /// Whether a word is eyes, perhaps a nose, and a mouth, such as `:-)`, or a heart.
-    private static func isEmoticon(_ word: Substring) -> Bool {
-        let scalars = Array(word.unicodeScalars.prefix(5))
-        if scalars.count >= 2, scalars[0] == "<", scalars[1] == "3" { return true }
-        guard scalars.count >= 2, scalars.count <= 4, eyes.contains(scalars[0]) else { return false }
-        let nose = scalars.count > 2 && ["-", "'", "^", "o"].contains(scalars[1]) ? 1 : 0
-        let mouth = scalars[(1 + nose)...]
-        let isLetterEye = "8xX".unicodeScalars.contains(scalars[0])
-        return mouth.allSatisfy(mouths.contains)
-            && !(isLetterEye && mouth.contains { $0.properties.isAlphabetic && $0 != "D" })
     }
 }

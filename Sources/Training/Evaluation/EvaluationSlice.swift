@@ -1,3 +1,5 @@
+import Text
+
 /// The quality of a model on the examples that have something in common.
 public struct EvaluationSlice: Codable, Equatable, Sendable {
     /// What the examples were grouped by, such as "Length".
@@ -49,17 +51,17 @@ extension EvaluationSlice {
     public static func all(_ predictions: Predictions, texts: [String]) -> [EvaluationSlice] {
         precondition(texts.count == predictions.count)
         let traits = texts.map(TextTraits.init)
-        func either(_ group: String, _ yes: String, _ no: String, _ has: (TextTraits) -> Bool) -> [EvaluationSlice] {
-            slices(group, predictions, names: [yes, no], of: traits.map { has($0) ? yes : no })
+        func either(_ group: String, _ yes: String, _ no: String, _ count: TextCount) -> [EvaluationSlice] {
+            slices(group, predictions, names: [yes, no], of: traits.map { $0.has(count) ? yes : no })
         }
         let lengths = lengthRanges(traits.map(\.length))
         return slices("Length", predictions, names: lengths.names, of: lengths.ofExample)
-            + either("Emoji", "with emoji", "without emoji", \.hasEmoji)
-            + either("Negation", "with a negation (English)", "without a negation", \.hasNegation)
-            + either("Mention", "with a mention", "without a mention", \.hasMention)
-            + either("Hashtag", "with a hashtag", "without a hashtag", \.hasHashtag)
-            + either("Link", "with a link", "without a link", \.hasLink)
-            + either("Capitals", "with a word in capitals", "without a word in capitals", \.hasCapitals)
+            + either("Emoji", "with emoji", "without emoji", .emoji)
+            + either("Negation", "with a negation (English)", "without a negation", .negations)
+            + either("Mention", "with a mention", "without a mention", .mentions)
+            + either("Hashtag", "with a hashtag", "without a hashtag", .hashtags)
+            + either("Link", "with a link", "without a link", .links)
+            + either("Capitals", "with a word in capitals", "without a word in capitals", .capitals)
             + slices(
                 "Script", predictions, names: WritingSystem.allCases.map(\.rawValue),
                 of: traits.map(\.writingSystem.rawValue))

@@ -20,13 +20,7 @@ struct EmojiSequence {
         var end = start
         while parts.count < Self.mostParts, let part = Self.part(in: text, at: index) {
             parts.append((part.key, part.name))
-            index = part.end
-            while index < text.count, case (let value, let length) = text.codePoint(at: index),
-                Self.isVariation(value) || Self.isTone(value)
-            {
-                if Self.isTone(value) { tone = tone ?? value }
-                index += length
-            }
+            index = Self.endOfModifiers(in: text, from: part.end, &tone)
             end = index
             guard index < text.count, text.codePoint(at: index).value == 0x200D else { break }
             index += Self.joiner.count
@@ -34,6 +28,36 @@ struct EmojiSequence {
         }
         guard !parts.isEmpty else { return nil }
         self.end = end
+    }
+
+    /// Whether an emoji can begin at `index`; this spares most bytes the search in the table.
+    @inline(__always)
+    static func canBegin(in text: UTF8Bytes, at index: Int) -> Bool {
+        switch text[index] {
+        case 0xC2, 0xE2, 0xE3, 0xF0: true
+        case 0x23, 0x2A, 0x30...0x39: index + 1 < text.count && text[index + 1] >= 0xE2
+        default: false
+        }
+    }
+
+    /// Returns the end of the emoji that begins at `start` and is shown as a picture, or nil; allocates nothing.
+    ///
+    /// Arrows, `©` and the like are pictures only if U+FE0F asks for it.
+    static func endOfShown(in text: UTF8Bytes, from start: Int) -> Int? {
+        guard canBegin(in: text, at: start), var index = endOfPart(in: text, at: start) else { return nil }
+        let value = text.codePoint(at: start).value
+        if value >= 0x80, value < 0x231A {
+            guard index < text.count, text.codePoint(at: index).value == 0xFE0F else { return nil }
+        }
+        var tone: UInt32?
+        for _ in 1..<mostParts {
+            index = endOfModifiers(in: text, from: index, &tone)
+            let next = index + joiner.count
+            guard next < text.count, text.codePoint(at: index).value == 0x200D, let end = endOfPart(in: text, at: next)
+            else { break }
+            index = end
+        }
+        return endOfModifiers(in: text, from: index, &tone)
     }
 
     /// Returns the name, with the skin tone if it is wanted.
@@ -58,22 +82,38 @@ struct EmojiSequence {
 
     /// Reads a character, a flag or a key.
     private static func part(in text: UTF8Bytes, at index: Int) -> (key: [UInt8], name: [UInt8], end: Int)? {
+        guard let end = endOfPart(in: text, at: index) else { return nil }
+        if text[index] < 0x80 { return ([text[index]], Array("keycap ".utf8) + [text[index]], end) }
+        let key = Array(text[index..<end])
+        if let name = EmojiTable.table.value(of: key) { return (key, Array(name), end) }
+        let letters = [index, index + 4].compactMap { regionalLetter(text.codePoint(at: $0).value) }
+        return (key, Array("flag ".utf8) + letters, end)
+    }
+
+    /// Returns the end of the character, the flag or the key at `index`, or nil if there is none.
+    private static func endOfPart(in text: UTF8Bytes, at index: Int) -> Int? {
         let (value, length) = text.codePoint(at: index)
         let end = index + length
         if value < 0x80 {
             let mark = end < text.count && isVariation(text.codePoint(at: end).value) ? end + 3 : end
-            guard mark < text.count, text.codePoint(at: mark).value == 0x20E3 else { return nil }
-            return ([text[index]], Array("keycap ".utf8) + [text[index]], mark + 3)
+            return mark < text.count && text.codePoint(at: mark).value == 0x20E3 ? mark + 3 : nil
         }
-        if let letter = regionalLetter(value) {
-            guard end < text.count, let second = regionalLetter(text.codePoint(at: end).value) else { return nil }
-            let key = Array(text[index..<end + 4])
-            let name = EmojiTable.table.value(of: key).map { Array($0) }
-            return (key, name ?? Array("flag ".utf8) + [letter, second], end + 4)
+        if regionalLetter(value) != nil {
+            return end < text.count && regionalLetter(text.codePoint(at: end).value) != nil ? end + 4 : nil
         }
-        let key = Array(text[index..<end])
-        guard let name = EmojiTable.table.value(of: key) else { return nil }
-        return (key, Array(name), end)
+        return EmojiTable.table.contains(text[index..<end]) ? end : nil
+    }
+
+    /// Returns the end of the variation selectors and skin tones from `index` on, and keeps the first tone.
+    private static func endOfModifiers(in text: UTF8Bytes, from index: Int, _ tone: inout UInt32?) -> Int {
+        var index = index
+        while index < text.count, case (let value, let length) = text.codePoint(at: index),
+            isVariation(value) || isTone(value)
+        {
+            if isTone(value) { tone = tone ?? value }
+            index += length
+        }
+        return index
     }
 
     /// The small letter for which a regional indicator stands, or nil.

@@ -8,6 +8,14 @@ struct Tag: Sendable {
     /// The option for `isAnywhere`.
     static let anywhere = StepOption("anywhere", .flag)
 
+    /// Returns the end of the mention or hashtag at `index`, or nil if none begins there.
+    static func end(in text: UTF8Bytes, from index: Int) -> Int? {
+        guard text[index] == 0x40 || text[index] == 0x23, !text.isWordCharacter(before: index),
+            case let end = text.endOfWordCharacters(from: index + 1), end > index + 1
+        else { return nil }
+        return end
+    }
+
     /// Returns the first tag that begins at `start` or after it, or nil.
     func next(in text: UTF8Bytes, from start: Int) -> Range<Int>? {
         var index = start

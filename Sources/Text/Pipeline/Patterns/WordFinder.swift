@@ -41,23 +41,16 @@ struct WordFinder: Sendable {
         var index = start
         while index < text.count {
             if let end = Link.end(in: text, from: index) { return .other(index..<end) }
-            if let end = endOfTag(in: text, from: index) { return .other(index..<end) }
+            if let end = Tag.end(in: text, from: index) { return .other(index..<end) }
             let (value, length) = text.codePoint(at: index)
-            if value.isWordCharacter { return .word(index..<endOfWord(in: text, from: index + length)) }
+            if value.isWordCharacter { return .word(index..<Self.endOfWord(in: text, from: index + length)) }
             index += length
         }
         return nil
     }
 
-    /// Returns the end of the mention or hashtag at `index`, or nil.
-    private func endOfTag(in text: UTF8Bytes, from index: Int) -> Int? {
-        guard text[index] == 0x40 || text[index] == 0x23, !text.isWordCharacter(before: index),
-            case let end = text.endOfWordCharacters(from: index + 1), end > index + 1
-        else { return nil }
-        return end
-    }
-
-    private func endOfWord(in text: UTF8Bytes, from index: Int) -> Int {
+    /// Returns the end of the word whose first character ends before `index`.
+    static func endOfWord(in text: UTF8Bytes, from index: Int) -> Int {
         var index = index
         while index < text.count {
             let (value, length) = text.codePoint(at: index)

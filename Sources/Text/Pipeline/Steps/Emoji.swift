@@ -9,7 +9,7 @@ struct Emoji: TextStep, Substitution {
     init(_ options: StepOptions) { isCode = options.has("codes") }
 
     func nextChange(in text: UTF8Bytes, from start: Int, _ replacement: inout [UInt8]) -> Range<Int>? {
-        for index in start..<text.count where canBegin(in: text, at: index) {
+        for index in start..<text.count where EmojiSequence.canBegin(in: text, at: index) {
             guard let sequence = EmojiSequence(in: text, from: index) else { continue }
             let name = sequence.name(withTone: isCode)
             if isCode {
@@ -24,15 +24,5 @@ struct Emoji: TextStep, Substitution {
             return index..<sequence.end
         }
         return nil
-    }
-
-    /// Whether an emoji can begin at `index`; this spares most bytes the search in the table.
-    @inline(__always)
-    private func canBegin(in text: UTF8Bytes, at index: Int) -> Bool {
-        switch text[index] {
-        case 0xC2, 0xE2, 0xE3, 0xF0: true
-        case 0x23, 0x2A, 0x30...0x39: index + 1 < text.count && text[index + 1] >= 0xE2
-        default: false
-        }
     }
 }

@@ -15,8 +15,9 @@ struct Emoticons: TextStep, Substitution {
                 index = end
                 continue
             }
-            guard canBegin(in: text, at: index),
-                let (end, word) = isAnywhere ? listed(in: text, from: index) : standing(in: text, from: index)
+            guard Self.canBegin(in: text, at: index),
+                let (end, word) = isAnywhere
+                    ? Self.listed(EmoticonTable.priorK, in: text, from: index) : Self.standing(in: text, from: index)
             else {
                 index += 1
                 continue
@@ -29,9 +30,14 @@ struct Emoticons: TextStep, Substitution {
         return nil
     }
 
+    /// Returns the end of the emoticon that begins at `index` and stands by itself or after a word, or nil.
+    static func end(in text: UTF8Bytes, from index: Int) -> Int? {
+        canBegin(in: text, at: index) ? standing(in: text, from: index)?.end : nil
+    }
+
     /// Whether an emoticon can begin at `index`; this spares most bytes the search in the table.
     @inline(__always)
-    private func canBegin(in text: UTF8Bytes, at index: Int) -> Bool {
+    private static func canBegin(in text: UTF8Bytes, at index: Int) -> Bool {
         switch text[index] {
         case 0x25, 0x28, 0x29, 0x2D, 0x30, 0x3A...0x3E, 0x5B...0x5E: true  // % ( ) - 0 : ; < = > [ \ ] ^
         case 0x44, 0x58, 0x78: true  // D X x
@@ -42,9 +48,10 @@ struct Emoticons: TextStep, Substitution {
         }
     }
 
-    /// Returns the longest emoticon of the table at `index`: its end and its word.
-    private func listed(in text: UTF8Bytes, from index: Int) -> (end: Int, word: Slice<UTF8Bytes>)? {
-        let table = isAnywhere ? EmoticonTable.priorK : EmoticonTable.table
+    /// Returns the longest emoticon of a table at `index`: its end and its word.
+    private static func listed(
+        _ table: WordTable, in text: UTF8Bytes, from index: Int
+    ) -> (end: Int, word: Slice<UTF8Bytes>)? {
         for length in stride(from: min(EmoticonTable.longest, text.count - index), through: 2, by: -1) {
             if let word = table.value(of: text[index..<index + length]) { return (index + length, word) }
         }
@@ -52,10 +59,12 @@ struct Emoticons: TextStep, Substitution {
     }
 
     /// Returns the emoticon at `index` if the text around it allows one there.
-    private func standing(in text: UTF8Bytes, from index: Int) -> (end: Int, word: Slice<UTF8Bytes>)? {
+    private static func standing(in text: UTF8Bytes, from index: Int) -> (end: Int, word: Slice<UTF8Bytes>)? {
         // Other first characters than eyes are also brackets and letters of ordinary text.
         let hasEyesFirst = text[index] >= 0x3A && text[index] <= 0x3D && !(index > 0 && text[index - 1].isDigit)
-        guard hasEyesFirst || text.isSpaceOrStart(before: index), let found = listed(in: text, from: index) else {
+        guard hasEyesFirst || text.isSpaceOrStart(before: index),
+            let found = listed(EmoticonTable.table, in: text, from: index)
+        else {
             return nil
         }
         var end = found.end

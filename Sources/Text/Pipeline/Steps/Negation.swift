@@ -23,7 +23,7 @@ struct Negation: TextStep {
                 output.append(contentsOf: text[copied..<range.upperBound])
                 copied = range.upperBound
                 guard case .word(let word) = part else { continue }
-                if text.withKey(of: word, isNegation) {
+                if NegationTable.negates(text, word) {
                     isNegated = true
                 } else if isNegated {
                     output += suffix
@@ -32,10 +32,6 @@ struct Negation: TextStep {
             output.append(contentsOf: text[copied...])
             return true
         }
-    }
-
-    private func isNegation(_ key: UTF8Bytes) -> Bool {
-        NegationTable.words.contains(key) || key.count > 3 && key.hasPrefix("n't", at: key.count - 3)
     }
 
     /// Whether one of the characters between two words is punctuation that ends a clause.

@@ -1,5 +1,15 @@
 /// Words that negate what follows, and the pieces of contractions.
 enum NegationTable {
+    /// Whether a word negates what follows: it is in the table, or ends in `n't`.
+    static func negates(_ text: UTF8Bytes, _ word: Range<Int>) -> Bool {
+        // Most words do not begin or end as all of these do.
+        let (first, last) = (text[word.lowerBound].lowercased, text[word.upperBound - 1].lowercased)
+        guard first == 0x6E || last == 0x74 else { return false }  // n t
+        return text.withKey(of: word) { key in
+            words.contains(key) || key.count > 3 && key.hasPrefix("n't", at: key.count - 3)
+        }
+    }
+
     /// Words that negate what follows, besides every word that ends in `n't`.
     static let words = WordTable(
         """
