@@ -30,6 +30,8 @@ public struct LinearPacker {
     public var views: [(schema: LinearModelSchema.View, weights: [Double])]
     /// The bias of each output.
     public var bias: [Double]
+    /// What is counted besides n-grams, with the weight of one of it for each output.
+    public var counts: [(name: String, weights: [Double])]
 
     /// Creates a packer.
     ///
@@ -37,12 +39,15 @@ public struct LinearPacker {
     ///   - blocks: The blocks of n-grams.
     ///   - views: The views of the blocks, with their weights, (features, outputs).
     ///   - bias: The bias of each output.
+    ///   - counts: What is counted besides n-grams, with the weight of one of it for each output.
     public init(
-        blocks: [Block], views: [(schema: LinearModelSchema.View, weights: [Double])], bias: [Double]
+        blocks: [Block], views: [(schema: LinearModelSchema.View, weights: [Double])], bias: [Double],
+        counts: [(name: String, weights: [Double])] = []
     ) {
         self.blocks = blocks
         self.views = views
         self.bias = bias
+        self.counts = counts
     }
 
     /// Leaves out the features whose weights are the smallest.
@@ -79,7 +84,7 @@ public struct LinearPacker {
     public func packed() -> PackedFamily {
         let schema = LinearModelSchema(
             blocks: blocks.map(\.name), features: blocks.map { max(1, $0.hashes.count) }, views: views.map(\.schema),
-            outputs: bias.count)
+            outputs: bias.count, counts: counts.map(\.name))
         var tensors: [ModelFile.NewTensor] = []
         for (index, block) in blocks.enumerated() {
             tensors += schema.tables[index].newTensors(block.hashes) + frequencies(of: block, index, schema)
@@ -88,6 +93,9 @@ public struct LinearPacker {
             let (weights, scales) = quantized(view.weights)
             tensors.append(.init(schema.weight(index)) { padded(weights, to: schema.weight(index).byteCount) })
             tensors.append(.init(schema.scale(index)) { littleEndianBytes(scales) })
+        }
+        if !counts.isEmpty {
+            tensors.append(.init(schema.countWeight) { littleEndianBytes(counts.flatMap(\.weights).map(Float.init)) })
         }
         tensors.append(.init(schema.bias) { littleEndianBytes(bias.map(Float.init)) })
         return PackedFamily(name: LinearModelSchema.family, entries: schema.entries, tensors: tensors)

@@ -49,7 +49,11 @@ import Text
                     var weights = (0..<count).map { _ in Double(Int.random(in: -127...127, using: &random)) / 32 }
                     for output in 0..<outputs { weights[output] = 127.0 / 32 }
                     return (view, weights)
-                }, bias: (0..<outputs).map { Double($0) / 4 - 0.5 })
+                }, bias: (0..<outputs).map { Double($0) / 4 - 0.5 },
+                counts: [
+                    ("exclamations", (0..<outputs).map { Double($0) / 2 - 0.75 }),
+                    ("characters", (0..<outputs).map { 0.25 - Double($0) / 8 }),
+                ])
         }
 
         static func scan(_ text: String, _ pipeline: TextPipeline, _ blocks: [NgramBlock]) -> [[UInt64]] {
@@ -71,6 +75,10 @@ import Text
         func logits(_ text: String) -> [Double] {
             let ngrams = Self.scan(text, pipeline, blocks)
             var outputs = packed.bias
+            for output in outputs.indices {
+                outputs[output] += Double(text.filter { $0 == "!" }.count) * packed.counts[0].weights[output]
+                outputs[output] += Double(text.unicodeScalars.count) * packed.counts[1].weights[output]
+            }
             for (view, weights) in packed.views {
                 let block = packed.blocks[view.block]
                 let counts = ngrams[view.block].reduce(into: [Int: Int]()) { counts, hash in
@@ -114,6 +122,8 @@ import Text
                 let explanation = try #require(prediction.explanation)
                 let sum = explanation.parts.reduce(explanation.bias) { $0 + $1.contribution }
                 #expect(abs(sum - explanation.logit) < 1e-4 && explanation.method == .terms)
+                let marks = explanation.parts.filter { $0.text == "number of '!': 3" }
+                #expect(marks.count == (text.contains("!") ? 1 : 0))
             }
         }
     }

@@ -1,9 +1,11 @@
 import ModelFile
+import Text
 
 extension LinearClassifier {
     /// The terms that make up the logit of a label.
     ///
-    /// The same n-gram can be a term of several views, which are added up.
+    /// The same n-gram can be a term of several views, which are added up. Something else that is counted is a part such
+    /// as `number of '!': 3`.
     func explain(_ text: String, label: Int, in buffers: NgramFeatures.Buffers) -> Explanation? {
         let output = score(text, buffers)
         // With two labels, the only output is the logit of the second one.
@@ -23,6 +25,11 @@ extension LinearClassifier {
                 }
             }
             parts += sums.sorted { $0.key < $1.key }.map { .init(text: texts[$0.key] ?? "", contribution: $0.value) }
+        }
+        forEachCount(text) { index, count, number in
+            parts.append(
+                .init(
+                    text: "\(count.title): \(Int(number))", contribution: sign * number * countWeight(index, column)))
         }
         return Explanation(
             .terms, logit: Explanation.logit(of: label, in: output.logits),

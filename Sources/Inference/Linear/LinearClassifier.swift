@@ -7,6 +7,9 @@ struct LinearClassifier: Family {
     let schema: LinearModelSchema
     let features: NgramFeatures
     let views: [View]
+    /// What is counted besides n-grams, and the weights; none if nothing is.
+    let counts: [TextCount]
+    let countWeights: Tensor?
     let bias: Tensor
 
     /// The weights of a view, and the frequencies of the features of its block.
@@ -29,8 +32,17 @@ struct LinearClassifier: Family {
                     scales: try file.tensor(schema.scale(index)),
                     frequencies: try NgramFrequencies(file, schema, block: view.block)))
         }
+        var counts: [TextCount] = []
+        for name in schema.counts {
+            guard let count = TextCount(rawValue: name) else {
+                throw .invalid(path: file.path, reason: "this build cannot count '\(name)'")
+            }
+            counts.append(count)
+        }
+        countWeights = counts.isEmpty ? nil : try file.tensor(schema.countWeight)
         bias = try file.tensor(schema.bias)
         self.views = views
+        self.counts = counts
     }
 
     func makeBuffers(_ options: WorkerOptions) -> NgramFeatures.Buffers { NgramFeatures.Buffers() }
@@ -46,12 +58,32 @@ struct LinearClassifier: Family {
     func score(_ text: String, _ buffers: NgramFeatures.Buffers) -> FamilyOutput {
         features.scan(text, buffers)
         var outputs = Array(bias.elements(as: Float.self))
+        forEachCount(text) { count, _, number in
+            for output in outputs.indices { outputs[output] += number * countWeight(count, output) }
+        }
         for block in schema.blocks.indices {
             features.count(block, buffers)
             for view in views where view.schema.block == block { add(view, buffers.counts, to: &outputs) }
         }
         return FamilyOutput(
             logits: outputs.count == 1 ? [0, outputs[0]] : outputs, tokens: buffers.tokens, isTruncated: false)
+    }
+
+    /// Calls `body` with the index and the name of everything that is counted besides n-grams, and its number.
+    ///
+    /// - Parameters:
+    ///   - text: The text as it was typed.
+    ///   - body: Receives what occurs in the text.
+    @inline(__always)
+    func forEachCount(_ text: String, _ body: (_ index: Int, _ count: TextCount, _ number: Float) -> Void) {
+        guard !counts.isEmpty else { return }
+        let found = TextCounts(text)
+        for (index, count) in counts.enumerated() where found[count] > 0 { body(index, count, Float(found[count])) }
+    }
+
+    /// The weight of something that is counted, for an output.
+    func countWeight(_ index: Int, _ output: Int) -> Float {
+        countWeights?.elements(as: Float.self)[index * schema.outputs + output] ?? 0
     }
 
     /// Calls `body` with each feature that was counted last, and the number that a view makes of its count.

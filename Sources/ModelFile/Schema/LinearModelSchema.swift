@@ -1,7 +1,8 @@
 /// The keys and tensors of a linear model over n-grams.
 ///
 /// Each block of n-grams has a table that finds the feature of an n-gram. Each view turns the counts of one block into
-/// numbers and has a weight for each feature and output. A logit is the bias plus the sum over all views.
+/// numbers and has a weight for each feature and output. A logit is the bias plus the sum over all views, plus the sum
+/// over everything else that is counted, such as exclamation marks.
 public struct LinearModelSchema: Sendable, Equatable {
     /// The name of the family in a model file.
     public static let family = "linear"
@@ -61,6 +62,8 @@ public struct LinearModelSchema: Sendable, Equatable {
 
     /// The blocks of n-grams, such as `token:1-3`.
     public var blocks: [String]
+    /// What is counted besides n-grams, such as `exclamations`.
+    public var counts: [String]
     /// The table of each block.
     public var tables: [NgramTableSchema]
     /// The views, in the order of the weights.
@@ -75,8 +78,10 @@ public struct LinearModelSchema: Sendable, Equatable {
     ///   - features: The number of features of each block.
     ///   - views: The views.
     ///   - outputs: The number of outputs.
-    public init(blocks: [String], features: [Int], views: [View], outputs: Int) {
+    ///   - counts: What is counted besides n-grams.
+    public init(blocks: [String], features: [Int], views: [View], outputs: Int, counts: [String] = []) {
         self.blocks = blocks
+        self.counts = counts
         self.views = views
         self.outputs = outputs
         tables = features.enumerated().map { NgramTableSchema("ngram.\($0)", features: $1) }
@@ -100,13 +105,16 @@ public struct LinearModelSchema: Sendable, Equatable {
     /// The factor of the weights of each output of a view, (outputs).
     public func scale(_ view: Int) -> TensorSchema { TensorSchema("view.\(view).scale", .float32, [outputs]) }
 
+    /// The weights of everything that is counted besides n-grams, (counts, outputs).
+    public var countWeight: TensorSchema { TensorSchema("counts.weight", .float32, [counts.count, outputs]) }
+
     /// The bias of each output, (outputs).
     public var bias: TensorSchema { TensorSchema("bias", .float32, [outputs]) }
 
     /// All tensors, in file order.
     public var tensors: [TensorSchema] {
         blocks.indices.flatMap { tables[$0].tensors + [frequency($0), frequencyRange($0)] }
-            + views.indices.flatMap { [weight($0), scale($0)] } + [bias]
+            + views.indices.flatMap { [weight($0), scale($0)] } + (counts.isEmpty ? [] : [countWeight]) + [bias]
     }
 }
 
@@ -114,6 +122,9 @@ extension LinearModelSchema {
     private enum Keys {
         static let blocks = MetadataKey.strings("pinson.linear.blocks")
         static let views = MetadataKey.strings("pinson.linear.views")
+
+        /// Begins the block of what is counted besides n-grams, which is the last one.
+        static let counts = "counts:"
     }
 
     /// Reads the schema of a model file.
@@ -124,6 +135,12 @@ extension LinearModelSchema {
     /// - Throws: `ModelFileError` if a key or a tensor is missing or not valid.
     public init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
         blocks = try Keys.blocks.value(in: file.metadata)
+        counts = []
+        if let last = blocks.last, last.hasPrefix(Keys.counts) {
+            counts = last.dropFirst(Keys.counts.count).split(separator: "+", omittingEmptySubsequences: false)
+                .map(String.init)
+            blocks.removeLast()
+        }
         views = []
         for text in try Keys.views.value(in: file.metadata) {
             guard let view = View(text), view.block < blocks.count else {
@@ -140,5 +157,8 @@ extension LinearModelSchema {
     }
 
     /// The keys of the family as metadata.
-    public var entries: [MetadataEntry] { [Keys.blocks.entry(blocks), Keys.views.entry(views.map(\.text))] }
+    public var entries: [MetadataEntry] {
+        let all = blocks + (counts.isEmpty ? [] : [Keys.counts + counts.joined(separator: "+")])
+        return [Keys.blocks.entry(all), Keys.views.entry(views.map(\.text))]
+    }
 }

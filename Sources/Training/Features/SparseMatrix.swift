@@ -81,6 +81,18 @@ public struct SparseMatrix: Sendable, Equatable {
         values.append(value)
     }
 
+    /// The matrix without the numbers in the columns from `end` on, which stay as empty columns.
+    func columns(before end: Int) -> SparseMatrix {
+        var result = SparseMatrix(columnCount: columnCount)
+        for row in 0..<rowCount {
+            for index in range(of: row) where columns[index] < end {
+                result.append(values[index], column: columns[index])
+            }
+            result.endRow()
+        }
+        return result
+    }
+
     /// Ends the present row.
     mutating func endRow() { starts.append(columns.count) }
 }

@@ -1,6 +1,7 @@
 public import Text
 
-/// Counts the n-grams of texts, one column for each n-gram that is a feature.
+/// Counts the n-grams of texts, one column for each n-gram that is a feature, and after them one for everything else that
+/// is counted.
 public struct Vectorizer: Sendable {
     /// Which n-grams are features.
     public struct Options: Sendable, Equatable {
@@ -14,6 +15,8 @@ public struct Vectorizer: Sendable {
         ///
         /// Those that occur in the most texts are kept.
         public var maximumFeatures: Int?
+        /// What is counted besides n-grams, in the text as it was typed.
+        public var counts: [TextCount] = []
 
         /// Creates options.
         ///
@@ -31,12 +34,20 @@ public struct Vectorizer: Sendable {
     public let options: Options
     /// The features of each block.
     public let vocabularies: [NgramVocabulary]
+    /// The factor of each of `options.counts`, which makes its standard deviation a tenth; 0 if the count never changes.
+    ///
+    /// The numbers are then about as large as those of n-grams, so the solver needs fewer steps. Nothing is subtracted,
+    /// so a count of 0 stays 0.
+    public let countFactors: [Double]
     private let scanner: NgramScanner
 
-    /// The number of columns.
-    public var columnCount: Int { vocabularies.reduce(0) { $0 + $1.hashes.count } }
+    /// The number of columns of n-grams.
+    public var ngramColumnCount: Int { vocabularies.reduce(0) { $0 + $1.hashes.count } }
 
-    /// The columns of each block.
+    /// The number of columns.
+    public var columnCount: Int { ngramColumnCount + options.counts.count }
+
+    /// The columns of each block of n-grams.
     public var columns: [Range<Int>] {
         var end = 0
         return vocabularies.map {
@@ -61,17 +72,23 @@ public struct Vectorizer: Sendable {
         let scanner = NgramScanner(options.blocks)
         let parts = inParallel(texts.count, parts: Self.parts) { range in
             var counters = options.blocks.map { _ in NgramCounter() }
-            Self.scan(texts, range, options.pipeline, scanner) { index, ngrams in
+            var moments = options.counts.map { _ in Moments() }
+            Self.scan(texts, range, options, scanner) { index, ngrams, counts in
+                for (position, count) in options.counts.enumerated() { moments[position].add(counts[count]) }
                 for block in ngrams.indices {
                     for occurrence in ngrams[block] { counters[block].add(occurrence.hash, text: Int32(index)) }
                 }
             }
-            return counters
+            return (counters: counters, moments: moments)
         }
         self.scanner = scanner
+        countFactors = options.counts.indices.map { position in
+            let deviation = parts.reduce(into: Moments()) { $0.add($1.moments[position]) }.deviation
+            return deviation > 0 ? 0.1 / deviation : 0
+        }
         vocabularies = options.blocks.indices.map { block in
-            var counter = parts.first?[block] ?? NgramCounter()
-            for part in parts.dropFirst() { counter.add(part[block]) }
+            var counter = parts.first?.counters[block] ?? NgramCounter()
+            for part in parts.dropFirst() { counter.add(part.counters[block]) }
             let least = options.minimumTexts[block]
             var ngrams = counter.ngrams(in: least...max(least, texts.count))
             if let limit = options.maximumFeatures, ngrams.count > limit {
@@ -85,13 +102,13 @@ public struct Vectorizer: Sendable {
     /// Counts the features of texts.
     ///
     /// - Parameter texts: The texts.
-    /// - Returns: A row for each text, in order, with the count of each feature that occurs.
+    /// - Returns: A row for each text, in order, with the count of everything that occurs.
     public func counts(of texts: [String]) -> SparseMatrix {
         let columns = columns
         let parts = inParallel(texts.count, parts: Self.parts) { range in
             var matrix = SparseMatrix(columnCount: columnCount)
             var features: [Int32] = []
-            Self.scan(texts, range, options.pipeline, scanner) { _, ngrams in
+            Self.scan(texts, range, options, scanner) { _, ngrams, counts in
                 for (block, vocabulary) in vocabularies.enumerated() {
                     features.removeAll(keepingCapacity: true)
                     for occurrence in ngrams[block] {
@@ -101,6 +118,9 @@ public struct Vectorizer: Sendable {
                     features.sort()
                     matrix.append(counting: features, offset: Int32(columns[block].lowerBound))
                 }
+                for (position, count) in options.counts.enumerated() where counts[count] > 0 {
+                    matrix.append(Float(counts[count]), column: Int32(ngramColumnCount + position))
+                }
                 matrix.endRow()
             }
             return matrix
@@ -108,17 +128,18 @@ public struct Vectorizer: Sendable {
         return SparseMatrix(joining: parts, columnCount: columnCount)
     }
 
-    /// Calls `body` with the n-grams of each text of a range.
+    /// Calls `body` with the n-grams of each text of a range, and with the counts if they are needed.
     private static func scan(
-        _ texts: [String], _ range: Range<Int>, _ pipeline: TextPipeline, _ scanner: NgramScanner,
-        _ body: (_ index: Int, _ ngrams: [[NgramScanner.Occurrence]]) -> Void
+        _ texts: [String], _ range: Range<Int>, _ options: Options, _ scanner: NgramScanner,
+        _ body: (_ index: Int, _ ngrams: [[NgramScanner.Occurrence]], _ counts: TextCounts) -> Void
     ) {
         var (buffer, ngrams) = (TextBuffer(), NgramScanner.Text())
         for index in range {
+            let counts = options.counts.isEmpty ? TextCounts("") : TextCounts(texts[index])
             buffer.load(texts[index])
-            pipeline.apply(to: &buffer)
+            options.pipeline.apply(to: &buffer)
             scanner.scan(buffer, into: &ngrams)
-            body(index, ngrams.occurrences)
+            body(index, ngrams.occurrences, counts)
         }
     }
 }

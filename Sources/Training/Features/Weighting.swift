@@ -38,12 +38,15 @@ public struct Weighting: Sendable, Equatable {
 
     /// Turns counts into numbers.
     ///
+    /// What is counted besides n-grams is multiplied by ``Vectorizer/countFactors``, whatever the weighting is.
+    ///
     /// - Parameters:
     ///   - counts: Rows of counts.
     ///   - vectorizer: What has counted them.
     /// - Returns: The rows of numbers.
     public func applied(to counts: consuming SparseMatrix, of vectorizer: Vectorizer) -> SparseMatrix {
         let frequencies = vectorizer.vocabularies.flatMap(\.frequencies)
+        let countFactors = vectorizer.countFactors.map(Float.init)
         let ends = vectorizer.columns.map { Int32($0.upperBound) }
         var rows = consume counts
         for row in 0..<rows.rowCount {
@@ -66,6 +69,9 @@ public struct Weighting: Sendable, Equatable {
                 guard normalizes, squares > 0 else { continue }
                 let factor = Float(1 / squares.squareRoot())
                 for index in first..<next { rows.values[index] *= factor }
+            }
+            for index in next..<rows.starts[row + 1] {
+                rows.values[index] *= countFactors[Int(rows.columns[index]) - vectorizer.ngramColumnCount]
             }
         }
         return rows

@@ -127,7 +127,9 @@ public struct LinearRecipe: Sendable {
         case .ensemble:
             let rows = weighting.applied(to: copy counts, of: vectorizer)
             trained.views = [(weighting, fit(.logistic, c, rows, labels, classes: classes, soft: soft))]
-            let binary = Weighting.binary.applied(to: consume counts, of: vectorizer)
+            // Only what is 0 or 1 has a ratio that naive Bayes knows.
+            let ngrams = counts.columns(before: vectorizer.ngramColumnCount)
+            let binary = Weighting.binary.applied(to: consume ngrams, of: vectorizer)
             let ratios = LogCountRatios(binary, labels, classes: classes)
             let weighted = ratios.train(binary, labels, soft: soft) {
                 fit(.logistic, c * Self.weightedShare, $0, $1, classes: 2, soft: $2)

@@ -39,6 +39,14 @@ struct RecipeOptions: ParsableArguments {
     @Option(help: "The fewest texts that an n-gram must occur in. The default is 2 for words and 3 for characters.")
     var minTexts: Int?
 
+    @Flag(
+        help: ArgumentHelp(
+            """
+            Learn also how many characters, words, negations, words in capitals, stretched words, '?', '!', '…', hashtags, \
+            links, mentions, emoticons and emoji a text has. For logistic, svm and ensemble.
+            """))
+    var counts = false
+
     @OptionGroup var linearOptions: LinearOptions
     @OptionGroup var forestOptions: ForestOptions
     @OptionGroup var ensembleOptions: EnsembleOptions
@@ -87,6 +95,7 @@ struct RecipeOptions: ParsableArguments {
     {
         var recipe = LinearRecipe(approach, features ?? other, try pipeline())
         if !ngrams.isEmpty { recipe.features = Vectorizer.Options(recipe.features.pipeline, blocks: ngrams) }
+        if counts, approach != .bayes { recipe.features.counts = TextCount.allCases }
         if let counting { recipe.weighting.counting = counting }
         linearOptions.apply(to: &recipe)
         if let c { recipe.c = c }

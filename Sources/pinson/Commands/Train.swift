@@ -70,6 +70,10 @@ struct Train: ParsableCommand {
     var json = false
 
     func validate() throws {
+        guard !(recipe.counts && (approach == .bayes || approach == .forest)) else {
+            throw ValidationError(
+                "A model of the approach '\(approach.rawValue)' knows only n-grams. Leave out '--counts'.")
+        }
         guard (0...1).contains(teacherWeight) else {
             throw ValidationError(
                 "The value '\(teacherWeight)' is invalid for '--teacher-weight <teacher-weight>': expected 0 to 1.")

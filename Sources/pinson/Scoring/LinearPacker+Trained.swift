@@ -19,10 +19,21 @@ extension LinearPacker {
             }
         }
         let bias = (0..<outputs).map { output in trained.views.reduce(0) { $0 + $1.model.bias[output] } }
+        // The standard deviations go into the weights, so the model file does not need them.
+        let counts = trained.vectorizer.options.counts.enumerated().map { position, count in
+            let column = trained.vectorizer.ngramColumnCount + position
+            let factor = trained.vectorizer.countFactors[position]
+            return (
+                name: count.rawValue,
+                weights: (0..<outputs).map { output in
+                    factor * trained.views.reduce(0) { $0 + $1.model.weights[column * outputs + output] }
+                }
+            )
+        }
         self.init(
             blocks: trained.vectorizer.vocabularies.map {
                 Block(name: $0.block.description, hashes: $0.hashes, frequencies: $0.frequencies)
-            }, views: views, bias: bias)
+            }, views: views, bias: bias, counts: counts)
     }
 
     /// Leaves out the least important features until the file is small enough.
