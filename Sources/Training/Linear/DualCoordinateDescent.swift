@@ -69,7 +69,9 @@ struct DualCoordinateDescent: Sendable {
         /// The rows, of which the first ones are active.
         var order: [Int]
         var active: Int
-        /// The range of the projected gradients of the last pass. Outside of it, a row at a bound is left out.
+        /// The range of the projected gradients of the last pass.
+        ///
+        /// Outside of it, a row at a bound is left out.
         var low = -Double.infinity
         var high = Double.infinity
 
