@@ -8,6 +8,7 @@ enum AnyWeights: Sendable {
     case transformer(TransformerClassifier)
     case linear(LinearClassifier)
     case forest(ForestClassifier)
+    case lexicon(LexiconClassifier)
     indirect case ensemble(EnsembleClassifier)
 
     init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
@@ -15,6 +16,7 @@ enum AnyWeights: Sendable {
         case TransformerSchema.family: self = .transformer(try TransformerClassifier(file, card))
         case LinearModelSchema.family: self = .linear(try LinearClassifier(file, card))
         case ForestSchema.family: self = .forest(try ForestClassifier(file, card))
+        case LexiconSchema.family: self = .lexicon(try LexiconClassifier(file, card))
         case EnsembleSchema.family: self = .ensemble(try EnsembleClassifier(file, card))
         default:
             throw .invalid(
@@ -26,7 +28,7 @@ enum AnyWeights: Sendable {
     var explainsByTerms: Bool {
         switch self {
         case .transformer: false
-        case .linear, .forest: true
+        case .linear, .forest, .lexicon: true
         case .ensemble(let weights):
             weights.schema.combination == .sum && weights.members.allSatisfy(\.explainsByTerms)
         }
@@ -37,6 +39,7 @@ enum AnyWeights: Sendable {
         case .transformer(let weights): .transformer(FamilyWorker(weights, options))
         case .linear(let weights): .linear(FamilyWorker(weights, options))
         case .forest(let weights): .forest(FamilyWorker(weights, options))
+        case .lexicon(let weights): .lexicon(FamilyWorker(weights, options))
         case .ensemble(let weights): .ensemble(FamilyWorker(weights, options))
         }
     }
@@ -49,6 +52,7 @@ enum AnyWorker {
     case transformer(FamilyWorker<TransformerClassifier>)
     case linear(FamilyWorker<LinearClassifier>)
     case forest(FamilyWorker<ForestClassifier>)
+    case lexicon(FamilyWorker<LexiconClassifier>)
     indirect case ensemble(FamilyWorker<EnsembleClassifier>)
 
     func score(_ texts: [String], threads: Int) -> [FamilyOutput] {
@@ -56,6 +60,7 @@ enum AnyWorker {
         case .transformer(let worker): worker.score(texts, threads: threads)
         case .linear(let worker): worker.score(texts, threads: threads)
         case .forest(let worker): worker.score(texts, threads: threads)
+        case .lexicon(let worker): worker.score(texts, threads: threads)
         case .ensemble(let worker): worker.score(texts, threads: threads)
         }
     }
@@ -65,6 +70,7 @@ enum AnyWorker {
         case .transformer(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .linear(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .forest(let worker): worker.scoreSample(tokens: tokens, threads: threads)
+        case .lexicon(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .ensemble(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         }
     }
@@ -74,6 +80,7 @@ enum AnyWorker {
         case .transformer(let worker): worker.explain(text, label: label)
         case .linear(let worker): worker.explain(text, label: label)
         case .forest(let worker): worker.explain(text, label: label)
+        case .lexicon(let worker): worker.explain(text, label: label)
         case .ensemble(let worker): worker.explain(text, label: label)
         }
     }
@@ -83,6 +90,7 @@ enum AnyWorker {
         case .transformer(let worker): worker.team
         case .linear(let worker): worker.team
         case .forest(let worker): worker.team
+        case .lexicon(let worker): worker.team
         case .ensemble(let worker): worker.team
         }
     }

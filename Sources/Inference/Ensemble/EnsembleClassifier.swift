@@ -12,7 +12,7 @@ struct EnsembleClassifier: Family {
         schema = try EnsembleSchema(file, card)
         var members: [AnyWeights] = []
         for (index, family) in schema.members.enumerated() {
-            guard family == LinearModelSchema.family || family == ForestSchema.family else {
+            guard [LinearModelSchema.family, ForestSchema.family, LexiconSchema.family].contains(family) else {
                 throw .invalid(path: file.path, reason: "an ensemble cannot have a member of the family '\(family)'")
             }
             var member = card

@@ -6,8 +6,8 @@
 /// otherwise.
 public struct TextPipeline: Sendable {
     /// The steps as texts, with the defaults of their options.
-    public let strings: [String]
-    private let steps: [any TextStep]
+    public private(set) var strings: [String]
+    private var steps: [any TextStep]
 
     /// All kinds of steps, in the order in which they are usually applied.
     private static let kinds: [any TextStep.Type] = [
@@ -62,6 +62,15 @@ public struct TextPipeline: Sendable {
         let halves = string.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let options = halves.count > 1 ? halves[1].split(separator: ",", omittingEmptySubsequences: false) : []
         return (String(halves[0]), options)
+    }
+
+    /// The pipeline without the step `lowercase`, for a model that reads capitals.
+    public var keepingCapitals: TextPipeline {
+        var copy = self
+        let kept = strings.indices.filter { strings[$0] != Lowercase.name }
+        copy.strings = kept.map { strings[$0] }
+        copy.steps = kept.map { steps[$0] }
+        return copy
     }
 
     /// Returns the text after all steps.

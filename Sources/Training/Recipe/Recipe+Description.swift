@@ -8,6 +8,8 @@ extension Recipe: CustomStringConvertible {
         case .forest(let recipe):
             return "\(recipe.kind.rawValue) forest \(Self.blocks(recipe.features)) "
                 + "trees=\(recipe.trees) leaf=\(recipe.leafTexts)"
+        case .lexicon(let recipe):
+            return "lexicon smoothing=\(recipe.smoothing)"
         case .ensemble(let recipe):
             return "\(recipe.combination.rawValue) of \(recipe.members.map(\.description).joined(separator: ", "))"
         }

@@ -6,6 +6,8 @@ public enum Recipe: Sendable {
     case linear(LinearRecipe)
     /// A forest of decision trees over n-grams.
     case forest(ForestRecipe)
+    /// A lexicon with rules.
+    case lexicon(LexiconRecipe)
     /// Several models whose outputs are combined.
     indirect case ensemble(EnsembleRecipe)
 
@@ -14,6 +16,7 @@ public enum Recipe: Sendable {
         switch self {
         case .linear(let recipe): recipe.features.pipeline
         case .forest(let recipe): recipe.features.pipeline
+        case .lexicon(let recipe): recipe.pipeline
         case .ensemble(let recipe): recipe.members[0].pipeline
         }
     }
@@ -22,7 +25,7 @@ public enum Recipe: Sendable {
     public var learnsScores: Bool {
         switch self {
         case .linear(let recipe): recipe.approach == .logistic || recipe.approach == .ensemble
-        case .forest: false
+        case .forest, .lexicon: false
         case .ensemble(let recipe): recipe.members.contains(where: \.learnsScores)
         }
     }
@@ -66,6 +69,8 @@ public enum Recipe: Sendable {
         case .forest(let recipe):
             let counted = set.counted(recipe.features)
             return .forest(recipe.train(counted.vectorizer, counted.counts.rows(at: rows), wanted, classes: classes))
+        case .lexicon(let recipe):
+            return .lexicon(recipe.train(rows.map { set.texts[$0] }, wanted, classes: classes))
         case .ensemble(let recipe):
             return recipe.train(set, at: rows, labels, classes: classes, soft: soft)
         }

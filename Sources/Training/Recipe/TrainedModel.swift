@@ -6,6 +6,8 @@ public enum TrainedModel: Sendable {
     case linear(TrainedLinearModel)
     /// A forest of decision trees over n-grams.
     case forest(TrainedForest)
+    /// A lexicon with rules.
+    case lexicon(TrainedLexicon)
     /// Several models whose outputs are combined.
     indirect case ensemble(TrainedEnsemble)
 
@@ -14,6 +16,7 @@ public enum TrainedModel: Sendable {
         switch self {
         case .linear(let model): model.outputCount
         case .forest(let model): model.outputCount
+        case .lexicon(let model): model.outputCount
         case .ensemble(let model): model.outputCount
         }
     }
@@ -22,7 +25,7 @@ public enum TrainedModel: Sendable {
     public var steps: Int {
         switch self {
         case .linear(let model): model.steps
-        case .forest: 0
+        case .forest, .lexicon: 0
         case .ensemble(let model): model.members.reduce(0) { $0 + $1.steps }
         }
     }
@@ -31,7 +34,7 @@ public enum TrainedModel: Sendable {
     public var isConverged: Bool {
         switch self {
         case .linear(let model): model.isConverged
-        case .forest: true
+        case .forest, .lexicon: true
         case .ensemble(let model): model.members.allSatisfy(\.isConverged)
         }
     }
@@ -44,6 +47,7 @@ public enum TrainedModel: Sendable {
         switch self {
         case .linear(let model): model.outputs(of: model.vectorizer.counts(of: texts))
         case .forest(let model): model.outputs(of: model.vectorizer.counts(of: texts))
+        case .lexicon(let model): model.outputs(of: texts)
         case .ensemble(let model): model.outputs { $0.outputs(of: texts) }
         }
     }
@@ -53,6 +57,7 @@ public enum TrainedModel: Sendable {
         switch self {
         case .linear(let model): model.outputs(of: set.counted(model.vectorizer.options).counts.rows(at: rows))
         case .forest(let model): model.outputs(of: set.counted(model.vectorizer.options).counts.rows(at: rows))
+        case .lexicon(let model): model.outputs(of: rows.map { set.texts[$0] })
         case .ensemble(let model): model.outputs { $0.outputs(of: set, at: rows) }
         }
     }
@@ -68,6 +73,9 @@ public enum TrainedModel: Sendable {
         case .forest(var model):
             model.calibrate(calibration)
             self = .forest(model)
+        case .lexicon(var model):
+            model.calibrate(calibration)
+            self = .lexicon(model)
         case .ensemble(var model):
             model.calibrate(calibration)
             self = .ensemble(model)

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// A kind of model that `train` makes.
 enum Approach: String, CaseIterable, Sendable, ExpressibleByArgument {
-    case logistic, svm, bayes, forest, ensemble
+    case logistic, svm, bayes, forest, lexicon, ensemble
     /// All kinds are tried.
     case auto
 }

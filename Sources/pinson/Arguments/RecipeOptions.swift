@@ -70,11 +70,23 @@ struct RecipeOptions: ParsableArguments {
         case .svm: .linear(try linear(.svm))
         case .bayes: .linear(try linear(.bayes))
         case .forest: .forest(try forest())
+        case .lexicon: .lexicon(lexicon(try pipeline().keepingCapitals))
         case .ensemble, .auto:
             ensembleOptions.members.isEmpty
                 ? .linear(try linear(.ensemble))
-                : .ensemble(EnsembleRecipe(try ensembleOptions.members.map { try recipe($0) }, ensembleOptions.combine))
+                : .ensemble(EnsembleRecipe(try ensembleOptions.members.map { try member($0) }, ensembleOptions.combine))
         }
+    }
+
+    /// The recipe of a member of an ensemble, whose members share the steps that clean a text.
+    private func member(_ approach: Approach) throws -> Recipe {
+        approach == .lexicon ? .lexicon(lexicon(try pipeline())) : try recipe(approach)
+    }
+
+    private func lexicon(_ pipeline: TextPipeline) -> LexiconRecipe {
+        var recipe = LexiconRecipe(pipeline)
+        if let minTexts { recipe.minimumTexts = minTexts }
+        return recipe
     }
 
     private func forest() throws -> ForestRecipe {

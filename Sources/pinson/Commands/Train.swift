@@ -11,8 +11,8 @@ struct Train: ParsableCommand {
         discussion: """
             A linear model over n-grams of words and characters learns tens of thousands of tweets in seconds. The \
             approach is 'logistic' (logistic regression, good for most data), 'svm' (a support vector machine), 'bayes' \
-            (naive Bayes, the fastest to train), 'ensemble' (two models in one, the most accurate), or 'auto', which tries \
-            all of them.
+            (naive Bayes, the fastest to train), 'forest' (decision trees), 'lexicon' (words with \
+            valences and rules), 'ensemble' (two models in one, the most accurate), or 'auto', which tries all of them.
 
             The model is measured as it will be served, on texts that it has not learned from: those of --validation, \
             or a tenth of the data. The same texts calibrate its scores and decide its threshold.
@@ -70,7 +70,7 @@ struct Train: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard !(recipe.counts && (approach == .bayes || approach == .forest)) else {
+        guard !(recipe.counts && [.bayes, .forest, .lexicon].contains(approach)) else {
             throw ValidationError(
                 "A model of the approach '\(approach.rawValue)' knows only n-grams. Leave out '--counts'.")
         }

@@ -28,6 +28,10 @@ struct PackedModel {
             }
             family = ForestPacker(model).packed()
             features = model.vectorizer.columnCount
+        case .lexicon(let model):
+            guard maxBytes == nil else { throw Self.cannotShrink("a lexicon", "Use a larger --min-texts.") }
+            family = LexiconPacker(model).packed()
+            features = model.hashes.count
         case .ensemble(let ensemble):
             if let merged = ensemble.merged {
                 self = try PackedModel(.linear(merged), maxBytes: maxBytes)

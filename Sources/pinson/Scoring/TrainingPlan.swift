@@ -31,7 +31,7 @@ struct TrainingPlan {
     static func all(_ options: RecipeOptions) throws -> [RecipeSearch.Candidate] {
         try features(options).flatMap { features in
             try LinearRecipe.Approach.allCases.map { candidate(.linear(try options.linear($0, features))) }
-        } + [candidate(try options.recipe(.forest))]
+        } + [candidate(try options.recipe(.forest)), candidate(try options.recipe(.lexicon))]
     }
 
     private static func candidate(_ recipe: Recipe) -> RecipeSearch.Candidate { .init("\(recipe)", recipe) }
@@ -58,6 +58,12 @@ struct TrainingPlan {
                 var recipe = first
                 (recipe.leafTexts, recipe.kind) = $0
                 return candidate(.forest(recipe))
+            }
+        case .lexicon(let first):
+            return [first.smoothing, 1, 10].map {
+                var recipe = first
+                recipe.smoothing = $0
+                return candidate(.lexicon(recipe))
             }
         case .ensemble(let first):
             return EnsembleRecipe.Combination.allCases.map {
