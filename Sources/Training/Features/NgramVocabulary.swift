@@ -13,14 +13,26 @@ public struct NgramVocabulary: Sendable {
     private let places: [Int32]
 
     init(_ block: NgramBlock, _ ngrams: [(hash: UInt64, texts: Int32)], texts: Int) {
-        self.block = block
-        hashes = ngrams.map(\.hash)
-        frequencies = ngrams.map { log((1 + Double(texts)) / (1 + Double($0.texts))) + 1 }
+        self.init(
+            block, ngrams.map(\.hash), ngrams.map { log((1 + Double(texts)) / (1 + Double($0.texts))) + 1 })
+    }
+
+    /// Some of the features of another vocabulary.
+    ///
+    /// - Parameters:
+    ///   - other: The other vocabulary.
+    ///   - features: The features to keep, in ascending order.
+    init(_ other: NgramVocabulary, keeping features: [Int]) {
+        self.init(other.block, features.map { other.hashes[$0] }, features.map { other.frequencies[$0] })
+    }
+
+    private init(_ block: NgramBlock, _ hashes: [UInt64], _ frequencies: [Double]) {
+        (self.block, self.hashes, self.frequencies) = (block, hashes, frequencies)
         var size = 16
-        while size < 2 * ngrams.count { size *= 2 }
+        while size < 2 * hashes.count { size *= 2 }
         var places = [Int32](repeating: -1, count: size)
-        for (feature, ngram) in ngrams.enumerated() {
-            var place = Int(truncatingIfNeeded: ngram.hash) & (size - 1)
+        for (feature, hash) in hashes.enumerated() {
+            var place = Int(truncatingIfNeeded: hash) & (size - 1)
             while places[place] >= 0 { place = (place + 1) & (size - 1) }
             places[place] = Int32(feature)
         }

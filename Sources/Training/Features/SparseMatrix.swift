@@ -58,6 +58,23 @@ public struct SparseMatrix: Sendable, Equatable {
         return result
     }
 
+    /// The matrix of some of the columns.
+    ///
+    /// - Parameter kept: The columns in ascending order.
+    /// - Returns: All rows, with the columns in the order of `kept`.
+    func columns(at kept: [Int]) -> SparseMatrix {
+        var places = [Int32](repeating: -1, count: columnCount)
+        for (place, column) in kept.enumerated() { places[column] = Int32(place) }
+        var result = SparseMatrix(columnCount: kept.count)
+        for row in 0..<rowCount {
+            for index in range(of: row) where places[Int(columns[index])] >= 0 {
+                result.append(values[index], column: places[Int(columns[index])])
+            }
+            result.endRow()
+        }
+        return result
+    }
+
     /// Multiplies each column by a factor.
     mutating func scale(columnsBy factors: [Float]) {
         for index in values.indices { values[index] *= factors[Int(columns[index])] }

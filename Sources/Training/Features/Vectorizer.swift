@@ -99,6 +99,19 @@ public struct Vectorizer: Sendable {
         }
     }
 
+    /// Keeps some of the features of another vectorizer.
+    ///
+    /// - Parameters:
+    ///   - other: The other vectorizer.
+    ///   - kept: The columns to keep, in ascending order.
+    init(_ other: Vectorizer, keeping kept: [Int]) {
+        (options, scanner) = (other.options, other.scanner)
+        vocabularies = zip(other.vocabularies, other.columns).map { vocabulary, columns in
+            NgramVocabulary(
+                vocabulary, keeping: kept.filter(columns.contains).map { $0 - columns.lowerBound })
+        }
+    }
+
     /// Counts the features of texts.
     ///
     /// - Parameter texts: The texts.

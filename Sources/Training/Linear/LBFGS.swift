@@ -27,7 +27,7 @@ public struct LBFGS: Sendable {
     /// A step, the change of the gradient over it, and their product.
     ///
     /// They only decide about the direction of the next step, so the precision of floats is enough for any tolerance.
-    private typealias Pair = (step: [Float], change: [Float], curvature: Double)
+    typealias Pair = (step: [Float], change: [Float], curvature: Double)
 
     /// Minimizes a function.
     ///
@@ -52,13 +52,7 @@ public struct LBFGS: Sendable {
                 first = min(1, 1 / Vector.dot(direction, direction).squareRoot())
             }
             guard let next = LineSearch(point, direction).search(first: first, function) else { break }
-            let step = Vector.difference(next.position, point.position)
-            let change = Vector.difference(next.gradient, point.gradient)
-            let curvature = Vector.dot(step, change)
-            if curvature > 1e-10 * Vector.dot(change, change) {
-                if pairs.count == memory { pairs.removeFirst() }
-                pairs.append((step, change, curvature))
-            }
+            remember(from: point, to: next, in: &pairs)
             let decrease = point.value - next.value
             point = next
             steps += 1
@@ -69,10 +63,20 @@ public struct LBFGS: Sendable {
             isConverged: Vector.largest(point.gradient) <= tolerance)
     }
 
+    /// Remembers a step, unless the function does not curve upwards along it.
+    func remember(from point: LineSearch.Point, to next: LineSearch.Point, in pairs: inout [Pair]) {
+        let step = Vector.difference(next.position, point.position)
+        let change = Vector.difference(next.gradient, point.gradient)
+        let curvature = Vector.dot(step, change)
+        guard curvature > 1e-10 * Vector.dot(change, change) else { return }
+        if pairs.count == memory { pairs.removeFirst() }
+        pairs.append((step, change, curvature))
+    }
+
     /// The direction in which the function falls, by the two-loop recursion.
     ///
     /// Each pass over the direction applies one pair and takes the product with the next one.
-    private func downhill(_ gradient: [Double], _ pairs: [Pair]) -> [Float] {
+    func downhill(_ gradient: [Double], _ pairs: [Pair]) -> [Float] {
         guard let last = pairs.last else { return [] }
         var direction = gradient.map { -Float($0) }
         var factors = [Double](repeating: 0, count: pairs.count)

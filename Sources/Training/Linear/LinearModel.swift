@@ -7,6 +7,13 @@ public struct LinearModel: Sendable, Equatable {
     /// The bias of each output.
     public var bias: [Double]
 
+    /// The columns that have a weight other than zero.
+    var usedColumns: [Int] {
+        (0..<weights.count / outputs).filter { column in
+            (0..<outputs).contains { weights[column * outputs + $0] != 0 }
+        }
+    }
+
     /// The outputs for each row, (rows, outputs).
     ///
     /// - Parameter rows: Rows of the vectorizer that the model was trained with.

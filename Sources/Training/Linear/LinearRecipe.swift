@@ -47,6 +47,10 @@ public struct LinearRecipe: Sendable {
     public var marginLoss = MarginLoss.squaredHinge {
         didSet { if approach == .svm { c = Self.c(marginLoss) } }
     }
+    /// The share of the absolute values of the weights in the penalty of logistic regression, from 0 to 1.
+    ///
+    /// A share above 0 leaves n-grams out of the model: those whose weights are zero.
+    public var l1Ratio = 0.0
     /// The weight of the classes.
     public var classWeight = LinearTrainer.ClassWeight.none
     /// The kind of naive Bayes.
@@ -110,6 +114,7 @@ public struct LinearRecipe: Sendable {
         ) -> LinearModel {
             var trainer = LinearTrainer(loss, c: c)
             trainer.classWeight = classWeight
+            if approach == .logistic { trainer.l1Ratio = l1Ratio }
             let (model, outcome) = trainer.train(
                 rows, labels, classes: classes, soft: loss == .logistic ? soft : nil)
             trained.steps += outcome.steps
@@ -120,6 +125,19 @@ public struct LinearRecipe: Sendable {
         case .bayes:
             let rows = weighting.applied(to: consume counts, of: vectorizer)
             trained.views = [(weighting, NaiveBayes(bayes).train(rows, labels, classes: classes))]
+        case .logistic where l1Ratio > 0:
+            // The numbers of a text are scaled to the length 1. A feature that is left out changes that length, so the
+            // model that is served has to learn from the numbers that it will see.
+            var counts = consume counts
+            for _ in 0..<Self.mostSelections {
+                let rows = weighting.applied(to: counts, of: trained.vectorizer)
+                let model = fit(.logistic, c, rows, labels, classes: classes, soft: soft)
+                trained.views = [(weighting, model)]
+                let kept = model.usedColumns
+                if kept.count == counts.columnCount || kept.isEmpty { break }
+                trained.select(kept)
+                counts = counts.columns(at: kept)
+            }
         case .logistic, .svm:
             let rows = weighting.applied(to: consume counts, of: vectorizer)
             let loss = approach == .svm ? LinearTrainer.Loss.svm(marginLoss) : .logistic
@@ -139,4 +157,6 @@ public struct LinearRecipe: Sendable {
         }
         return trained
     }
+    /// The most times that a model is trained without the features that had no weight.
+    private static let mostSelections = 5
 }

@@ -33,8 +33,12 @@ public struct LinearTrainer: Sendable {
 
     /// The loss that is minimized.
     public var loss: Loss
-    /// The weight of the loss against the penalty ½‖w‖².
+    /// The weight of the loss against the penalty.
     public var c: Double
+    /// The share ρ of the absolute values in the penalty (1 − ρ)/2·‖w‖² + ρ·‖w‖₁ of logistic regression, from 0 to 1.
+    ///
+    /// A share above 0 makes weights zero, and 1 makes most of them zero.
+    public var l1Ratio = 0.0
     /// The weight of the classes.
     public var classWeight = ClassWeight.none
     /// The solver of logistic regression.
@@ -84,12 +88,22 @@ public struct LinearTrainer: Sendable {
         let total = weights.reduce(0, +)
         let objective = LinearObjective(
             rows: rows, labels: labels, soft: soft, rowWeights: weights.map { $0 / total }, outputs: outputs,
-            penalty: 1 / (c * total))
+            penalty: (1 - l1Ratio) / (c * total))
         let count = (rows.columnCount + 1) * outputs
-        let outcome = solver.minimize(from: Array(repeating: 0, count: count)) { objective.value(at: $0, &$1) }
         let bias = rows.columnCount * outputs
-        let model = LinearModel(
+        let start = [Double](repeating: 0, count: count)
+        let outcome =
+            l1Ratio == 0
+            ? solver.minimize(from: start) { objective.value(at: $0, &$1) }
+            : OrthantWiseLBFGS(settings: solver, factor: l1Ratio / (c * total), penalized: 0..<bias)
+                .minimize(from: start) { objective.value(at: $0, &$1) }
+        var model = LinearModel(
             outputs: outputs, weights: Array(outcome.position[..<bias]), bias: Array(outcome.position[bias...]))
+        if outputs > 1 {
+            // A softmax does not change if all biases do by the same number.
+            let mean = model.bias.reduce(0, +) / Double(outputs)
+            for output in 0..<outputs { model.bias[output] -= mean }
+        }
         return (model, Outcome(steps: outcome.steps, isConverged: outcome.isConverged))
     }
 

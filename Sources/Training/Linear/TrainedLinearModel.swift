@@ -1,7 +1,9 @@
 /// A trained linear model: its features, and its views of them.
 public struct TrainedLinearModel: Sendable {
     /// The features.
-    public let vectorizer: Vectorizer
+    public private(set) var vectorizer: Vectorizer
+    /// The columns that are features, if some of those that were counted are left out.
+    private var selection: [Int]?
     /// The views: how counts become numbers, and the weights of these numbers.
     ///
     /// The outputs of the model are the sums of the outputs of all views.
@@ -18,9 +20,11 @@ public struct TrainedLinearModel: Sendable {
 
     /// The outputs for each text, (texts, outputs).
     ///
-    /// - Parameter counts: The counts of the features of each text.
+    /// - Parameter counts: The counts of the features of each text, or of all features among which the model has chosen.
     /// - Returns: The outputs of all texts, one text after the other.
     public func outputs(of counts: SparseMatrix) -> [Double] {
+        var counts = counts
+        if let selection, counts.columnCount != vectorizer.columnCount { counts = counts.columns(at: selection) }
         var sums = [Double](repeating: 0, count: counts.rowCount * outputCount)
         for view in views {
             Vector.add(1, view.model.outputs(of: view.weighting.applied(to: counts, of: vectorizer)), to: &sums)
@@ -34,6 +38,21 @@ public struct TrainedLinearModel: Sendable {
     public mutating func calibrate(_ calibration: Calibration) {
         scale(by: calibration.factor)
         for output in views[0].model.bias.indices { views[0].model.bias[output] += calibration.offset }
+    }
+
+    /// Leaves out all features except for some.
+    ///
+    /// - Parameter kept: The columns to keep, in ascending order.
+    mutating func select(_ kept: [Int]) {
+        selection = selection.map { selection in kept.map { selection[$0] } } ?? kept
+        vectorizer = Vectorizer(vectorizer, keeping: kept)
+        for index in views.indices {
+            let model = views[index].model
+            views[index].model = LinearModel(
+                outputs: model.outputs,
+                weights: kept.flatMap { model.weights[$0 * model.outputs..<($0 + 1) * model.outputs] },
+                bias: model.bias)
+        }
     }
 
     /// Makes the outputs the means of those of the views instead of their sums.

@@ -26,7 +26,7 @@ def texts(classes, count):
 
 
 def penalized(c, l1_ratio, **options):
-    return LogisticRegression(C=c, l1_ratio=l1_ratio, solver="saga", tol=1e-10, max_iter=1000000, **options)
+    return LogisticRegression(C=c, l1_ratio=l1_ratio, solver="saga", tol=1e-12, max_iter=1000000, **options)
 
 
 def columns(vectorizer):
