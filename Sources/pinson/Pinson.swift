@@ -2,6 +2,7 @@ import ArgumentParser
 import ContainerImage
 import Foundation
 import ModelFile
+import Tracking
 
 @main
 struct Pinson: AsyncParsableCommand {
@@ -18,7 +19,7 @@ struct Pinson: AsyncParsableCommand {
             DataCommand.self, Train.self, Pack.self, Inspect.self, Tokenize.self, Classify.self, Embed.self,
             Evaluate.self, Compare.self, Benchmark.self, Bench.self, ImageCommand.self, CheckCommand.self,
             ListTargets.self,
-            Deploy.self,
+            Deploy.self, TrackCommand.self,
         ]
     )
 
@@ -80,6 +81,7 @@ struct Pinson: AsyncParsableCommand {
             say("pinson: \(error)".singleLine)
         }
         if let error = error as? ContainerImageError, error.isOutside { return 3 }
+        if let error = error as? TrackingError, error.isOutside { return 3 }
         return error is TrialFailure || error is StandardOutput.Failure ? 3 : 2
     }
 }

@@ -38,7 +38,7 @@ struct UploadTests {
     }
 
     /// What the Python client sees: each run with its parameters, its measurements and its files.
-    private func report(_ server: RealServer) throws -> [[String: Any]] {
+    private func report(_ server: MLflowProcess) throws -> [[String: Any]] {
         let script = """
             import hashlib, json, sys
             from mlflow import MlflowClient
@@ -77,7 +77,7 @@ struct UploadTests {
 
     @Test func thePythonClientReadsWhatWasSent() async throws {
         try await Workplace.withFolder { place in
-            let server = try RealServer(in: place)
+            let server = try MLflowProcess(in: place)
             defer { server.kill() }
             let folder = RunFolder(place.appendingPathComponent("mlruns").path)
             let runs = try record(in: folder, in: place, name: "one")
@@ -94,7 +94,7 @@ struct UploadTests {
     @Test(arguments: ["database", "files"])
     func eachRunArrivesOnceHoweverOftenTheServerIsKilled(store: String) async throws {
         try await Workplace.withFolder { place in
-            let server = try RealServer(
+            let server = try MLflowProcess(
                 in: place, store: store == "files" ? place.appendingPathComponent("store").path : nil)
             defer { server.kill() }
             let folder = RunFolder(place.appendingPathComponent("mlruns").path)

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Holds a folder for this process, until the last reference to the lock goes away or the process ends.
-final class FolderLock: Sendable {
+public final class FolderLock: Sendable {
     private let descriptor: Int32
 
     /// Waits until no other process holds the folder, and takes it; nil if the folder cannot be opened.

@@ -53,7 +53,9 @@ extension RunFolder {
     func name(ofExperiment id: String) -> String? { FolderFile.meta(in: "\(path)/\(id)")?["name"] }
 
     /// Removes a run, and its experiment if nothing else is in it.
-    func remove(_ run: Run) {
+    ///
+    /// - Parameter run: The run.
+    public func remove(_ run: Run) {
         let lock = FolderLock(waitingFor: path)
         defer { withExtendedLifetime(lock) {} }
         let experiment = "\(path)/\(run.experiment)"

@@ -4,6 +4,12 @@ import Foundation
 import Glibc
 
 extension RunFolder {
+    /// Takes a run for this process, so that no other one sends it while it goes on.
+    ///
+    /// - Parameter run: The run.
+    /// - Returns: The lock, which holds the run as long as it exists; nil if another process has the run.
+    public func lock(_ run: Run) -> FolderLock? { FolderLock(folder(of: run)) }
+
     /// Fills a new folder with `body` beside the others, and then gives it its name.
     func appear(at destination: String, _ body: (String) throws -> Void) throws {
         // MLflow looks at every folder among the runs, so this one is beside all of them.

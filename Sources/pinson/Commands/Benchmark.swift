@@ -34,6 +34,8 @@ struct Benchmark: ParsableCommand {
     @Option(help: "The seed that divides the data.")
     var seed: UInt64 = 1
 
+    @OptionGroup var tracking: TrackingOptions
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -47,9 +49,23 @@ struct Benchmark: ParsableCommand {
         var milliseconds: ModelAnswers.Percentiles
         var firstAnswerMilliseconds: Double?
         var residentBytes: Int64?
+
+        /// The numbers, with names for a store of runs.
+        var measurements: [String: Double] {
+            var values = [
+                "accuracy": accuracy, "macroF1": macroF1, "model_bytes": Double(bytes),
+                "latency_p50_milliseconds": milliseconds.p50,
+            ]
+            values["training_seconds"] = trainingSeconds
+            values["first_answer_milliseconds"] = firstAnswerMilliseconds
+            values["resident_bytes"] = residentBytes.map(Double.init)
+            return values
+        }
     }
 
-    func run() throws {
+    func run() throws { try tracking.recording("benchmark", run) }
+
+    private func run(_ recorder: RunRecorder?) throws {
         let read: (String) throws -> [Tweet] = {
             try labelled.read($0, limit: .max, labels: [], requiresLabels: true)
         }
@@ -69,6 +85,15 @@ struct Benchmark: ParsableCommand {
             rows.append(try measure(path, candidate.name, tweets, seconds))
         }
         for path in model { rows.append(try measure(path, path, tweets, nil)) }
+        if let recorder {
+            recorder.addData(data, texts: sets.training.count, labels: sets.labels, context: "training")
+            for row in rows {
+                recorder.addNested(
+                    row.approach, params: ["approach": row.approach], metrics: [row.measurements],
+                    seconds: row.trainingSeconds ?? 0)
+            }
+            recorder.put(json: rows, as: "benchmark.json")
+        }
         if json { try printJSON(rows) } else { show(rows, tweets.count) }
     }
 

@@ -29,10 +29,14 @@ struct Evaluate: ParsableCommand {
         completion: .file(extensions: ["html"]))
     var report: String?
 
+    @OptionGroup var tracking: TrackingOptions
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
-    func run() throws {
+    func run() throws { try tracking.recording("evaluate", run) }
+
+    private func run(_ recorder: RunRecorder?) throws {
         let classifier = try model.classifier()
         let positive = try options.positive(of: classifier.labels)
         let tweets = try self.tweets.read(labels: classifier.labels)
@@ -43,7 +47,7 @@ struct Evaluate: ParsableCommand {
             answers.predictions, texts: tweets.map(\.text),
             categories: categories.contains { $0 != nil } ? categories : [],
             bootstrap: options.bootstrap, mistakes: options.mistakes)
-        if let report {
+        if report != nil || recorder != nil {
             let page = EvaluationReport(
                 model: classifier.name.singleLine, data: self.tweets.data.singleLine, evaluation: evaluation,
                 facts: [
@@ -52,7 +56,16 @@ struct Evaluate: ParsableCommand {
                     .init("Tokens per tweet", fixed(answers.meanTokens, 1)),
                     .init("Instruction set", classifier.instructionSet.rawValue),
                 ])
-            try writeFile(page.html, to: report)
+            if let report { try writeFile(page.html, to: report) }
+            recorder?.add(evaluation, page: page)
+            recorder?.addData(self.tweets.data, texts: tweets.count, labels: classifier.labels, context: "evaluation")
+            recorder?.addModel(classifier.file.path, classifier)
+            recorder?.log(
+                params: ["model": model.model],
+                metrics: [
+                    "latency_p50_milliseconds": answers.milliseconds.p50,
+                    "latency_p99_milliseconds": answers.milliseconds.p99,
+                ])
         }
         if json {
             try printJSON(Result(classifier, evaluation, answers))

@@ -66,6 +66,8 @@ struct Train: ParsableCommand {
     @Option(help: "The name of the model. The default is the name of the output file.")
     var name: String?
 
+    @OptionGroup var tracking: TrackingOptions
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -84,7 +86,9 @@ struct Train: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() throws { try tracking.recording("train \(approach.rawValue)", run) }
+
+    private func run(_ recorder: RunRecorder?) throws {
         let start = ContinuousClock.now
         let sets = try TrainingData(data, validation: validation, holdOut: holdOut, seed: seed, onConflict) {
             try labelled.read($0, limit: .max, labels: [], requiresLabels: true)
@@ -94,7 +98,15 @@ struct Train: ParsableCommand {
         let plan = try TrainingPlan(approach, recipe, options, sets, seed: seed)
         var teaching: Teacher?
         if let teacher { teaching = try Teacher(teacher, labels: sets.labels, weight: teacherWeight) }
-        let best = plan.best(positive: positive)
+        recorder?.addData(data, texts: sets.training.count, labels: sets.labels, context: "training")
+        let best = plan.best(positive: positive) { candidate in
+            recorder?.addNested(
+                candidate.name, params: ["recipe": candidate.name], metrics: candidate.values.map { ["value": $0] },
+                seconds: candidate.seconds)
+        }
+        recorder?.log(params: [
+            "approach": approach.rawValue, "recipe": best.name, "seed": "\(seed)", "texts": "\(sets.training.count)",
+        ])
         var training = ModelTraining(recipe: best.recipe, maxBytes: maxBytes?.bytes)
         if let teaching {
             guard best.recipe.learnsScores else {
@@ -111,7 +123,7 @@ struct Train: ParsableCommand {
                     outputs: outputs, labels: sets.labels, truth: sets.heldOut.labels, positive: positive))
         }
         if !outcome.isConverged { say("warning: the solver stopped before it reached its tolerance") }
-        try report(sets, outcome, best.name, (ContinuousClock.now - start) / .seconds(1))
+        try report(sets, outcome, best.name, (ContinuousClock.now - start) / .seconds(1), recorder)
     }
 
     /// What was trained, and how good it is.
@@ -129,7 +141,8 @@ struct Train: ParsableCommand {
 
     /// Measures the file that was written.
     private func report(
-        _ sets: TrainingData, _ outcome: ModelTraining.Outcome, _ chosen: String, _ seconds: Double
+        _ sets: TrainingData, _ outcome: ModelTraining.Outcome, _ chosen: String, _ seconds: Double,
+        _ recorder: RunRecorder?
     ) throws {
         let classifier = try Classifier(ModelFile(path: output))
         let predictions = classifier.classifyOnAllCores(sets.heldOut.texts)
@@ -140,6 +153,23 @@ struct Train: ParsableCommand {
             metrics: Metrics(
                 labels: sets.labels, truth: sets.heldOut.labels, predicted: predictions.map(\.label),
                 scores: predictions.map(\.scores)))
+        if let recorder {
+            let evaluation = Evaluation(
+                Predictions(
+                    labels: sets.labels, truth: sets.heldOut.labels, predicted: predictions.map(\.label),
+                    scores: predictions.map(\.scores)), texts: sets.heldOut.texts, bootstrap: nil)
+            recorder.add(
+                evaluation,
+                page: EvaluationReport(
+                    model: classifier.name.singleLine, data: (validation ?? data).singleLine, evaluation: evaluation))
+            recorder.log(
+                params: ["threshold": "\(outcome.threshold)"],
+                metrics: [
+                    "features": Double(outcome.features), "solver_steps": Double(outcome.steps),
+                    "training_seconds": seconds,
+                ])
+            recorder.addModel(output, classifier)
+        }
         guard !json else { return try printJSON(result) }
         print("model     \(output.singleLine), \(decimal(result.bytes)) bytes")
         print("features  \(decimal(result.features)) n-grams")

@@ -90,7 +90,11 @@ struct TrainingPlan {
     }
 
     /// The best candidate, which is found by cross-validation if there are several.
-    func best(positive: Int?) -> RecipeSearch.Candidate {
+    ///
+    /// `report` receives each candidate once it is measured.
+    func best(
+        positive: Int?, _ report: (RecipeSearch.Candidate) -> Void = { _ in }
+    ) -> RecipeSearch.Candidate {
         guard candidates.count > 1 else { return candidates[0] }
         let folds = Folds(sets.training.texts, sets.training.labels, count: options.folds, seed: seed)
         let options = options
@@ -100,6 +104,7 @@ struct TrainingPlan {
         let name = (options.optimize ?? .accuracy).rawValue
         let start = ContinuousClock.now
         search.run(sets.training.texts, sets.training.labels, names: sets.labels) { candidate, number in
+            report(candidate)
             let value = candidate.mean.map { fixed($0, 4) } ?? "–"
             let end = candidate.isGivenUp ? ", given up" : ""
             let left =

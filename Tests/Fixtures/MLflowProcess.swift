@@ -1,17 +1,21 @@
-import Fixtures
-import Foundation
-
-@testable import Tracking
+public import Foundation
 
 /// A server of MLflow on a free port of 127.0.0.1, with a database and artifacts in a folder.
-final class RealServer: @unchecked Sendable {
-    let port: Int
+public final class MLflowProcess: @unchecked Sendable {
+    /// The port of the server.
+    public let port: Int
     private let folder: URL
     private var process = Process()
     /// Where the server keeps its runs: a database, or files.
     private let store: String
 
-    init(in folder: URL, store: String? = nil) throws {
+    /// Starts a server.
+    ///
+    /// - Parameters:
+    ///   - folder: an existing folder for its database and artifacts.
+    ///   - store: where it keeps its runs: the address of a database, or a folder; nil for a database in `folder`.
+    /// - Throws: `Client.Failure` if there is no free port, or an error of Foundation if it cannot be started.
+    public init(in folder: URL, store: String? = nil) throws {
         self.folder = folder
         self.store = store ?? "sqlite:///\(folder.path)/mlflow.db"
         port = try RealRegistry.freePort()
@@ -19,7 +23,9 @@ final class RealServer: @unchecked Sendable {
     }
 
     /// Starts the server if it does not run, and waits until it answers.
-    func start() throws {
+    ///
+    /// - Throws: an error of Foundation if it cannot be started.
+    public func start() throws {
         if process.isRunning { return }
         process = Process()
         process.executableURL = Workplace.repository.appendingPathComponent(".build-tools/bin/python3")
@@ -39,7 +45,7 @@ final class RealServer: @unchecked Sendable {
     }
 
     /// Ends the server at once.
-    func kill() {
+    public func kill() {
         // The server has started workers of its own.
         for child in children(of: process.processIdentifier) { Foundation.kill(child, SIGKILL) }
         Foundation.kill(process.processIdentifier, SIGKILL)
@@ -51,14 +57,5 @@ final class RealServer: @unchecked Sendable {
         let ids =
             (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: " ").compactMap { Int32($0) } ?? []
         return ids.flatMap { children(of: $0) + [$0] }
-    }
-
-    /// The server as the environment would name it.
-    func mlflow(patience: Patience = Patience()) throws -> MLflowServer {
-        guard
-            let server = try MLflowServer.named(
-                by: ["MLFLOW_TRACKING_URI": "http://127.0.0.1:\(port)"], patience: patience)
-        else { throw TrackingError.invalid(what: "the test", reason: "there is no server", advice: "") }
-        return server
     }
 }
