@@ -10,7 +10,7 @@ struct ModelArgument: ParsableArguments {
     var model: String
 
     func open() throws -> ModelFile {
-        let file = try ModelFile(path: model)
+        let file = try ModelFile(path: FetchedModel.path(waitingFor: model))
         if !file.isMapped { say("\(model): cannot be mapped, so it was read into memory") }
         return file
     }

@@ -72,6 +72,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let subject = try await FetchedModel.path(subject)
         let chosen = try chosenTargets()
         let all = try limits.targets().all
         let old = try baseline.map { try Report(json: readSmallFile($0), named: $0) }

@@ -87,7 +87,8 @@ struct ImageBuild: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    mutating func run() async throws {
+        if let name = model { model = try await FetchedModel.path(name) }
         let programs = program.isEmpty ? [try Companion.function()] : program
         let reference = try tag.map { try Reference($0) }
         let created = try Self.epoch()

@@ -1,9 +1,11 @@
 import ArgumentParser
 import ContainerImage
+import Files
 import Foundation
 import Inference
 import ModelFile
 import Packaging
+import Tracking
 import Training
 
 struct Pack: ParsableCommand {
@@ -16,7 +18,8 @@ struct Pack: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The folder of the checkpoint.", valueName: "checkpoint"), completion: .directory)
+    @Argument(
+        help: ArgumentHelp("The folder of the checkpoint.", valueName: "checkpoint"), completion: .directory)
     var checkpoint: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "model.gguf"))
@@ -80,6 +83,7 @@ struct Pack: ParsableCommand {
     }
 
     func run() throws {
+        guard try ModelReference(checkpoint) == nil else { return try copy() }
         var options = Packer.Options(
             name: name, maxTokens: maxTokens, precision: Precision(rawValue: bits) ?? .int8, labels: labels)
         options.tokenizer = tokenizer
@@ -101,6 +105,15 @@ struct Pack: ParsableCommand {
         } else {
             show(report, error)
         }
+    }
+
+    /// Copies a model of a tracking server, which is packed already.
+    private func copy() throws {
+        let file = try ModelFile(path: FetchedModel.path(waitingFor: checkpoint))
+        let copy = try AtomicFile(path: output)
+        try file.withBytes { bytes throws in try copy.append(bytes) }
+        try copy.commit()
+        print("\(output): \(try ModelCard(file).name), a copy of \(checkpoint)".singleLine)
     }
 
     private struct Result: Encodable {
