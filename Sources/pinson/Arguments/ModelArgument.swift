@@ -5,7 +5,8 @@ import ModelFile
 /// The model file, which is the first argument of most commands.
 struct ModelArgument: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("A model file that `pinson pack` has written.", valueName: "model.gguf"),
+        help: ArgumentHelp(
+            "A model file, or a model on a tracking server, such as mlflow:NAME@champion.", valueName: "model.gguf"),
         completion: .file(extensions: ["gguf"]))
     var model: String
 

@@ -18,7 +18,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A model file, or an image: a folder, a tar, or a name in a registry.", valueName: "model|image"))
+            "A model file, a model on a tracking server, or an image: a folder, a tar, or a name in a registry.",
+            valueName: "model|image"))
     var subject: String
 
     @OptionGroup var limits: LimitsOption

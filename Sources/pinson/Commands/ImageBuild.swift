@@ -12,7 +12,10 @@ struct ImageBuild: AsyncParsableCommand {
             if it is not set. The digest is printed on stdout.
             """)
 
-    @Option(help: ArgumentHelp("The model file.", valueName: "model.gguf"), completion: .file(extensions: ["gguf"]))
+    @Option(
+        help: ArgumentHelp(
+            "The model file, or a model on a tracking server, such as mlflow:NAME@champion.", valueName: "model.gguf"),
+        completion: .file(extensions: ["gguf"]))
     var model: String?
 
     @Flag(help: "Leave the model out. It must be mounted at /model.")

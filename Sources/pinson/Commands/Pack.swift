@@ -19,7 +19,9 @@ struct Pack: ParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The folder of the checkpoint.", valueName: "checkpoint"), completion: .directory)
+        help: ArgumentHelp(
+            "The folder of the checkpoint, or a model on a tracking server to copy, such as mlflow:NAME@champion.",
+            valueName: "checkpoint"), completion: .directory)
     var checkpoint: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "model.gguf"))
