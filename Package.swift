@@ -33,6 +33,7 @@ package.targets += [
     ),
     .target(name: "Files"),
     .target(name: "JSON"),
+    .target(name: "Feedback", dependencies: ["Files", "JSON"]),
     .target(name: "ModelFile", dependencies: ["Files"]),
     .target(name: "Text", exclude: ["make_normalizer_tables.py", "make_text_tables.py"]),
     .target(name: "Inference", dependencies: ["CKernels", "ModelFile", "Text"]),
@@ -119,6 +120,7 @@ package.targets += [
     .testTarget(name: "ArchitectureTests", dependencies: ["Fixtures"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Fixtures"], exclude: ["Emulated"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "Fixtures"]),
+    .testTarget(name: "FeedbackTests", dependencies: ["Feedback", "Files", "JSON", "Fixtures"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Fixtures"]),
     .testTarget(name: "ModelFileTests", dependencies: ["Files", "ModelFile", "Packaging", "Fixtures"]),
     .testTarget(

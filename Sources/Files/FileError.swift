@@ -16,6 +16,12 @@ public struct FileError: Error, Equatable {
         case store
         /// Giving a finished file its name.
         case name
+        /// Reading bytes.
+        case read
+        /// Reading the names in a folder.
+        case list
+        /// Deleting a file.
+        case remove
     }
 
     /// The path that the caller gave.
@@ -44,7 +50,13 @@ extension FileError: CustomStringConvertible {
         "\(path): cannot \(attempt): \(String(cString: strerror(errno))). \(advice)"
     }
 
-    private var attempt: String { action == .createFolder ? "create the folder" : "\(action.rawValue) the file" }
+    private var attempt: String {
+        switch action {
+        case .createFolder: "create the folder"
+        case .list: "list the folder"
+        default: "\(action.rawValue) the file"
+        }
+    }
 
     private var advice: String {
         switch errno {

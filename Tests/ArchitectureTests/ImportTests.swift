@@ -11,6 +11,7 @@ private let allowed: [String: Set<String>] = [
     ],
     "Sources/Files": ["Glibc"],
     "Sources/JSON": [],
+    "Sources/Feedback": ["Glibc", "Files", "JSON"],
     "Sources/ModelFile": ["Glibc", "Files"],
     "Sources/Text": [],
     "Sources/Inference": ["Glibc", "Dispatch", "Synchronization", "CKernels", "ModelFile", "Text"],
