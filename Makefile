@@ -10,7 +10,7 @@ static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker 
 
 # Instrumented builds have folders of their own. In the fuzzers, both libFuzzer and the address sanitizer watch all code,
 # for which `swift build` has no option: with two of `--sanitize`, it uses one.
-sanitized_rooms := CKernels|Files|JSON|ModelFile|Text|Inference|Function|Packaging|Training|ContainerImage
+sanitized_rooms := CKernels|Files|JSON|Feedback|ModelFile|Text|Inference|Function|Packaging|Training|ContainerImage
 fuzzed := -c release --scratch-path .build-fuzz --sanitize fuzzer -Xswiftc -enable-testing \
 	-Xswiftc -Xfrontend -Xswiftc -sanitize=fuzzer,address -Xswiftc -Xclang-linker -Xswiftc -fsanitize=fuzzer,address \
 	-Xcc -fsanitize=fuzzer-no-link,address

@@ -1,0 +1,21 @@
+public import Files
+
+/// The reason why entries were not kept.
+public enum FeedbackError: Error, Equatable {
+    /// The volume refused an operation.
+    case volume(FileError)
+    /// The log has as many bytes as it may have.
+    case full(limit: Int)
+}
+
+extension FeedbackError: CustomStringConvertible {
+    /// What went wrong, and what to do.
+    public var description: String {
+        switch self {
+        case .volume(let error): "\(error)"
+        case .full(let limit):
+            "The feedback log has reached its limit of \(limit) bytes. Export it and delete old files, set a retention "
+                + "time, or raise the limit."
+        }
+    }
+}
