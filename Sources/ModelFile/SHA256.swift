@@ -5,7 +5,10 @@ struct SHA256 {
     private var state = initialState
 
     /// The digest of `bytes` as 64 hexadecimal digits.
-    static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> String {
+    static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> String { KeyedHash.hexadecimal(digest(bytes)) }
+
+    /// The digest of `bytes` as 32 bytes.
+    static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var hash = SHA256()
         let whole = bytes.count / 64 * 64
         hash.add(UnsafeRawBufferPointer(rebasing: bytes[..<whole]))
@@ -14,10 +17,7 @@ struct SHA256 {
         end += [UInt8](repeating: 0, count: (120 - end.count) % 64)
         end += withUnsafeBytes(of: UInt64(bytes.count * 8).bigEndian) { Array($0) }
         end.withUnsafeBytes { hash.add($0) }
-        return hash.state.indices.map { index in
-            let digits = String(hash.state[index], radix: 16)
-            return String(repeating: "0", count: 8 - digits.utf8.count) + digits
-        }.joined()
+        return hash.state.indices.flatMap { index in withUnsafeBytes(of: hash.state[index].bigEndian) { Array($0) } }
     }
 
     /// Adds blocks of 64 bytes.
