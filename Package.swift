@@ -40,7 +40,7 @@ package.targets += [
     .executableTarget(
         name: "function",
         dependencies: [
-            "Inference", "JSON", "ModelFile",
+            "Feedback", "Inference", "JSON", "ModelFile",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -158,7 +158,7 @@ package.targets += [
     .testTarget(
         name: "FunctionTests",
         dependencies: [
-            "function", "Inference", "JSON", "ModelFile", "Packaging", "Fixtures",
+            "function", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Packaging", "Fixtures",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),

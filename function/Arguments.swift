@@ -49,6 +49,19 @@ enum Arguments: Equatable {
           LOG_TEXT       1 or true writes the texts of requests into the log.
           GOOGLE_CLOUD_PROJECT
                          The project that completes trace ids in the log.
+          FEEDBACK_DIR   The folder of a volume that keeps reports. The default is the log.
+          FEEDBACK_STORAGE
+                         auto, append or objects. The default is auto, which tries it.
+          FEEDBACK_TEXT  keep, or hash to keep only hashes of texts. The default is keep.
+          FEEDBACK_HASH_KEY
+                         The secret key of these hashes.
+          FEEDBACK_MAX_BYTES
+                         The most bytes of all reports. The default is 1073741824.
+          FEEDBACK_RETENTION_DAYS
+                         The days after which reports are deleted. The default is never.
+          FEEDBACK_TIMEOUT
+                         The seconds in which a report must be durable. The default is 5.
+          API_KEYS       The keys of clients that may erase reports, with commas between them.
           AWS_LAMBDA_RUNTIME_API
                          The runtime API of AWS Lambda, which Lambda sets. Requests then come from there.
           PINSON_ISA     The instruction set. The default is the fastest that the processor has.

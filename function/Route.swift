@@ -10,6 +10,9 @@ struct Route: Equatable {
         case readiness = "/health/ready"
         case info = "/info"
         case metrics = "/metrics"
+        case feedback = "/feedback"
+        case erasure = "/feedback/{id}"
+        case errorReport = "/report_error"
     }
 
     /// The endpoint, or nil for an unknown path.
@@ -18,7 +21,8 @@ struct Route: Equatable {
 
     /// Further paths, under which other servers have these endpoints.
     private static let aliases: [String: Endpoint] = [
-        "/api/predict": .predict, "/invocations": .predict, "/ping": .health,
+        "/api/predict": .predict, "/invocations": .predict, "/ping": .health, "/api/feedback": .feedback,
+        "/api/report_error": .errorReport,
     ]
 
     /// Finds the endpoint of a request.
@@ -26,7 +30,19 @@ struct Route: Equatable {
     /// POST to the path `/` is a prediction, as in other servers of models.
     init(_ path: String, _ method: HTTPMethod) {
         self.path = path
-        endpoint = path == "/" && method == .POST ? .predict : Endpoint(rawValue: path) ?? Self.aliases[path]
+        endpoint =
+            path == "/" && method == .POST
+            ? .predict
+            : Endpoint(rawValue: path) ?? Self.aliases[path] ?? (Self.reportName(path) == nil ? nil : .erasure)
+    }
+
+    /// The name of the report in the path `/feedback/NAME`, or nil for another path.
+    static func reportName(_ path: String) -> Substring? {
+        for prefix in ["/feedback/", "/api/feedback/"] where path.hasPrefix(prefix) {
+            let name = path.dropFirst(prefix.count)
+            return name.isEmpty || name.contains("/") ? nil : name
+        }
+        return nil
     }
 
     /// The name under which requests are counted.
@@ -56,7 +72,12 @@ struct Route: Equatable {
                 detail: "There is no '\(path.prefix(200))'. POST /predict classifies; GET /info describes the model.")
         }
         let allowed: [HTTPMethod] =
-            endpoint == .predict ? [.POST] : endpoint == .root ? [.GET, .HEAD, .POST] : [.GET, .HEAD]
+            switch endpoint {
+            case .predict, .feedback, .errorReport: [.POST]
+            case .erasure: [.DELETE]
+            case .root: [.GET, .HEAD, .POST]
+            default: [.GET, .HEAD]
+            }
         guard allowed.contains(method) else {
             let list = allowed.map(\.rawValue).joined(separator: ", ")
             throw Problem(

@@ -13,6 +13,8 @@ final class Service: Sendable {
     let connections: Connections
     let queue: InferenceQueue
     let recorder: Recorder
+    /// Keeps reports on the volume, or nil if there is none.
+    let feedbackQueue: FeedbackQueue?
 
     /// Starts the workers.
     ///
@@ -21,6 +23,10 @@ final class Service: Sendable {
         self.classifier = classifier
         self.settings = settings
         recorder = Recorder(log, settings)
+        feedbackQueue =
+            if let folder = settings.feedback.folder {
+                try FeedbackQueue(folder, settings.feedback, recorder)
+            } else { nil }
         connections = Connections(settings.connections) { [recorder] in recorder.tooManyConnections() }
         queue = try InferenceQueue(
             classifier,
@@ -29,10 +35,13 @@ final class Service: Sendable {
                 tokenLimit: settings.queueTokens))
     }
 
-    /// Ends the workers.
+    /// Ends the workers, and keeps the reports that have arrived.
     ///
     /// Requests that still wait are answered with 503.
-    func stop() { queue.stop() }
+    func stop() {
+        queue.stop()
+        feedbackQueue?.stop()
+    }
 
     /// Answers `request` on `eventLoop`, and records the answer.
     @Sendable func respond(
@@ -59,6 +68,9 @@ final class Service: Sendable {
             let response: Response
             switch try route.endpoint(allowing: request.method) {
             case .predict: return try predict(request, body, on: eventLoop, unless: cancellation)
+            case .feedback: return try feedback(request, body, on: eventLoop)
+            case .errorReport: return try reportError(request, body, on: eventLoop)
+            case .erasure: return try erase(request, on: eventLoop)
             case .root: response = root(accept: request.accept)
             case .health, .live: response = health()
             case .readiness: response = readiness()

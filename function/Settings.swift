@@ -29,6 +29,10 @@ struct Settings: Sendable, Equatable {
     /// Whether the model file is read and compared with its digests before it is served.
     var verifiesModel = false
     var instructionSet = InstructionSet.best
+    /// How reports about predictions are kept.
+    var feedback = FeedbackSettings()
+    /// The keys of clients that may erase reports.
+    var apiKeys = APIKeys()
 
     /// The variables in which platforms give the port.
     ///
@@ -65,7 +69,7 @@ extension Settings {
     init(environment: Environment, quota: @autoclosure () -> CPUQuota = .current) throws(SettingsError) {
         port = 8080
         for name in Self.portNames where environment[name] != nil {
-            port = try Self.integer(environment, name, 0...65535) ?? port
+            port = try environment.integer(name, 0...65535) ?? port
             break
         }
         if let address = environment["HOST"] {
@@ -77,20 +81,20 @@ extension Settings {
         }
         modelPath = environment["MODEL_PATH"] ?? Self.defaultModel
         let quota = quota()
-        workers = try Self.integer(environment, "CONCURRENCY", 1...1024) ?? quota.cores
-        threads = try Self.integer(environment, "THREADS", 1...64) ?? quota.wholeCores
-        queueLimit = try Self.integer(environment, "QUEUE_LIMIT", 0...1_000_000) ?? 256
-        queueTokens = try Self.integer(environment, "QUEUE_TOKENS", 1...1_000_000_000) ?? queueTokens
+        workers = try environment.integer("CONCURRENCY", 1...1024) ?? quota.cores
+        threads = try environment.integer("THREADS", 1...64) ?? quota.wholeCores
+        queueLimit = try environment.integer("QUEUE_LIMIT", 0...1_000_000) ?? 256
+        queueTokens = try environment.integer("QUEUE_TOKENS", 1...1_000_000_000) ?? queueTokens
         connections.connections =
-            try Self.integer(environment, "CONNECTION_LIMIT", 1...1_000_000) ?? connections.connections
+            try environment.integer("CONNECTION_LIMIT", 1...1_000_000) ?? connections.connections
         connections.connectionsPerAddress =
-            try Self.integer(environment, "CONNECTION_LIMIT_PER_ADDRESS", 0...1_000_000) ?? 0
-        if let seconds = try Self.integer(environment, "REQUEST_TIMEOUT", 1...3600) {
+            try environment.integer("CONNECTION_LIMIT_PER_ADDRESS", 0...1_000_000) ?? 0
+        if let seconds = try environment.integer("REQUEST_TIMEOUT", 1...3600) {
             connections.request = .seconds(Int64(seconds))
             connections.head = min(connections.head, connections.request)
         }
-        logsText = try Self.boolean(environment, "LOG_TEXT") ?? false
-        verifiesModel = try Self.boolean(environment, "VERIFY_MODEL") ?? false
+        logsText = try environment.boolean("LOG_TEXT") ?? false
+        verifiesModel = try environment.boolean("VERIFY_MODEL") ?? false
         project = environment["GOOGLE_CLOUD_PROJECT"]
         logLevel = .info
         if let level = environment["LOG_LEVEL"] {
@@ -100,6 +104,8 @@ extension Settings {
             }
             logLevel = severity
         }
+        feedback = try FeedbackSettings(environment: environment)
+        apiKeys = try APIKeys(environment: environment)
         if let name = environment["PINSON_ISA"] {
             guard let set = InstructionSet(rawValue: name), set.isSupported else {
                 throw SettingsError(
@@ -121,27 +127,6 @@ extension Settings {
         let folder = executable.lastIndex(of: "/").map { executable[..<$0] } ?? ""
         let embedded = "\(folder)/model.gguf"
         return access(embedded, R_OK) == 0 ? embedded : mountedModel
-    }
-
-    private static func integer(_ environment: Environment, _ name: String, _ range: ClosedRange<Int>)
-        throws(SettingsError) -> Int?
-    {
-        guard let text = environment[name] else { return nil }
-        guard let value = Int(text), range.contains(value) else {
-            throw SettingsError(
-                name: name, found: text, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return value
-    }
-
-    private static func boolean(_ environment: Environment, _ name: String) throws(SettingsError) -> Bool? {
-        switch environment[name]?.lowercased() {
-        case nil: return nil
-        case "0", "false": return false
-        case "1", "true": return true
-        default:
-            throw SettingsError(name: name, found: environment[name] ?? "", allowed: ["0", "1", "false", "true"])
-        }
     }
 }
 

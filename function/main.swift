@@ -18,6 +18,7 @@ do {
 let clock = ContinuousClock()
 let launched = clock.now
 signal(SIGPIPE, SIG_IGN)  // A reader of the log may end before the function.
+signal(SIGXFSZ, SIG_IGN)  // A file that may not grow is an error of the write, as a full disk is.
 MemoryFault.report()
 let logFile = LogFile(STDOUT_FILENO)
 let log = Log(logFile)

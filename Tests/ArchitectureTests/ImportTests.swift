@@ -16,9 +16,8 @@ private let allowed: [String: Set<String>] = [
     "Sources/Text": [],
     "Sources/Inference": ["Glibc", "Dispatch", "Synchronization", "CKernels", "ModelFile", "Text"],
     "function": [
-        "Glibc", "Dispatch", "Synchronization", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers", "Inference",
-        "JSON",
-        "ModelFile",
+        "Glibc", "Dispatch", "Synchronization", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers",
+        "Feedback", "Inference", "JSON", "ModelFile",
     ],
     "Sources/Packaging": ["Foundation", "Crypto", "JSON", "ModelFile", "Text"],
     "Sources/Training": ["Foundation", "Dispatch", "Synchronization", "JSON", "Text"],

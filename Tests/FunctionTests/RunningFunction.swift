@@ -33,12 +33,15 @@ final class RunningFunction: Sendable {
 
     init(
         workers: Int = 2, queueLimit: Int = 256, queueTokens: Int = 32_768, logsText: Bool = false,
-        limits: ConnectionLimits = ConnectionLimits(), model: ModelFile? = nil
+        limits: ConnectionLimits = ConnectionLimits(), model: ModelFile? = nil, feedback: FeedbackSettings = .init(),
+        apiKeys: String = ""
     ) throws {
         let file = try model ?? Self.tinyModel()
-        let settings = Settings(
+        var settings = Settings(
             port: 0, modelPath: file.path, workers: workers, threads: 2, queueLimit: queueLimit,
             queueTokens: queueTokens, connections: limits, logsText: logsText, logLevel: .debug)
+        settings.feedback = feedback
+        settings.apiKeys = try APIKeys(environment: Environment(["API_KEYS": apiKeys]))
         let sink = Mutex<@Sendable (String) -> Void>({ _ in })
         let log = Log { line in sink.withLock { $0 }(line) }
         service = try Service(try Classifier(file), settings: settings, log: log)

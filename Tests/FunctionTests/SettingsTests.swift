@@ -1,3 +1,4 @@
+import Feedback
 import Inference
 import NIOCore
 import Testing
@@ -75,6 +76,33 @@ import Testing
             try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 1))
         }
         #expect(error?.description == message + " Change it, or remove it to use the default.")
+    }
+
+    @Test func reportsAreKeptAsTheVariablesSay() throws {
+        let variables = [
+            "FEEDBACK_DIR": "/data", "FEEDBACK_STORAGE": "objects", "FEEDBACK_MAX_BYTES": "5000000",
+            "FEEDBACK_RETENTION_DAYS": "30", "FEEDBACK_TIMEOUT": "9", "FEEDBACK_TEXT": "hash",
+            "FEEDBACK_HASH_KEY": "0123456789abcdef", "API_KEYS": "a, b",
+        ]
+        let settings = try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 1))
+        let feedback = settings.feedback
+        #expect(feedback.folder == "/data" && feedback.timeoutSeconds == 9)
+        #expect(feedback.options == .init(storage: .objects, totalBytes: 5_000_000, retentionDays: 30))
+        #expect(feedback.hashKey == Array("0123456789abcdef".utf8))
+        #expect(settings.apiKeys.contain("a") && settings.apiKeys.contain("b") && !settings.apiKeys.contain("c"))
+    }
+
+    @Test(arguments: [
+        ["FEEDBACK_TEXT": "hash"], ["FEEDBACK_TEXT": "hash", "FEEDBACK_HASH_KEY": "secretkey"],
+        ["FEEDBACK_TEXT": "no"], ["FEEDBACK_STORAGE": "tape"], ["FEEDBACK_MAX_BYTES": "1"], ["FEEDBACK_TIMEOUT": "0"],
+        ["API_KEYS": "secretkey,"], ["API_KEYS": "secretkey é"],
+    ])
+    func aSettingOfReportsThatIsNotValidIsNamedAndNoSecretIsShown(variables: [String: String]) {
+        let error = #expect(throws: SettingsError.self) {
+            try Settings(environment: Environment(variables), quota: CPUQuota(cpus: 1))
+        }
+        #expect(error.map { $0.name.hasPrefix("FEEDBACK_") || $0.name == "API_KEYS" } == true)
+        #expect(error?.description.contains("secretkey") == false)
     }
 
     @Test(arguments: [("1", true), ("true", true), ("True", true), ("0", false), ("false", false), ("", false)])

@@ -10,7 +10,8 @@ extension Service {
         let text = PrometheusText(
             recorder.counters,
             .init(
-                waiting: load.waiting, running: load.running, waitingTokens: load.tokens, queue: queue.options,
+                waiting: load.waiting, running: load.running, waitingTokens: load.tokens,
+                waitingReports: feedbackQueue?.waiting ?? 0, queue: queue.options,
                 connections: connections.counts, isReady: lifecycle.isReady, model: classifier.name,
                 version: pinsonVersion))
         return Response(.ok, "text/plain; version=0.0.4; charset=utf-8", ByteBuffer(string: text.text))

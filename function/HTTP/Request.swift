@@ -26,6 +26,10 @@ struct Request: Sendable {
     var mediaType: String
     /// The header `Content-Encoding`, or an empty text.
     var contentEncoding: String
+    /// The key of the client, from `Authorization: Bearer` or `X-API-Key`, or nil.
+    var apiKey: String?
+    /// The header `Idempotency-Key`, or nil.
+    var idempotencyKey: String?
     var trace: Trace?
     var body: Body
     /// Whether the connection is beyond the limit, so that only requests of platforms are answered.
@@ -38,6 +42,8 @@ struct Request: Sendable {
         mediaType = String((head.headers.first(name: "content-type") ?? "").prefix { $0 != ";" && $0 != " " })
             .lowercased()
         contentEncoding = head.headers[canonicalForm: "content-encoding"].joined(separator: ",")
+        apiKey = head.bearerToken ?? head.headers.first(name: "x-api-key")
+        idempotencyKey = head.headers.first(name: "idempotency-key")
         trace = Trace(
             traceparent: head.headers.first(name: "traceparent"),
             cloud: head.headers.first(name: "x-cloud-trace-context"),

@@ -20,6 +20,16 @@ extension HTTPRequestHead {
         return digits.isEmpty ? 0 : Int(Substring(digits)) ?? .max
     }
 
+    /// The token in `Authorization: Bearer TOKEN`, or nil.
+    ///
+    /// - Source: RFC 6750, section 2.1.
+    var bearerToken: String? {
+        guard let value = headers.first(name: "authorization") else { return nil }
+        let parts = value.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1].drop { $0 == " " })
+    }
+
     private var isHTTP11: Bool { (version.major, version.minor) >= (1, 1) }
 
     /// Whether the client waits to be asked for the body.

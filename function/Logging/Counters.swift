@@ -19,6 +19,14 @@ struct Counters: Sendable {
     private(set) var truncated = 0
     private(set) var refused = 0
 
+    /// Reports that are on the volume, that are only in the log, and that were refused.
+    private(set) var reports = (durable: 0, logged: 0, refused: 0)
+    /// Reports of a wrong prediction.
+    private(set) var incorrect = 0
+    private(set) var erasures = 0
+    /// The number of times that the volume was waited for.
+    private(set) var commits = 0
+
     /// Counts an answer.
     ///
     /// - Parameters:
@@ -41,4 +49,19 @@ struct Counters: Sendable {
 
     /// Counts a request that was refused because the queue was full.
     mutating func countRefusal() { refused += 1 }
+
+    /// Counts a report.
+    mutating func countReport(isDurable: Bool, isIncorrect: Bool) {
+        if isDurable { reports.durable += 1 } else { reports.logged += 1 }
+        if isIncorrect { incorrect += 1 }
+    }
+
+    /// Counts a report that was not kept.
+    mutating func countRefusedReport() { reports.refused += 1 }
+
+    /// Counts a report that was erased.
+    mutating func countErasure() { erasures += 1 }
+
+    /// Counts a group of reports that was written.
+    mutating func countCommit() { commits += 1 }
 }

@@ -9,6 +9,7 @@ struct PrometheusText {
         var waiting: Int
         var running: Int
         var waitingTokens: Int
+        var waitingReports = 0
         var queue: InferenceQueue.Options
         var connections: Connections.Counts
         var isReady: Bool
@@ -32,6 +33,18 @@ struct PrometheusText {
         metric(
             "pinson_truncated_texts_total", "counter", "Texts that had more tokens than the model reads.",
             counters.truncated)
+        let reports = counters.reports
+        metric(
+            "pinson_feedback_total", "counter", "Reports about predictions, by what became of them.",
+            [("durable", reports.durable), ("logged", reports.logged), ("refused", reports.refused)].map {
+                ("{result=\"\($0.0)\"}", "\($0.1)")
+            })
+        metric("pinson_feedback_incorrect_total", "counter", "Reports of a wrong prediction.", counters.incorrect)
+        metric("pinson_feedback_erased_total", "counter", "Reports that were erased.", counters.erasures)
+        metric(
+            "pinson_feedback_commits_total", "counter", "Groups of reports that were written to the volume.",
+            counters.commits)
+        metric("pinson_feedback_waiting", "gauge", "Reports that wait for the volume.", gauges.waitingReports)
         metric("pinson_queue_waiting", "gauge", "Requests that wait for a worker.", gauges.waiting)
         metric("pinson_queue_running", "gauge", "Requests that a worker is computing.", gauges.running)
         metric("pinson_queue_limit", "gauge", "Requests that may wait.", gauges.queue.requestLimit)

@@ -18,6 +18,14 @@ final class Recorder: Sendable {
     /// The counters as they are now.
     var counters: Counters { state.withLockedValue { $0 } }
 
+    /// Changes the counters.
+    func count(_ change: (inout Counters) -> Void) { state.withLockedValue(change) }
+
+    /// Writes a line to the log.
+    func write(_ severity: Severity, _ message: String, _ fields: [String: JSON], trace: Trace? = nil) {
+        log.write(severity, message, fields, trace: trace, project: settings.project)
+    }
+
     /// A request was answered.
     func answered(_ request: Request, _ route: Route, _ status: HTTPResponseStatus, since received: NIODeadline) {
         let duration = NIODeadline.now() - received

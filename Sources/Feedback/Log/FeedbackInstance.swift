@@ -24,7 +24,7 @@ public struct FeedbackInstance: Equatable, Sendable {
     }
 
     /// The instance that this process runs in.
-    public static var current: FeedbackInstance {
+    public static let current: FeedbackInstance = {
         var host = [CChar](repeating: 0, count: 256)
         gethostname(&host, host.count - 1)
         var boot = [UInt8](repeating: 0, count: 64)
@@ -36,5 +36,5 @@ public struct FeedbackInstance: Equatable, Sendable {
         return FeedbackInstance(
             host: String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self),
             boot: String(decoding: boot.prefix { $0 > 0x20 }, as: UTF8.self))
-    }
+    }()
 }

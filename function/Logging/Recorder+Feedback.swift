@@ -1,0 +1,29 @@
+import Feedback
+import JSON
+
+extension Recorder {
+    /// A report was kept on the volume, or has no other place than the log.
+    func reported(_ record: FeedbackRecord, isDurable: Bool, trace: Trace?) {
+        count { $0.countReport(isDurable: isDurable, isIncorrect: record.isCorrect == false) }
+        guard !isDurable, case .object(let members) = record.json else { return }
+        // Rules of other systems look for this message and these members.
+        let kept = members.filter { $0.key != "time" }
+        write(
+            .warning, "prediction_feedback_reported", Dictionary(kept.map { ($0.key, $0.value) }) { $1 }, trace: trace)
+    }
+
+    /// A report was not kept.
+    func reportRefused() { count { $0.countRefusedReport() } }
+
+    /// A report was erased.
+    func erased() { count { $0.countErasure() } }
+
+    /// A group of reports was written.
+    func committed() { count { $0.countCommit() } }
+
+    /// The volume has refused a group of reports.
+    func feedbackFailed(_ failure: FeedbackFailure) {
+        guard case .refused(let reason) = failure else { return }
+        write(.error, "Reports cannot be kept. \(reason)", [:])
+    }
+}
