@@ -104,7 +104,8 @@ package.targets += [
     .executableTarget(
         name: "pinson",
         dependencies: [
-            "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "Tracking", "ContainerImage",
+            "Feedback", "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "Tracking",
+            "ContainerImage",
             "ContainerFiles", "Deployment", "CloudRunFiles",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -166,7 +167,7 @@ package.targets += [
             .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         ]
     ),
-    .testTarget(name: "PinsonTests", dependencies: ["Fixtures"], exclude: ["Help", "load.py"]),
+    .testTarget(name: "PinsonTests", dependencies: ["Feedback", "Fixtures"], exclude: ["Help", "load.py"]),
 ]
 
 // MARK: - Fuzzers, which only `make fuzz` builds, and nothing else

@@ -34,9 +34,9 @@ private let allowed: [String: Set<String>] = [
     "container": ["Foundation"],
     "cloudrun": ["Foundation"],
     "Sources/pinson": [
-        "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "Files", "Inference", "JSON",
-        "ModelFile", "Text", "Packaging", "Training", "Tracking", "ContainerImage", "ContainerFiles", "Deployment",
-        "CloudRunFiles",
+        "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "Feedback", "Files",
+        "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "Tracking", "ContainerImage",
+        "ContainerFiles", "Deployment", "CloudRunFiles",
     ],
 ]
 

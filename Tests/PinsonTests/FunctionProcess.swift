@@ -14,14 +14,16 @@ final class FunctionProcess {
     ///   - environment: Its variables.
     ///   - log: The file for its log.
     ///   - files: The limit of open files, or nil for the limit of this process.
+    ///   - fileBlocks: The limit of the size of a file that it writes, in blocks of 512 bytes, or nil.
     /// - Throws: `Client.Failure` if the function does not start.
-    init(_ environment: [String: String], log: URL, files: Int? = nil) throws {
+    init(_ environment: [String: String], log: URL, files: Int? = nil, fileBlocks: Int? = nil) throws {
         self.log = log
         try Data().write(to: log)
         process.executableURL = Workplace.binary("function")
-        if let files {
+        let limits = [files.map { "ulimit -n \($0); " }, fileBlocks.map { "ulimit -f \($0); " }].compactMap(\.self)
+        if !limits.isEmpty {
             process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", "ulimit -n \(files); exec '\(Workplace.binary("function").path)'"]
+            process.arguments = ["-c", "\(limits.joined())exec '\(Workplace.binary("function").path)'"]
         }
         process.environment = environment.merging(["PORT": "0", "HOST": "127.0.0.1"]) { $1 }
         process.standardOutput = try FileHandle(forWritingTo: log)
@@ -59,11 +61,17 @@ final class FunctionProcess {
         return exitStatus()
     }
 
+    /// Ends the process at once, as a platform does that lacks memory.
+    func kill() {
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
     /// Waits until the process has ended, and returns the code it exits with.
     func exitStatus() -> Int32 {
         process.waitUntilExit()
         return process.terminationStatus
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    deinit { if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) } }
 }

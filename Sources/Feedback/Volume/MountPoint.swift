@@ -33,10 +33,21 @@ enum MountPoint {
         return best?.type
     }
 
-    /// A field without its escapes: a space, a tab, a line feed and a backslash are written as three octal digits.
+    /// A field without its escapes: a backslash and three octal digits stand for a byte, such as a space.
     private static func unescaped(_ field: Substring) -> String {
-        [(#"\040"#, " "), (#"\011"#, "\t"), (#"\012"#, "\n"), (#"\134"#, #"\"#)].reduce(String(field)) { text, escape in
-            text.split(separator: escape.0, omittingEmptySubsequences: false).joined(separator: escape.1)
+        var bytes: [UInt8] = []
+        var rest = Array(field.utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(3)
+            if byte == UInt8(ascii: "\\"), digits.count == 3,
+                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(3)
+            } else {
+                bytes.append(byte)
+            }
         }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
