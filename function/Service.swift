@@ -1,3 +1,4 @@
+import Feedback
 import Inference
 import ModelFile
 import NIOCore
@@ -25,7 +26,7 @@ final class Service: Sendable {
         recorder = Recorder(log, settings)
         feedbackQueue =
             if let folder = settings.feedback.folder {
-                try FeedbackQueue(folder, settings.feedback, recorder)
+                try FeedbackQueue(FolderVolume(path: folder), settings.feedback, recorder)
             } else { nil }
         connections = Connections(settings.connections) { [recorder] in recorder.tooManyConnections() }
         queue = try InferenceQueue(

@@ -35,6 +35,7 @@ private let allowed: [String: Set<String>] = [
     "cloudrun": ["Foundation"],
     "Sources/pinson": [
         "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "Feedback", "Files",
+        "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "Feedback", "Files",
         "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "Tracking", "ContainerImage",
         "ContainerFiles", "Deployment", "CloudRunFiles",
     ],

@@ -28,7 +28,9 @@ import Testing
             let tweets = folder.appendingPathComponent("tweets.csv")
             try Data(TrainTests.csv(60, classes: 2, seed: 1).utf8).write(to: tweets)
             let commands = try commands().filter { $0.hasPrefix("dist/pinson ") && !$0.contains("REGISTRY") }
-            #expect(commands.count == 16)
+            #expect(commands.count == 17)
+            let reports = folder.appendingPathComponent("reports")
+            try FileManager.default.createDirectory(at: reports, withIntermediateDirectories: true)
             for command in commands {
                 let line =
                     command
@@ -37,6 +39,7 @@ import Testing
                     .replacing("TRAINED.gguf", with: folder.appendingPathComponent("trained.gguf").path)
                     .replacing("SMALL.gguf", with: folder.appendingPathComponent("small.gguf").path)
                     .replacing("TWEETS.csv", with: tweets.path)
+                    .replacing("REPORTS", with: reports.path)
                     .replacing("--tag IMAGE", with: "--tag localhost/image")
                     .replacing("IMAGE.tar", with: folder.appendingPathComponent("image.tar").path)
                 let result = try Program.run(shell, ["-c", "cd '\(Workplace.repository.path)' && \(line)"])
@@ -154,6 +157,7 @@ import Testing
             others == [
                 "make run", "make test", "MODEL_PATH=MODEL.gguf dist/function",
                 #"curl -d '{"text":"I love this crew"}' http://localhost:8080/predict"#,
+                "MODEL_PATH=MODEL.gguf FEEDBACK_DIR=REPORTS dist/function",
             ])
         let makefile = try text("Makefile")
         for target in ["run", "test", "build", "format", "lint"] { #expect(makefile.contains("\n\(target):")) }
@@ -181,7 +185,10 @@ import Testing
     }
 
     @Test func everyEnvironmentVariableItNamesIsRead() throws {
-        let source = try text("function/Settings.swift")
+        let source = try [
+            "function/Settings.swift", "function/APIKeys.swift", "function/Feedback/FeedbackSettings.swift",
+        ]
+        .map(text).joined()
         for name in try text("function/README.md").matches(of: /`(?<name>[A-Z]+(?:_[A-Z]+)+|PORT|CONCURRENCY|THREADS)`/)
         where name.name != "CRITICAL" {
             #expect(source.contains("\"\(name.name)\""), "\(name.name)")

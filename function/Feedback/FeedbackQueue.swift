@@ -34,14 +34,14 @@ final class FeedbackQueue: Sendable {
     /// Starts the thread.
     ///
     /// - Parameters:
-    ///   - folder: The folder of the log.
+    ///   - volume: The folder of the log.
     ///   - settings: How reports are kept.
     ///   - recorder: Hears of failures.
     /// - Throws: `ThreadError` if the system does not start another thread.
-    init(_ folder: String, _ settings: FeedbackSettings, _ recorder: Recorder) throws(ThreadError) {
+    init(_ volume: some Volume, _ settings: FeedbackSettings, _ recorder: Recorder) throws(ThreadError) {
         (self.settings, self.recorder) = (settings, recorder)
         _ = try SystemThread { [self] in
-            run(FeedbackLog(FolderVolume(path: folder), instance: .current, options: settings.options))
+            run(FeedbackLog(volume, instance: .current, options: settings.options))
             ended.signal()
         }
     }

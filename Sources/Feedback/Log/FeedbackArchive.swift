@@ -18,23 +18,24 @@ public struct FeedbackArchive: Sendable {
     /// - Throws: `FileError` if a file cannot be read.
     public init(reading volume: some Volume) throws(FileError) {
         var reading = Reading()
-        var files = try volume.segments().map(\.file)
+        var files = Array(try volume.segments().map(\.file).reversed())
         while let file = files.popLast() {
             if let contents = try volume.contents(of: file) {
                 reading.add(file, contents)
             } else {
                 reading = Reading()
-                files = try volume.segments().map(\.file)
+                files = Array(try volume.segments().map(\.file).reversed())
             }
         }
-        records = reading.reports.values.filter { !reading.erased.contains($0.id) }
-            .sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+        // Reports of the same millisecond stay in the order in which they were written.
+        records = reading.reports.values.filter { !reading.erased.contains($0.record.id) }
+            .sorted { ($0.record.time, $0.position) < ($1.record.time, $1.position) }.map(\.record)
         erased = reading.erased.count
-        damaged = reading.damaged.reversed()
+        damaged = reading.damaged
     }
 
     private struct Reading {
-        var reports: [FeedbackID: FeedbackRecord] = [:]
+        var reports: [FeedbackID: (record: FeedbackRecord, position: Int)] = [:]
         var erased: Set<FeedbackID> = []
         var damaged: [(String, Int)] = []
 
@@ -46,8 +47,8 @@ public struct FeedbackArchive: Sendable {
                 case .erasure(let id, _): erased.insert(id)
                 case .report(let record):
                     // The first report with a name counts; later ones repeat it.
-                    if let known = reports[record.id], known.time <= record.time { continue }
-                    reports[record.id] = record
+                    if let known = reports[record.id], known.record.time <= record.time { continue }
+                    reports[record.id] = (record, reports.count)
                 }
             }
         }
