@@ -1,4 +1,4 @@
-public import ModelFile
+import ModelFile
 
 /// Turns several packed models and the layer that combines them into a model file.
 public struct EnsemblePacker {

@@ -1,4 +1,4 @@
-public import ModelFile
+import ModelFile
 
 /// Turns a forest of decision trees over n-grams into a model file.
 public struct ForestPacker {

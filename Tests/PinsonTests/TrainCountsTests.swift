@@ -9,8 +9,8 @@ struct TrainCountsTests {
         try Program.run(Workplace.binary("pinson"), arguments)
     }
 
-    @Test(arguments: ["logistic", "svm", "ensemble"])
-    func marksAloneCanTellALabel(approach: String) throws {
+    @Test(arguments: [["logistic"], ["svm"], ["ensemble"], ["logistic", "--penalty", "l1"]])
+    func marksAloneCanTellALabel(approach: [String]) throws {
         try Workplace.withFolder { folder in
             let data = folder.appendingPathComponent("data.csv").path
             let model = folder.appendingPathComponent("model.gguf").path
@@ -24,8 +24,9 @@ struct TrainCountsTests {
                 return "\(words.joined(separator: " "))\(marks),\(["negative", "positive"][index % 2])\n"
             }
             try ("text,label\n" + rows.joined()).write(toFile: data, atomically: true, encoding: .utf8)
-            let trained = try pinson(
-                "train", approach, "--data", data, "-o", model, "--counts", "--ngrams", "word:1-1", "--json")
+            let trained = try Program.run(
+                Workplace.binary("pinson"),
+                ["train"] + approach + ["--data", data, "-o", model, "--counts", "--ngrams", "word:1-1", "--json"])
             #expect(trained.status == 0, "\(trained.error)")
             let told = try pinson("classify", model, "late crew gate bag seat ! ! ! ! ! !", "--explain")
             #expect(told.output.contains("positive") && told.output.contains("number of '!': 6"), "\(told.output)")

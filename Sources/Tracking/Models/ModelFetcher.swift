@@ -1,6 +1,6 @@
 import Crypto
 import Files
-public import Foundation
+import Foundation
 import NIOCore
 import Yams
 

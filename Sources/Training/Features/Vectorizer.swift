@@ -99,17 +99,22 @@ public struct Vectorizer: Sendable {
         }
     }
 
-    /// Keeps some of the features of another vectorizer.
+    /// Keeps some of the n-grams of another vectorizer, and everything else that it counts.
     ///
     /// - Parameters:
     ///   - other: The other vectorizer.
-    ///   - kept: The columns to keep, in ascending order.
+    ///   - kept: The columns to keep, in ascending order. The last ones are those of everything else that is counted.
     init(_ other: Vectorizer, keeping kept: [Int]) {
-        (options, scanner) = (other.options, other.scanner)
+        (options, scanner, countFactors) = (other.options, other.scanner, other.countFactors)
         vocabularies = zip(other.vocabularies, other.columns).map { vocabulary, columns in
             NgramVocabulary(
                 vocabulary, keeping: kept.filter(columns.contains).map { $0 - columns.lowerBound })
         }
+    }
+
+    /// Whether each column means the same as in another vectorizer.
+    func hasSameColumns(as other: Vectorizer) -> Bool {
+        options == other.options && vocabularies.map(\.hashes) == other.vocabularies.map(\.hashes)
     }
 
     /// Counts the features of texts.

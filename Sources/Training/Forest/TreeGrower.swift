@@ -47,8 +47,9 @@ struct TreeGrower {
     mutating func grow() -> DecisionTree {
         // Nodes that are waiting: their texts, the weight of each class, and the node that jumps to them.
         var waiting: [(texts: Range<Int>, sums: [Double], parent: Int)] = [(0..<order.count, sums(), -1)]
-        while var (texts, sums, parent) = waiting.popLast() {
-            if parent >= 0 { tree.jumps[parent] = Int32(tree.features.count - parent) }
+        while let next = waiting.popLast() {
+            var (texts, sums) = (next.texts, next.sums)
+            if next.parent >= 0 { tree.jumps[next.parent] = Int32(tree.features.count - next.parent) }
             if canSplit(texts) { counts.count(order[texts], index, labels, weights) }
             while let (node, middle, present) = split(texts, sums) {
                 waiting.append((middle..<texts.upperBound, present, node))

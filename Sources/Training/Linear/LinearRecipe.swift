@@ -133,7 +133,8 @@ public struct LinearRecipe: Sendable {
                 let rows = weighting.applied(to: counts, of: trained.vectorizer)
                 let model = fit(.logistic, c, rows, labels, classes: classes, soft: soft)
                 trained.views = [(weighting, model)]
-                let kept = model.usedColumns
+                let others = trained.vectorizer.ngramColumnCount..<counts.columnCount
+                let kept = model.usedColumns.filter { $0 < others.lowerBound } + others
                 if kept.count == counts.columnCount || kept.isEmpty { break }
                 trained.select(kept)
                 counts = counts.columns(at: kept)

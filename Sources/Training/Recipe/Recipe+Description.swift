@@ -1,3 +1,5 @@
+import Text
+
 extension Recipe: CustomStringConvertible {
     /// The choices in words, such as `logistic token:1-3 C=2.0`.
     public var description: String {

@@ -116,8 +116,9 @@ extension TrainedEnsemble {
             guard case .linear(let model) = member else { return nil }
             linear.append(model)
         }
-        guard !isVote, linear.allSatisfy({ $0.vectorizer.options == linear[0].vectorizer.options }) else { return nil }
-        var merged = TrainedLinearModel(linear[0].vectorizer)
+        guard !isVote, linear.allSatisfy({ $0.vectorizer.hasSameColumns(as: linear[0].vectorizer) }) else { return nil }
+        var merged = linear[0]
+        (merged.views, merged.steps) = ([], 0)
         for (index, model) in linear.enumerated() {
             merged.steps += model.steps
             merged.isConverged = merged.isConverged && model.isConverged
