@@ -101,8 +101,8 @@ struct FeedbackVolumeTests {
         let stall = Double(ProcessInfo.processInfo.environment["FEEDBACK_STALL"] ?? "") ?? 3
         try Workplace.withFolder { folder in
             let image = folder.appendingPathComponent("disk")
-            FileManager.default.createFile(atPath: image.path, contents: nil)
-            truncate(image.path, 16 << 20)
+            #expect(FileManager.default.createFile(atPath: image.path, contents: nil))
+            #expect(truncate(image.path, 16 << 20) == 0)
             try run("mkfs.ext4", "-q", image.path)
             try with(["FEEDBACK_TIMEOUT": "1", "CONCURRENCY": "1"]) { function, volume in
                 try run("mount", "-o", "loop", image.path, volume.path)

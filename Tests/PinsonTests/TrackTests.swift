@@ -39,7 +39,8 @@ struct TrackTests {
             let result = try Self.pinson(
                 in: folder,
                 [
-                    "train", "bayes", "--search", "--folds", "2", "--data", "data.csv", "-o", "m.gguf", "--track",
+                    "train", "bayes", "--search", "grid", "--folds", "2", "--data", "data.csv", "-o", "m.gguf",
+                    "--track",
                     "tweets",
                 ])
             #expect(result.status == 0 && !result.error.contains("warning"), "\(result.error)")

@@ -116,19 +116,6 @@ struct TrainTests {
         }
     }
 
-    @Test func allApproachesAreTriedAndTheBestIsKept() throws {
-        try Workplace.withFolder { folder in
-            let data = folder.appendingPathComponent("data.csv").path
-            let model = folder.appendingPathComponent("model.gguf").path
-            try Self.csv(400, classes: 2, seed: 8).write(toFile: data, atomically: true, encoding: .utf8)
-            let result = try pinson("train", "auto", "--data", data, "-o", model, "--folds", "3")
-            #expect(result.status == 0, "\(result.error)")
-            #expect(result.error.contains("10 of 10  accuracy "), "\(result.error)")
-            let grid = try pinson("train", "bayes", "--data", data, "-o", model, "--search", "--folds", "3")
-            #expect(grid.error.contains("6 of 6  accuracy "), "\(grid.error)")
-        }
-    }
-
     /// The answers of the served model have the recall that was asked for, and a higher precision than without.
     @Test(arguments: ["negative", "positive"])
     func theThresholdMakesTheWantedLabelPrecise(positive: String) throws {

@@ -53,7 +53,8 @@ struct TrainingOptionTests {
             let model = folder.appendingPathComponent("model.gguf").path
             try TrainTests.csv(300, classes: 2, seed: 5).write(toFile: data, atomically: true, encoding: .utf8)
             let result = try pinson(
-                "train", "logistic", "--data", data, "-o", model, "--penalty", "l1", "--search", "--features", "word")
+                "train", "logistic", "--data", data, "-o", model, "--penalty", "l1", "--search", "grid", "--features",
+                "word")
             #expect(result.status == 0 && result.error.contains("5 of 5"), "\(result.error)")
             #expect(try pinson("evaluate", model, "--data", data, "--min-accuracy", "0.9").status == 0)
         }

@@ -5,8 +5,17 @@ extension Recipe: CustomStringConvertible {
     public var description: String {
         switch self {
         case .linear(let recipe):
-            let detail = recipe.approach == .bayes ? recipe.bayes.rawValue : "C=\(recipe.c)"
-            return "\(recipe.approach.rawValue) \(Self.blocks(recipe.features)) \(detail)"
+            let usual = LinearRecipe(recipe.approach, .word, recipe.features.pipeline)
+            var words = ["\(recipe.approach.rawValue)", Self.blocks(recipe.features)]
+            words.append(recipe.approach == .bayes ? recipe.bayes.rawValue : "C=\(recipe.c)")
+            if recipe.weighting.counting != usual.weighting.counting {
+                words.append(recipe.weighting.counting.rawValue)
+            }
+            let least = recipe.features.minimumTexts
+            if least != Vectorizer.Options(recipe.features.pipeline, blocks: recipe.features.blocks).minimumTexts {
+                words.append("texts>=\(least.map(String.init).joined(separator: "+"))")
+            }
+            return words.joined(separator: " ")
         case .forest(let recipe):
             return "\(recipe.kind.rawValue) forest \(Self.blocks(recipe.features)) "
                 + "trees=\(recipe.trees) leaf=\(recipe.leafTexts)"

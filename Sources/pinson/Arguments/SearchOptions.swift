@@ -10,8 +10,20 @@ struct SearchOptions: ParsableArguments {
         case f1, precision, recall, auc
     }
 
-    @Flag(help: "Try several settings by cross-validation, and keep the best.")
-    var search = false
+    /// How settings are chosen.
+    enum Method: String, CaseIterable, ExpressibleByArgument {
+        case grid, random
+    }
+
+    @Option(
+        help: """
+            Try several settings by cross-validation, and keep the best: grid (a few that are worth a try) or random (as many \
+            as --trials, drawn from wide ranges).
+            """)
+    var search: Method?
+
+    @Option(help: "The number of settings that a random search tries.")
+    var trials = 20
 
     @Option(help: "The number of parts that the data is divided into for --search and for 'auto'.")
     var folds = 5
@@ -40,6 +52,9 @@ struct SearchOptions: ParsableArguments {
     var budget: Double?
 
     func validate() throws {
+        guard (2...1000).contains(trials) else {
+            throw ValidationError("The value '\(trials)' is invalid for '--trials <trials>': expected 2 to 1000.")
+        }
         guard (2...20).contains(folds) else {
             throw ValidationError("The value '\(folds)' is invalid for '--folds <folds>': expected 2 to 20.")
         }

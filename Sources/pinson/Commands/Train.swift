@@ -66,6 +66,14 @@ struct Train: ParsableCommand {
     @Option(help: "The name of the model. The default is the name of the output file.")
     var name: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            An HTML page to write about the quality on the texts to measure on. Its learning curve takes about as long as the \
+            training.
+            """, valueName: "file"), completion: .file(extensions: ["html"]))
+    var report: String?
+
     @OptionGroup var tracking: TrackingOptions
 
     @Flag(help: "Print the result as JSON.")
@@ -123,7 +131,7 @@ struct Train: ParsableCommand {
                     outputs: outputs, labels: sets.labels, truth: sets.heldOut.labels, positive: positive))
         }
         if !outcome.isConverged { say("warning: the solver stopped before it reached its tolerance") }
-        try report(sets, outcome, best.name, (ContinuousClock.now - start) / .seconds(1), recorder)
+        try show(sets, outcome, best, (ContinuousClock.now - start) / .seconds(1), recorder)
     }
 
     /// What was trained, and how good it is.
@@ -139,36 +147,47 @@ struct Train: ParsableCommand {
         var metrics: Metrics
     }
 
+    private func learningCurve(_ recipe: Training.Recipe, _ sets: TrainingData) -> LearningCurve {
+        say("training on parts of the texts for the learning curve")
+        return LearningCurve(
+            of: recipe, sets.training.texts, sets.training.labels, heldOut: sets.heldOut.texts,
+            truth: sets.heldOut.labels, names: sets.labels, seed: seed)
+    }
+
     /// Measures the file that was written.
-    private func report(
-        _ sets: TrainingData, _ outcome: ModelTraining.Outcome, _ chosen: String, _ seconds: Double,
+    private func show(
+        _ sets: TrainingData, _ outcome: ModelTraining.Outcome, _ chosen: RecipeSearch.Candidate, _ seconds: Double,
         _ recorder: RunRecorder?
     ) throws {
         let classifier = try Classifier(ModelFile(path: output))
         let predictions = classifier.classifyOnAllCores(sets.heldOut.texts)
         let result = Result(
-            model: output, approach: chosen, texts: sets.training.count,
+            model: output, approach: chosen.name, texts: sets.training.count,
             features: outcome.features, bytes: classifier.file.withBytes(\.count),
             steps: outcome.steps, threshold: outcome.threshold, seconds: seconds,
             metrics: Metrics(
                 labels: sets.labels, truth: sets.heldOut.labels, predicted: predictions.map(\.label),
                 scores: predictions.map(\.scores)))
-        if let recorder {
+        if recorder != nil || report != nil {
             let evaluation = Evaluation(
                 Predictions(
                     labels: sets.labels, truth: sets.heldOut.labels, predicted: predictions.map(\.label),
                     scores: predictions.map(\.scores)), texts: sets.heldOut.texts, bootstrap: nil)
-            recorder.add(
-                evaluation,
-                page: EvaluationReport(
-                    model: classifier.name.singleLine, data: (validation ?? data).singleLine, evaluation: evaluation))
-            recorder.log(
+            let page = EvaluationReport(
+                model: classifier.name.singleLine, data: (validation ?? data).singleLine, evaluation: evaluation,
+                facts: [
+                    .init("Model", chosen.name), .init("Model file", "\(decimal(result.bytes)) bytes"),
+                    .init("Training texts", decimal(sets.training.count)),
+                ], learningCurve: report == nil ? nil : learningCurve(chosen.recipe, sets))
+            if let report { try writeFile(page.html, to: report) }
+            recorder?.add(evaluation, page: page)
+            recorder?.log(
                 params: ["threshold": "\(outcome.threshold)"],
                 metrics: [
                     "features": Double(outcome.features), "solver_steps": Double(outcome.steps),
                     "training_seconds": seconds,
                 ])
-            recorder.addModel(output, classifier)
+            recorder?.addModel(output, classifier)
         }
         guard !json else { return try printJSON(result) }
         print("model     \(output.singleLine), \(decimal(result.bytes)) bytes")

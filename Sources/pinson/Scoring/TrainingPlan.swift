@@ -18,10 +18,15 @@ struct TrainingPlan {
         self.seed = seed
         if approach == .auto {
             candidates = try Self.all(recipe)
-        } else if options.search {
-            candidates = try Self.candidates(approach, recipe)
         } else {
-            candidates = [Self.candidate(try recipe.recipe(approach))]
+            let base = try recipe.recipe(approach)
+            switch options.search {
+            case nil: candidates = [Self.candidate(base)]
+            case .grid: candidates = try Self.candidates(base, recipe)
+            case .random:
+                var random = RandomRecipes(base, recipe, features: Self.features(recipe), seed: seed)
+                candidates = try random.draw(options.trials).map(Self.candidate)
+            }
         }
     }
 
@@ -43,9 +48,8 @@ struct TrainingPlan {
 
     /// The settings of one approach that are worth a try.
     private static func candidates(
-        _ approach: Approach, _ options: RecipeOptions
+        _ base: Recipe, _ options: RecipeOptions
     ) throws -> [RecipeSearch.Candidate] {
-        let base = try options.recipe(approach)
         switch base {
         case .linear(let first):
             return try features(options).flatMap { features in
