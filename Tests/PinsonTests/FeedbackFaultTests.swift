@@ -60,11 +60,14 @@ struct FeedbackFaultTests {
                     }
                 }
                 usleep(UInt32.random(in: 0..<60_000, using: &random))
+                // On a busy machine, some functions are killed before they have answered at all.
+                let goal = round % 2 == 0 ? reporter.acknowledged.withLock(\.count) + 1 : 0
+                for _ in 0..<2000 where reporter.acknowledged.withLock({ $0.count < goal }) { usleep(5000) }
                 for function in functions { function.kill() }
                 group.wait()
             }
             let acknowledged = reporter.acknowledged.withLock { $0 }
-            #expect(acknowledged.count > rounds * 5, "the function hardly answered")
+            #expect(acknowledged.count >= rounds / 2, "the function hardly answered")
             let texts = try texts(volume)
             #expect(texts.count == Set(texts).count, "a report is there twice")
             let lost = Set(acknowledged).subtracting(texts)

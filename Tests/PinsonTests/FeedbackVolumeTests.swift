@@ -7,9 +7,20 @@ import Testing
 /// Real functions whose volume is full, read-only or stalls.
 @Suite(.serialized, .enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct FeedbackVolumeTests {
-    private static let canMount =
-        geteuid() == 0 && Program.find("mount") != nil && Program.find("mkfs.ext4") != nil
-        && Program.find("fsfreeze") != nil
+    /// Whether this machine lets the test mount a volume.
+    ///
+    /// Root in a container often may not.
+    private static let canMount: Bool = {
+        guard geteuid() == 0, let mount = Program.find("mount"), Program.find("mkfs.ext4") != nil,
+            Program.find("fsfreeze") != nil
+        else { return false }
+        return
+            (try? Workplace.withFolder { folder in
+                let isMounted = try Program.run(mount, ["-t", "tmpfs", "none", folder.path]).status == 0
+                if isMounted { umount2(folder.path, Int32(MNT_DETACH)) }
+                return isMounted
+            }) == true
+    }()
 
     private func report(_ function: FunctionProcess, _ text: String) throws -> HTTPAnswer {
         try Client.request(
@@ -112,16 +123,16 @@ struct FeedbackVolumeTests {
                 try run("fsfreeze", "-f", volume.path)
                 var isFrozen = true
                 defer { if isFrozen { try? run("fsfreeze", "-u", volume.path) } }
-                let start = Date()
+                // The volume stays frozen, so an answer means that the function did not wait for it.
                 let answer = try report(function, "during")
                 #expect(answer.status == 503 && answer.body.contains("has not answered for 1 s"))
-                #expect(Date().timeIntervalSince(start) < 5)
                 let during = try latency(function, seconds: stall)
                 #expect(try report(function, "during too").status == 503)
                 try run("fsfreeze", "-u", volume.path)
                 isFrozen = false
                 print("p99 of predictions: \(before) s before the stall, \(during) s during it")
-                #expect(during < max(before * 3, 0.05), "a stalled volume delays predictions")
+                // A prediction that waits for the volume takes a second or longer. Other tests use the cores, too.
+                #expect(during < max(before * 3, 0.5), "a stalled volume delays predictions")
                 var status = 503
                 for _ in 0..<100 where status != 200 {
                     status = try report(function, "after").status
