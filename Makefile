@@ -54,6 +54,8 @@ run: build ## builds the image of the embedded model, checks it against every kn
 zlib: # the one C library that is linked
 	test -f /usr/include/zlib.h || { $(call install,zlib1g-dev); }
 
+# All tests at once starve each other: those that wait for a program hold the threads that others need to go on.
+test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 test: lint build test-tools ## every test; those that need something this machine lacks say so
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build
