@@ -82,12 +82,12 @@ import Testing
                 let failure = #expect(throws: FeedbackFailure.self) { try future.wait() }
                 #expect(failure == .stalled(seconds: 1))
             }
-            #expect(NIODeadline.now() - start < .seconds(4))
+            #expect(NIODeadline.now() - start < .seconds(30))
             let later = NIODeadline.now()
             #expect(throws: FeedbackFailure.stalled(seconds: 1)) {
                 try queue.add(entry("at once"), on: eventLoop).wait()
             }
-            #expect(NIODeadline.now() - later < .milliseconds(500))
+            #expect(NIODeadline.now() - later < .seconds(1))
             isStalled.withLock { $0 = false }
             var isKept = false
             for _ in 0..<100 where !isKept {
@@ -106,7 +106,8 @@ import Testing
     @Test func theNumberOfReportsThatWaitIsBounded() throws {
         try with(timeout: 60) { queue, eventLoop, _, isStalled in
             isStalled.withLock { $0 = true }
-            let futures = (0..<FeedbackQueue.limit + 500).map { queue.add(entry("\($0)"), on: eventLoop) }
+            // The thread may take up to a full queue before the volume stalls, and then the queue fills up again.
+            let futures = (0...2 * FeedbackQueue.limit).map { queue.add(entry("\($0)"), on: eventLoop) }
             #expect(queue.waiting <= FeedbackQueue.limit)
             #expect(throws: FeedbackFailure.busy) { try futures[futures.count - 1].wait() }
             isStalled.withLock { $0 = false }

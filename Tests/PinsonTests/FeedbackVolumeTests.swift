@@ -84,6 +84,7 @@ struct FeedbackVolumeTests {
             try Data(count: 100_000).write(to: filler)
             let (kept, refusal) = try fill(function)
             #expect(refusal?.status == 503 && refusal?.body.contains("No space left on device") == true)
+            #expect(refusal?.body.contains(volume.path) == false, "a client need not know where reports are kept")
             #expect(try texts(volume) == kept && kept.count > 50)
             #expect(
                 try Client.request(port: function.port, "POST", "/predict", body: #"{"text":"late"}"#).status == 200)

@@ -59,4 +59,12 @@ struct TrainingOptionTests {
             #expect(try pinson("evaluate", model, "--data", data, "--min-accuracy", "0.9").status == 0)
         }
     }
+
+    @Test(arguments: ["bayes", "lexicon"])
+    func anApproachWithoutWeightsOfClassesSaysSo(approach: String) throws {
+        let result = try Program.run(
+            Workplace.binary("pinson"),
+            ["train", approach, "--data", "/dev/null", "-o", "m.gguf", "--class-weight", "balanced"])
+        #expect(result.status == 2 && result.error.contains("has no weights of classes"), "\(result.error)")
+    }
 }

@@ -102,6 +102,15 @@ import Testing
         try await server.stop()
     }
 
+    @Test(arguments: ["http://user:p4ss%2Fword@127.0.0.1:1", "user:p4ss%2Fword@127.0.0.1:1"])
+    func thePasswordOfAProxyIsASecret(proxy: String) {
+        let credentials = Credentials.bearer("t0ken").hidingPassword(ofProxy: proxy)
+        let text = credentials.redact("t0ken, p4ss/word and p4ss%2Fword")
+        #expect(text == "[redacted], [redacted] and [redacted]")
+        #expect(credentials.authorization == "Bearer t0ken")
+        #expect(Credentials.none.hidingPassword(ofProxy: nil).redact("a b") == "a b")
+    }
+
     @Test func aPasswordInTheAddressIsSentButNotShown() async throws {
         let server = try FakeServer { _, _ in .init(status: 401) }
         let mlflow = try server.mlflow(["MLFLOW_TRACKING_URI": "http://ada:s3cret@127.0.0.1:\(server.port)/"])

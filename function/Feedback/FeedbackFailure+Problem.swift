@@ -1,3 +1,4 @@
+import Feedback
 import NIOHTTP1
 
 extension FeedbackFailure {
@@ -8,7 +9,7 @@ extension FeedbackFailure {
         case .stalled(let seconds):
             Self.unavailable(
                 "The feedback volume has not answered for \(seconds) s. The report may not have been kept.")
-        case .refused(let reason): Self.unavailable("The report was not kept. \(reason)")
+        case .refused(let error): Self.unavailable("The report was not kept. \(error.reason)")
         case .stopping: Self.unavailable("The function is stopping.")
         case .conflict:
             Problem(

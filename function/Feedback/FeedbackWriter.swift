@@ -38,7 +38,7 @@ struct FeedbackWriter {
         do throws(FeedbackError) {
             if !entries.isEmpty { try log.append(entries) }
         } catch {
-            let failure = FeedbackFailure.refused("\(error)")
+            let failure = FeedbackFailure.refused(error)
             for report in group { report.finish(.failure(failure)) }
             return failure
         }

@@ -23,7 +23,7 @@ extension Recorder {
 
     /// The volume has refused a group of reports.
     func feedbackFailed(_ failure: FeedbackFailure) {
-        guard case .refused(let reason) = failure else { return }
-        write(.error, "Reports cannot be kept. \(reason)", [:])
+        guard case .refused(let error) = failure else { return }
+        write(.error, "Reports cannot be kept. \(error)", [:])
     }
 }

@@ -1,4 +1,5 @@
 public import Files
+import Glibc
 
 /// The reason why entries were not kept.
 public enum FeedbackError: Error, Equatable {
@@ -6,6 +7,16 @@ public enum FeedbackError: Error, Equatable {
     case volume(FileError)
     /// The log has as many bytes as it may have.
     case full(limit: Int)
+}
+
+extension FeedbackError {
+    /// What went wrong, for someone who need not know where the reports are kept.
+    public var reason: String {
+        switch self {
+        case .volume(let error): "The feedback volume said: \(String(cString: strerror(error.errno)))."
+        case .full: "The feedback log has reached its limit."
+        }
+    }
 }
 
 extension FeedbackError: CustomStringConvertible {

@@ -69,7 +69,7 @@ struct LinearClassifier: Family {
             logits: outputs.count == 1 ? [0, outputs[0]] : outputs, tokens: buffers.tokens, isTruncated: false)
     }
 
-    /// Calls `body` with the index and the name of everything that is counted besides n-grams, and its number.
+    /// Calls `body` for each other thing that occurs in the text, such as a mark: with its index, its name and its number.
     ///
     /// - Parameters:
     ///   - text: The text as it was typed.

@@ -2,7 +2,7 @@
 ///
 /// Each block of n-grams has a table that finds the feature of an n-gram. Each view turns the counts of one block into
 /// numbers and has a weight for each feature and output. A logit is the bias plus the sum over all views, plus the sum
-/// over everything else that is counted, such as exclamation marks.
+/// over the other counts, such as exclamation marks.
 public struct LinearModelSchema: Sendable, Equatable {
     /// The name of the family in a model file.
     public static let family = "linear"
@@ -105,7 +105,7 @@ public struct LinearModelSchema: Sendable, Equatable {
     /// The factor of the weights of each output of a view, (outputs).
     public func scale(_ view: Int) -> TensorSchema { TensorSchema("view.\(view).scale", .float32, [outputs]) }
 
-    /// The weights of everything that is counted besides n-grams, (counts, outputs).
+    /// The weights of the other counts, such as exclamation marks, (counts, outputs).
     public var countWeight: TensorSchema { TensorSchema("counts.weight", .float32, [counts.count, outputs]) }
 
     /// The bias of each output, (outputs).

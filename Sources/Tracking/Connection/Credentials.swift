@@ -31,6 +31,12 @@ struct Credentials: Sendable {
         self.secrets = Set(forms).filter { !$0.isEmpty }.sorted { ($1.count, $0) < ($0.count, $1) }
     }
 
+    /// The same credentials, with the password of a proxy among the secrets.
+    func hidingPassword(ofProxy proxy: String?) -> Credentials {
+        let password = proxy.flatMap { URLComponents(string: $0.contains("://") ? $0 : "http://\($0)")?.password }
+        return Credentials(authorization: authorization, secrets: secrets + [password ?? ""])
+    }
+
     /// Returns `text` with a mark in place of each secret.
     func redact(_ text: String) -> String { secrets.reduce(text) { $0.replacing($1, with: "[redacted]") } }
 

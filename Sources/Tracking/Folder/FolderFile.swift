@@ -6,7 +6,7 @@ import Yams
 
 /// Reads and writes the small files that MLflow keeps in a folder.
 enum FolderFile {
-    /// The scalars of a `meta.yaml` as text, or nil if there is no such file.
+    /// The keys and values of a `meta.yaml`, as text, or nil if there is no such file.
     static func meta(in folder: String) -> [String: String]? {
         guard let text = text("\(folder)/meta.yaml"), let mapping = try? Yams.compose(yaml: text)?.mapping
         else { return nil }

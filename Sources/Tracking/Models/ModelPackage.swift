@@ -73,7 +73,7 @@ public struct ModelPackage: Sendable {
 
     /// The content of the file `input_example.json`: a table with one text, as pandas reads it.
     ///
-    /// - Parameter text: A text that is no one's, such as one that was made up.
+    /// - Parameter text: A text that was made up, so that no text of a user is stored.
     /// - Returns: JSON.
     public static func example(_ text: String) -> String { #"{"columns": ["text"], "data": [["# + quoted(text) + "]]}" }
 }

@@ -45,9 +45,9 @@ public struct MLflowServer: Sendable {
                 advice: "Set it to an address such as https://mlflow.example.com.")
         }
         let client = Clients.client(for: address, environment, patience)
+        let hidden = credentials.hidingPassword(ofProxy: Clients.proxy(for: address, environment))
         return MLflowServer(
-            address: address,
-            connection: Connection(client: client, credentials: credentials, patience: patience),
+            address: address, connection: Connection(client: client, credentials: hidden, patience: patience),
             environment: environment)
     }
 

@@ -1,7 +1,8 @@
 public import Text
 
-/// Counts the n-grams of texts, one column for each n-gram that is a feature, and after them one for everything else that
-/// is counted.
+/// Counts the n-grams of texts: one column for each n-gram that is a feature.
+///
+/// The columns of the other counts, such as exclamation marks, come after them.
 public struct Vectorizer: Sendable {
     /// Which n-grams are features.
     public struct Options: Sendable, Equatable {
@@ -99,11 +100,11 @@ public struct Vectorizer: Sendable {
         }
     }
 
-    /// Keeps some of the n-grams of another vectorizer, and everything else that it counts.
+    /// Keeps some of the n-grams of another vectorizer, and all of its other counts.
     ///
     /// - Parameters:
     ///   - other: The other vectorizer.
-    ///   - kept: The columns to keep, in ascending order. The last ones are those of everything else that is counted.
+    ///   - kept: The columns to keep, in ascending order. The last ones are those of the other counts.
     init(_ other: Vectorizer, keeping kept: [Int]) {
         (options, scanner, countFactors) = (other.options, other.scanner, other.countFactors)
         vocabularies = zip(other.vocabularies, other.columns).map { vocabulary, columns in
@@ -120,7 +121,7 @@ public struct Vectorizer: Sendable {
     /// Counts the features of texts.
     ///
     /// - Parameter texts: The texts.
-    /// - Returns: A row for each text, in order, with the count of everything that occurs.
+    /// - Returns: A row for each text, in order, with the counts that are not zero.
     public func counts(of texts: [String]) -> SparseMatrix {
         let columns = columns
         let parts = inParallel(texts.count, parts: Self.parts) { range in

@@ -84,6 +84,10 @@ struct Train: ParsableCommand {
             throw ValidationError(
                 "A model of the approach '\(approach.rawValue)' knows only n-grams. Leave out '--counts'.")
         }
+        guard !(recipe.classWeight == .balanced && [.bayes, .lexicon].contains(approach)) else {
+            throw ValidationError(
+                "A model of the approach '\(approach.rawValue)' has no weights of classes. Leave out '--class-weight'.")
+        }
         guard (0...1).contains(teacherWeight) else {
             throw ValidationError(
                 "The value '\(teacherWeight)' is invalid for '--teacher-weight <teacher-weight>': expected 0 to 1.")
@@ -191,7 +195,7 @@ struct Train: ParsableCommand {
         }
         guard !json else { return try printJSON(result) }
         print("model     \(output.singleLine), \(decimal(result.bytes)) bytes")
-        print("features  \(decimal(result.features)) n-grams")
+        print("features  \(decimal(result.features)) \(approach == .lexicon ? "words" : "n-grams")")
         print(
             "accuracy  \(fixed(result.metrics.accuracy, 4)) on \(decimal(sets.heldOut.count)) texts that were not learned, "
                 + "macro F1 \(fixed(result.metrics.macroF1, 4))")
