@@ -18,6 +18,9 @@ enum CheckpointFolder {
             let base = try? JSONFile(path: adapter)["base_model_name_or_path"]?.string
             throw PackagingError.adapter(path: path, base: base)
         }
+        for pickle in ["model.pkl", "model.joblib"] where CheckpointFile.exists("\(path)/\(pickle)") {
+            throw PackagingError.pickle(path: "\(path)/\(pickle)")
+        }
         if CheckpointFile.exists("\(path)/MLmodel") {
             let model = "\(path)/model"
             throw PackagingError.mlflow(

@@ -32,6 +32,10 @@ public struct LinearPacker {
     public var bias: [Double]
     /// What is counted besides n-grams, with the weight of one of it for each output.
     public var counts: [(name: String, weights: [Double])]
+    /// The words that are left out before neighbouring words are joined.
+    public var stopWords: [String] = []
+    /// The precision of the weights: 8 bits, or 32 bits.
+    public var precision = Precision.int8
 
     /// Creates a packer.
     ///
@@ -84,12 +88,16 @@ public struct LinearPacker {
     public func packed() -> PackedFamily {
         let schema = LinearModelSchema(
             blocks: blocks.map(\.name), features: blocks.map { max(1, $0.hashes.count) }, views: views.map(\.schema),
-            outputs: bias.count, counts: counts.map(\.name))
+            outputs: bias.count, counts: counts.map(\.name), stopWords: stopWords, precision: precision)
         var tensors: [ModelFile.NewTensor] = []
         for (index, block) in blocks.enumerated() {
             tensors += schema.tables[index].newTensors(block.hashes) + frequencies(of: block, index, schema)
         }
         for (index, view) in views.enumerated() {
+            guard schema.isQuantized else {
+                tensors.append(.init(schema.weight(index)) { floats(view.weights, schema.weight(index)) })
+                continue
+            }
             let (weights, scales) = quantized(view.weights)
             tensors.append(.init(schema.weight(index)) { padded(weights, to: schema.weight(index).byteCount) })
             tensors.append(.init(schema.scale(index)) { littleEndianBytes(scales) })
@@ -101,7 +109,15 @@ public struct LinearPacker {
         return PackedFamily(name: LinearModelSchema.family, entries: schema.entries, tensors: tensors)
     }
 
+    /// The number of features that are taken for another one if fingerprints have two bytes.
+    var sharedFingerprints: Int {
+        blocks.reduce(0) { $0 + NgramTableSchema("", features: max(1, $1.hashes.count)).sharedFingerprints($1.hashes) }
+    }
+
     private func frequencies(of block: Block, _ index: Int, _ schema: LinearModelSchema) -> [ModelFile.NewTensor] {
+        guard schema.isQuantized else {
+            return [.init(schema.frequency(index)) { floats(block.frequencies, schema.frequency(index)) }]
+        }
         let smallest = block.frequencies.min() ?? 0
         let step = ((block.frequencies.max() ?? 0) - smallest) / 255
         let steps = block.frequencies.map { UInt8(step > 0 ? (($0 - smallest) / step).rounded() : 0) }
@@ -109,6 +125,11 @@ public struct LinearPacker {
             .init(schema.frequency(index)) { padded(steps, to: schema.frequency(index).byteCount) },
             .init(schema.frequencyRange(index)) { littleEndianBytes([Float(smallest), Float(step)]) },
         ]
+    }
+
+    /// The bytes of float32, with zeros for the single feature of a table without any.
+    private func floats(_ values: [Double], _ schema: TensorSchema) -> [UInt8] {
+        padded(littleEndianBytes(values.map(Float.init)), to: schema.byteCount)
     }
 
     /// The weights as integers of 8 bits, with a factor for each output.

@@ -28,6 +28,12 @@ public enum PackagingError: Error, Equatable {
     case missingTokenizer(path: String, elsewhere: String?)
     /// The labels that the user gives are not distinct, or not as many as the checkpoint's.
     case invalidLabels(path: String, found: [String], known: [String])
+    /// A file that `pinson_export.py` writes is not valid.
+    case damagedExport(path: String, reason: String)
+    /// A file is a pickle of Python, which runs code when it is opened.
+    case pickle(path: String)
+    /// Two n-grams of a vocabulary have the same hash.
+    case sameHash(path: String, terms: [String])
 }
 
 extension PackagingError: CustomStringConvertible {
@@ -77,6 +83,13 @@ extension PackagingError: CustomStringConvertible {
         case .invalidLabels(let path, let found, let known):
             "\(path): the model has \(known.count) labels, which are \(text(known)), but '--labels' gives \(text(found)). "
                 + "Give \(known.count) distinct names in the same order."
+        case .damagedExport(let path, let reason):
+            "\(path): \(reason). Write it again with the pinson_export.py of this version of Pinson."
+        case .pickle(let path):
+            "\(path): is a pickle, which Pinson never opens, because opening one runs the code in it. If it is a model of "
+                + "scikit-learn, run `python pinson_export.py \(path) -o MODEL.npz`, and pack MODEL.npz."
+        case .sameHash(let path, let terms):
+            "\(path): the n-grams \(text(terms)) have the same hash. Leave one of them out of the vocabulary."
         }
     }
 }

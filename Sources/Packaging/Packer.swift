@@ -1,7 +1,7 @@
 public import ModelFile
 import Text
 
-/// Turns a Hugging Face checkpoint into a model file.
+/// Turns a Hugging Face checkpoint, or an exported model of scikit-learn, into a model file.
 public struct Packer {
     /// The choices that the user makes.
     public struct Options: Sendable {
@@ -14,7 +14,9 @@ public struct Packer {
         /// Positions beyond it are left out of the file.
         public var maxTokens: Int
         /// The precision of the weights.
-        public var precision: Precision
+        ///
+        /// Nil takes 8 bits for a checkpoint, and 32 bits for a model of scikit-learn.
+        public var precision: Precision?
         /// The labels to use instead of those of the checkpoint, in the order of their ids.
         ///
         /// Nil keeps the labels of the checkpoint.
@@ -33,10 +35,10 @@ public struct Packer {
         /// - Parameters:
         ///   - name: The model's name. Nil takes the name of the folder.
         ///   - maxTokens: The most tokens of a text that the model reads.
-        ///   - precision: The precision of the weights.
+        ///   - precision: The precision of the weights. Nil takes the default of the kind of model.
         ///   - labels: The labels to use instead of those of the checkpoint. Nil keeps them.
         public init(
-            name: String? = nil, maxTokens: Int = 128, precision: Precision = .int8, labels: [String]? = nil
+            name: String? = nil, maxTokens: Int = 128, precision: Precision? = nil, labels: [String]? = nil
         ) {
             self.name = name
             self.maxTokens = maxTokens
@@ -48,12 +50,13 @@ public struct Packer {
     /// Reads the labels that the model of a checkpoint will have, without packing it.
     ///
     /// - Parameters:
-    ///   - folder: The folder of the checkpoint.
+    ///   - folder: The folder of the checkpoint, or the file of an exported model.
     ///   - options: The choices that the user makes.
     /// - Returns: The labels in the order of their ids. Empty for a sentence encoder.
     /// - Throws: `PackagingError` if the checkpoint is not complete or not supported.
     public static func labels(of folder: String, _ options: Options = Options()) throws -> [String] {
-        try Checkpoint(path: folder, labels: options.labels).configuration.labels
+        guard !ScikitLearnExport.isFile(folder) else { return try labels(of: ScikitLearnExport(path: folder), options) }
+        return try Checkpoint(path: folder, labels: options.labels).configuration.labels
     }
 
     /// Packs a checkpoint.
@@ -61,7 +64,7 @@ public struct Packer {
     /// The file is written completely or not at all.
     ///
     /// - Parameters:
-    ///   - folder: The folder of the checkpoint.
+    ///   - folder: The folder of the checkpoint, or the file of an exported model.
     ///   - output: The model file to create or replace.
     ///   - options: The choices that the user makes.
     /// - Returns: What was packed, and the size of each part.
@@ -70,6 +73,9 @@ public struct Packer {
     public static func pack(
         _ folder: String, into output: String, _ options: Options = Options()
     ) throws -> PackingReport {
+        guard !ScikitLearnExport.isFile(folder) else {
+            return try pack(ScikitLearnExport(path: folder), into: output, options)
+        }
         let checkpoint = try Checkpoint(path: folder, labels: options.labels)
         let configuration = checkpoint.configuration
         let tokenizer = try TokenizerFiles(folder: options.tokenizer ?? folder)
@@ -87,7 +93,7 @@ public struct Packer {
         let name = options.name ?? defaultName(folder)
         let card = ModelCard(
             name: name, family: TransformerSchema.family, labels: configuration.labels, maxTokens: options.maxTokens)
-        let schema = configuration.schema(maxTokens: options.maxTokens, precision: options.precision)
+        let schema = configuration.schema(maxTokens: options.maxTokens, precision: options.precision ?? .int8)
         let weights = try TransformerTensors(
             schema, from: checkpoint, CheckpointNames(configuration.architecture), positions: configuration.positions,
             segments: configuration.segments)
@@ -117,7 +123,7 @@ public struct Packer {
     }
 
     /// Adds up the sizes of neighbouring tensors whose names have the same first part.
-    private static func parts(of tensors: [TensorSchema]) -> [PackingReport.Part] {
+    static func parts(of tensors: [TensorSchema]) -> [PackingReport.Part] {
         var parts: [PackingReport.Part] = []
         for tensor in tensors {
             let name = String(tensor.name.prefix { $0 != "." })

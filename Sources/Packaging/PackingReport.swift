@@ -22,4 +22,8 @@ public struct PackingReport: Codable, Equatable, Sendable {
     public var parts: [Part]
     /// The size of the file, in bytes.
     public var bytes: Int
+    /// The number of n-grams of a model of scikit-learn that have the fingerprint of another one, which stands for both.
+    ///
+    /// Nil if the file has whole hashes, or if this is another kind of model.
+    public var sharedFingerprints: Int?
 }

@@ -19,7 +19,7 @@ private let allowed: [String: Set<String>] = [
         "Glibc", "Dispatch", "Synchronization", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers",
         "Feedback", "Inference", "JSON", "ModelFile",
     ],
-    "Sources/Packaging": ["Foundation", "Crypto", "JSON", "ModelFile", "Text"],
+    "Sources/Packaging": ["Foundation", "Crypto", "CZlib", "JSON", "ModelFile", "Text"],
     "Sources/Training": ["Foundation", "Dispatch", "Synchronization", "JSON", "Text"],
     "Sources/Tracking": [
         "Foundation", "Glibc", "Synchronization", "AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOSSL", "Yams",

@@ -17,9 +17,9 @@ import Text
     private struct Model {
         let blocks = [NgramBlock(.token, 1...2), NgramBlock(.character, 2...4)]
         let views = [
-            LinearModelSchema.View(block: 0, counting: .sublinear, usesFrequency: true, normalizes: true),
-            .init(block: 1, counting: .count, usesFrequency: true, normalizes: true),
-            .init(block: 0, counting: .binary, usesFrequency: false, normalizes: false),
+            LinearModelSchema.View(block: 0, counting: .sublinear, usesFrequency: true, norm: .euclidean),
+            .init(block: 1, counting: .count, usesFrequency: true, norm: .euclidean),
+            .init(block: 0, counting: .binary, usesFrequency: false, norm: nil),
         ]
         let labels: [String]
         let pipeline: TextPipeline
@@ -99,7 +99,7 @@ import Text
                 for (feature, value) in weighted {
                     for output in outputs.indices {
                         let weight = weights[feature * outputs.count + output]
-                        outputs[output] += value / (view.normalizes ? length : 1) * weight
+                        outputs[output] += value / (view.norm == .euclidean ? length : 1) * weight
                     }
                 }
             }

@@ -24,6 +24,14 @@ import Testing
         }
     }
 
+    @Test func theWordsOfTwoOrMoreAreThoseOfOneOrMoreWithoutSingleCharacters() throws {
+        for golden in try TextGoldens.read("words", as: TextGoldens.Words.self) {
+            let longer = words(golden.text, .anyword).filter { $0.unicodeScalars.count > 1 }
+            #expect(longer.map { Array($0.utf8) } == golden.word.map { Array($0.utf8) }, "\(golden)")
+        }
+        #expect(words("I can't x_y é 1! _", .anyword) == ["I", "can", "t", "x_y", "é", "1", "_"])
+    }
+
     @Test(arguments: [
         (
             "I can't say @air_paris #Best 3 x 10€ naïve don’t 日本語",

@@ -17,11 +17,11 @@ extension LinearClassifier {
             features.count(block, buffers)
             for view in views where view.schema.block == block {
                 let values = values(view, buffers.counts)
-                let squares = values.reduce(0) { $0 + $1.value * $1.value }
-                let factor = factor(view, squares: squares) * view.scales.elements(as: Float.self)[column] * sign
-                let weights = view.weights.elements(as: Int8.self)
+                let size = values.reduce(0) { $0 + part($1.value, of: view) }
+                let weight = view.weights.lookup
+                let factor = factor(view, size: size) * weight.scale(column) * Double(sign)
                 for (feature, value) in values {
-                    sums[feature, default: 0] += value * factor * Float(weights[feature * schema.outputs + column])
+                    sums[feature, default: 0] += Float(value * factor * weight(feature * schema.outputs + column))
                 }
             }
             parts += sums.sorted { $0.key < $1.key }.map { .init(text: texts[$0.key] ?? "", contribution: $0.value) }

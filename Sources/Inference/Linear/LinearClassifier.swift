@@ -15,21 +15,19 @@ struct LinearClassifier: Family {
     /// The weights of a view, and the frequencies of the features of its block.
     struct View {
         let schema: LinearModelSchema.View
-        let weights: Tensor
-        let scales: Tensor
+        let weights: LinearWeights
         let frequencies: NgramFrequencies
     }
 
     init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
         let pipeline = try card.pipeline(of: file)
         schema = try LinearModelSchema(file, card)
-        features = try NgramFeatures(file, pipeline, blocks: schema.blocks, schema.tables)
+        features = try NgramFeatures(file, pipeline, blocks: schema.blocks, schema.tables, stopWords: schema.stopWords)
         var views: [View] = []
         for (index, view) in schema.views.enumerated() {
             views.append(
                 View(
-                    schema: view, weights: try file.tensor(schema.weight(index)),
-                    scales: try file.tensor(schema.scale(index)),
+                    schema: view, weights: try LinearWeights(file, schema, view: index),
                     frequencies: try NgramFrequencies(file, schema, block: view.block)))
         }
         var counts: [TextCount] = []
@@ -57,16 +55,17 @@ struct LinearClassifier: Family {
 
     func score(_ text: String, _ buffers: NgramFeatures.Buffers) -> FamilyOutput {
         features.scan(text, buffers)
-        var outputs = Array(bias.elements(as: Float.self))
+        var outputs = bias.elements(as: Float.self).map(Double.init)
         forEachCount(text) { count, _, number in
-            for output in outputs.indices { outputs[output] += number * countWeight(count, output) }
+            for output in outputs.indices { outputs[output] += Double(number * countWeight(count, output)) }
         }
         for block in schema.blocks.indices {
             features.count(block, buffers)
             for view in views where view.schema.block == block { add(view, buffers.counts, to: &outputs) }
         }
+        let logits = outputs.map(Float.init)
         return FamilyOutput(
-            logits: outputs.count == 1 ? [0, outputs[0]] : outputs, tokens: buffers.tokens, isTruncated: false)
+            logits: logits.count == 1 ? [0, logits[0]] : logits, tokens: buffers.tokens, isTruncated: false)
     }
 
     /// Calls `body` for each other thing that occurs in the text, such as a mark: with its index, its name and its number.
@@ -89,47 +88,62 @@ struct LinearClassifier: Family {
     /// Calls `body` with each feature that was counted last, and the number that a view makes of its count.
     @inline(__always)
     private func forEachValue(
-        _ view: View, _ counts: FeatureCounts, _ body: (_ feature: Int, _ value: Float) -> Void
+        _ view: View, _ counts: FeatureCounts, _ body: (_ feature: Int, _ value: Double) -> Void
     ) {
         let (frequency, schema) = (view.frequencies.lookup, view.schema)
         counts.forEach { feature, count in
-            var value: Float
+            var value: Double
             switch schema.counting {
-            case .count: value = Float(count)
-            case .sublinear: value = count == 1 ? 1 : 1 + logf(Float(count))
+            case .count: value = Double(count)
+            case .sublinear: value = count == 1 ? 1 : 1 + log(Double(count))
             case .binary: value = 1
             }
-            if schema.usesFrequency { value *= frequency(feature) }
+            if schema.usesFrequency { value *= Double(frequency(feature)) }
             body(feature, value)
         }
     }
 
     /// The features that were counted last, and the numbers that a view makes of their counts.
-    func values(_ view: View, _ counts: FeatureCounts) -> [(feature: Int, value: Float)] {
-        var values: [(feature: Int, value: Float)] = []
+    func values(_ view: View, _ counts: FeatureCounts) -> [(feature: Int, value: Double)] {
+        var values: [(feature: Int, value: Double)] = []
         forEachValue(view, counts) { values.append(($0, $1)) }
         return values
     }
 
-    /// The factor that scales the numbers of a text with a sum of squares, if the view does that.
-    func factor(_ view: View, squares: Float) -> Float {
-        view.schema.normalizes && squares > 0 ? 1 / squares.squareRoot() : 1
+    /// The factor that scales the numbers of a text, if the view does that.
+    ///
+    /// - Parameters:
+    ///   - view: The view.
+    ///   - size: The sum of ``part(_:of:)`` over all numbers.
+    /// - Returns: The factor, which is 1 for a text without features.
+    func factor(_ view: View, size: Double) -> Double {
+        guard size > 0 else { return 1 }
+        return switch view.schema.norm {
+        case .euclidean: 1 / size.squareRoot()
+        case .absolute: 1 / size
+        case nil: 1
+        }
+    }
+
+    /// What a number adds to the size of a text: its square or its absolute value.
+    @inline(__always)
+    func part(_ value: Double, of view: View) -> Double {
+        view.schema.norm == .absolute ? abs(value) : value * value
     }
 
     /// Adds the products of a view to the outputs.
-    private func add(_ view: View, _ counts: FeatureCounts, to outputs: inout [Float]) {
-        let weights = view.weights.elements(as: Int8.self)
-        let scales = view.scales.elements(as: Float.self)
+    private func add(_ view: View, _ counts: FeatureCounts, to outputs: inout [Double]) {
+        let weight = view.weights.lookup
         let count = outputs.count
-        var squares: Float = 0
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { sums in
+        var size = 0.0
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { sums in
             sums.initialize(repeating: 0)
             forEachValue(view, counts) { feature, value in
-                squares += value * value
-                for output in 0..<count { sums[output] += value * Float(weights[feature * count + output]) }
+                size += part(value, of: view)
+                for output in 0..<count { sums[output] += value * weight(feature * count + output) }
             }
-            let factor = factor(view, squares: squares)
-            for output in 0..<count { outputs[output] += sums[output] * factor * scales[output] }
+            let factor = factor(view, size: size)
+            for output in 0..<count { outputs[output] += sums[output] * factor * weight.scale(output) }
         }
     }
 }

@@ -9,7 +9,8 @@ struct NgramFeatures {
     let tables: [NgramTable]
 
     init(
-        _ file: ModelFile, _ pipeline: TextPipeline, blocks: [String], _ schemas: [NgramTableSchema]
+        _ file: ModelFile, _ pipeline: TextPipeline, blocks: [String], _ schemas: [NgramTableSchema],
+        stopWords: [String] = []
     ) throws(ModelFileError) {
         self.pipeline = pipeline
         var known: [NgramBlock] = []
@@ -21,7 +22,7 @@ struct NgramFeatures {
         }
         var tables: [NgramTable] = []
         for schema in schemas { tables.append(try NgramTable(file, schema)) }
-        scanner = NgramScanner(known)
+        scanner = NgramScanner(known, stopWords: stopWords)
         self.tables = tables
     }
 

@@ -3,15 +3,18 @@ import ModelFile
 /// Finds the feature of an n-gram in the mapped file.
 ///
 /// Features are sorted by hash and divided into buckets. A look-up reads the position of one bucket and compares the
-/// fingerprints in it. An unknown n-gram is taken for a known one with a probability of about 1 in 8,000.
+/// fingerprints in it. With fingerprints of two bytes, an unknown n-gram is taken for a known one with a probability of
+/// about 1 in 8,000. With whole hashes as fingerprints, this practically never happens.
 struct NgramTable {
     /// The number of features.
     let count: Int
     private let buckets: Tensor
     private let fingerprints: Tensor
+    private let holdsHashes: Bool
 
     init(_ file: ModelFile, _ schema: NgramTableSchema) throws(ModelFileError) {
         count = schema.features
+        holdsHashes = schema.fingerprintBytes == 8
         buckets = try file.tensor(schema.bucket)
         fingerprints = try file.tensor(schema.fingerprint)
         var last: Int32 = 0
@@ -30,13 +33,14 @@ struct NgramTable {
     var lookup: Lookup {
         Lookup(
             buckets: buckets.elements(as: Int32.self),
-            fingerprints: UnsafeRawBufferPointer(fingerprints.elements(as: Int8.self)))
+            fingerprints: UnsafeRawBufferPointer(fingerprints.elements(as: Int8.self)), holdsHashes: holdsHashes)
     }
 
     /// The bytes of a table, for many look-ups.
     struct Lookup {
         fileprivate let buckets: UnsafeBufferPointer<Int32>
         fileprivate let fingerprints: UnsafeRawBufferPointer
+        fileprivate let holdsHashes: Bool
 
         /// The number of fingerprints that are compared at once, which is as many as most buckets have.
         private static var lanes: Int { 16 }
@@ -47,9 +51,10 @@ struct NgramTable {
         @inline(__always)
         func callAsFunction(_ hash: UInt64) -> Int {
             let bucket = Int(((hash &>> 32) &* UInt64(buckets.count - 1)) &>> 32)
-            let wanted = UInt16(truncatingIfNeeded: hash)
             var index = Int(buckets[bucket])
             let end = Int(buckets[bucket + 1])
+            guard !holdsHashes else { return find(hash, in: index..<end) }
+            let wanted = UInt16(truncatingIfNeeded: hash)
             while index < end, index &+ Self.lanes <= fingerprints.count / 2 {
                 let lane = lane(of: wanted, from: index)
                 if lane < Self.lanes || index &+ Self.lanes >= end { return index &+ lane < end ? index &+ lane : -1 }
@@ -59,6 +64,15 @@ struct NgramTable {
                 let found = fingerprints.loadUnaligned(fromByteOffset: 2 &* index, as: UInt16.self)
                 if UInt16(littleEndian: found) == wanted { return index }
                 index &+= 1
+            }
+            return -1
+        }
+
+        /// The feature in a bucket whose whole hash this is, or -1.
+        private func find(_ hash: UInt64, in bucket: Range<Int>) -> Int {
+            for index in bucket {
+                let found = fingerprints.loadUnaligned(fromByteOffset: 8 &* index, as: UInt64.self)
+                if UInt64(littleEndian: found) == hash { return index }
             }
             return -1
         }

@@ -17,6 +17,14 @@ public struct LinearModelSchema: Sendable, Equatable {
         case binary
     }
 
+    /// The length that the numbers of a text are scaled to have.
+    public enum Norm: String, Sendable, CaseIterable {
+        /// The square root of the sum of squares becomes 1.
+        case euclidean = "norm"
+        /// The sum of absolute values becomes 1.
+        case absolute = "norm-l1"
+    }
+
     /// A way to turn the counts of a block into numbers.
     public struct View: Sendable, Equatable {
         /// The index of the block.
@@ -25,8 +33,8 @@ public struct LinearModelSchema: Sendable, Equatable {
         public var counting: Counting
         /// Whether the number is multiplied by the inverse document frequency.
         public var usesFrequency: Bool
-        /// Whether the numbers of a text are scaled to the Euclidean length 1.
-        public var normalizes: Bool
+        /// The length that the numbers of a text are scaled to have, or nil if they are not scaled.
+        public var norm: Norm?
 
         /// Creates a view.
         ///
@@ -34,12 +42,12 @@ public struct LinearModelSchema: Sendable, Equatable {
         ///   - block: The index of the block.
         ///   - counting: How a count becomes a number.
         ///   - usesFrequency: Whether the number is multiplied by the inverse document frequency.
-        ///   - normalizes: Whether the numbers of a text are scaled to the Euclidean length 1.
-        public init(block: Int, counting: Counting, usesFrequency: Bool, normalizes: Bool) {
+        ///   - norm: The length that the numbers of a text are scaled to have, or nil if they are not scaled.
+        public init(block: Int, counting: Counting, usesFrequency: Bool, norm: Norm?) {
             self.block = block
             self.counting = counting
             self.usesFrequency = usesFrequency
-            self.normalizes = normalizes
+            self.norm = norm
         }
 
         /// Reads a view as `text` writes it, or returns nil.
@@ -47,16 +55,17 @@ public struct LinearModelSchema: Sendable, Equatable {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
             guard parts.count >= 2, let block = Int(parts[0]), block >= 0, let counting = Counting(rawValue: parts[1])
             else { return nil }
-            let options = Set(parts[2...])
-            guard options.isSubset(of: ["idf", "norm"]), options.count == parts.count - 2 else { return nil }
-            self.init(
-                block: block, counting: counting, usesFrequency: options.contains("idf"),
-                normalizes: options.contains("norm"))
+            var options = parts[2...]
+            let usesFrequency = options.first == "idf"
+            if usesFrequency { options.removeFirst() }
+            let norm = options.popFirst().map { Norm(rawValue: $0) }
+            guard norm != .some(nil), options.isEmpty else { return nil }
+            self.init(block: block, counting: counting, usesFrequency: usesFrequency, norm: norm ?? nil)
         }
 
         /// The view as text, such as `0:sublinear:idf:norm`.
         var text: String {
-            "\(block):\(counting.rawValue)\(usesFrequency ? ":idf" : "")\(normalizes ? ":norm" : "")"
+            "\(block):\(counting.rawValue)\(usesFrequency ? ":idf" : "")\(norm.map { ":\($0.rawValue)" } ?? "")"
         }
     }
 
@@ -70,6 +79,10 @@ public struct LinearModelSchema: Sendable, Equatable {
     public var views: [View]
     /// The number of outputs: one for two labels, otherwise one for each label.
     public var outputs: Int
+    /// The words that are left out before neighbouring words are joined.
+    public var stopWords: [String]
+    /// The precision of the weights: 8 bits, or 32 bits.
+    public var precision: Precision
 
     /// Creates a schema.
     ///
@@ -79,30 +92,47 @@ public struct LinearModelSchema: Sendable, Equatable {
     ///   - views: The views.
     ///   - outputs: The number of outputs.
     ///   - counts: What is counted besides n-grams.
-    public init(blocks: [String], features: [Int], views: [View], outputs: Int, counts: [String] = []) {
+    ///   - stopWords: The words that are left out before neighbouring words are joined.
+    ///   - precision: The precision of the weights. All but ``Precision/float32`` take 8 bits.
+    public init(
+        blocks: [String], features: [Int], views: [View], outputs: Int, counts: [String] = [], stopWords: [String] = [],
+        precision: Precision = .int8
+    ) {
+        self.stopWords = stopWords
+        self.precision = precision
         self.blocks = blocks
         self.counts = counts
         self.views = views
         self.outputs = outputs
-        tables = features.enumerated().map { NgramTableSchema("ngram.\($0)", features: $1) }
+        tables = features.enumerated().map {
+            NgramTableSchema("ngram.\($0)", features: $1, fingerprintBytes: precision == .float32 ? 8 : 2)
+        }
     }
 
-    /// The inverse document frequency of each feature as a step from 0 to 255, (features).
+    /// Whether the weights are integers with a factor for each output.
+    public var isQuantized: Bool { precision != .float32 }
+
+    /// The type of the elements of weights and frequencies.
+    private var elements: TensorType { isQuantized ? .int8 : .float32 }
+
+    /// The inverse document frequency of each feature: itself, or as a step from 0 to 255, (features).
     public func frequency(_ block: Int) -> TensorSchema {
-        TensorSchema("ngram.\(block).idf", .int8, [tables[block].features])
+        TensorSchema(Self.frequencyName(block), elements, [tables[block].features])
     }
 
-    /// The smallest inverse document frequency, and the size of a step, (2).
+    private static func frequencyName(_ block: Int) -> String { "ngram.\(block).idf" }
+
+    /// The smallest inverse document frequency, and the size of a step, (2); only with 8 bits.
     public func frequencyRange(_ block: Int) -> TensorSchema {
         TensorSchema("ngram.\(block).idf_range", .float32, [2])
     }
 
     /// The weights of a view, (features, outputs).
     public func weight(_ view: Int) -> TensorSchema {
-        TensorSchema("view.\(view).weight", .int8, [tables[views[view].block].features, outputs])
+        TensorSchema("view.\(view).weight", elements, [tables[views[view].block].features, outputs])
     }
 
-    /// The factor of the weights of each output of a view, (outputs).
+    /// The factor of the weights of each output of a view, (outputs); only with 8 bits.
     public func scale(_ view: Int) -> TensorSchema { TensorSchema("view.\(view).scale", .float32, [outputs]) }
 
     /// The weights of the other counts, such as exclamation marks, (counts, outputs).
@@ -113,8 +143,12 @@ public struct LinearModelSchema: Sendable, Equatable {
 
     /// All tensors, in file order.
     public var tensors: [TensorSchema] {
-        blocks.indices.flatMap { tables[$0].tensors + [frequency($0), frequencyRange($0)] }
-            + views.indices.flatMap { [weight($0), scale($0)] } + (counts.isEmpty ? [] : [countWeight]) + [bias]
+        var tensors: [TensorSchema] = []
+        for block in blocks.indices {
+            tensors += tables[block].tensors + [frequency(block)] + (isQuantized ? [frequencyRange(block)] : [])
+        }
+        for view in views.indices { tensors += [weight(view)] + (isQuantized ? [scale(view)] : []) }
+        return tensors + (counts.isEmpty ? [] : [countWeight]) + [bias]
     }
 }
 
@@ -122,6 +156,7 @@ extension LinearModelSchema {
     private enum Keys {
         static let blocks = MetadataKey.strings("pinson.linear.blocks")
         static let views = MetadataKey.strings("pinson.linear.views")
+        static let stopWords = MetadataKey.strings("pinson.linear.stop_words")
 
         /// Begins the block of what is counted besides n-grams, which is the last one.
         static let counts = "counts:"
@@ -152,6 +187,9 @@ extension LinearModelSchema {
             throw .invalid(path: file.path, reason: "it has no blocks or no views of n-grams")
         }
         outputs = card.labels.count == 2 ? 1 : card.labels.count
+        let hasStopWords = file.metadata[Keys.stopWords.name] != nil
+        stopWords = hasStopWords ? try Keys.stopWords.value(in: file.metadata) : []
+        precision = file.tensor(named: Self.frequencyName(0))?.type == .float32 ? .float32 : .int8
         tables = []
         for block in blocks.indices { tables.append(try NgramTableSchema("ngram.\(block)", in: file)) }
     }
@@ -160,5 +198,6 @@ extension LinearModelSchema {
     public var entries: [MetadataEntry] {
         let all = blocks + (counts.isEmpty ? [] : [Keys.counts + counts.joined(separator: "+")])
         return [Keys.blocks.entry(all), Keys.views.entry(views.map(\.text))]
+            + (stopWords.isEmpty ? [] : [Keys.stopWords.entry(stopWords)])
     }
 }

@@ -8,6 +8,10 @@ public struct NgramTableSchema: Sendable, Equatable {
     public let features: Int
     /// The number of buckets.
     public let buckets: Int
+    /// The number of bytes of a fingerprint: 2, or 8 for the whole hash.
+    ///
+    /// With 2, an unknown n-gram is taken for a known one with a probability of about 1 in 8,000.
+    public let fingerprintBytes: Int
 
     /// The average number of features of a bucket.
     public static let featuresPerBucket = 8
@@ -17,9 +21,11 @@ public struct NgramTableSchema: Sendable, Equatable {
     /// - Parameters:
     ///   - name: The prefix of the tensors' names.
     ///   - features: The number of features.
-    public init(_ name: String, features: Int) {
+    ///   - fingerprintBytes: The number of bytes of a fingerprint: 2, or 8 for the whole hash.
+    public init(_ name: String, features: Int, fingerprintBytes: Int = 2) {
         self.name = name
         self.features = features
+        self.fingerprintBytes = fingerprintBytes
         buckets = max(1, features / Self.featuresPerBucket)
     }
 
@@ -31,25 +37,29 @@ public struct NgramTableSchema: Sendable, Equatable {
     /// - Throws: `ModelFileError` if a tensor is missing or the table has no buckets.
     public init(_ name: String, in file: ModelFile) throws(ModelFileError) {
         self.name = name
-        features = try Self.size(of: "\(name).fingerprint", in: file)
-        buckets = try Self.size(of: "\(name).bucket", in: file) - 1
+        let shape = try Self.shape(of: "\(name).fingerprint", in: file)
+        features = shape[0]
+        fingerprintBytes = shape.last == 8 ? 8 : 2
+        buckets = try Self.shape(of: "\(name).bucket", in: file)[0] - 1
         guard buckets > 0 else {
             throw .invalid(path: file.path, reason: "its table '\(name).bucket' has no buckets")
         }
     }
 
-    private static func size(of name: String, in file: ModelFile) throws(ModelFileError) -> Int {
-        guard let size = file.tensor(named: name)?.shape.first else {
+    private static func shape(of name: String, in file: ModelFile) throws(ModelFileError) -> [Int] {
+        guard let shape = file.tensor(named: name)?.shape, !shape.isEmpty else {
             throw .missingTensor(path: file.path, name: name)
         }
-        return size
+        return shape
     }
 
     /// The first feature of each bucket, and the number of features at the end, (buckets + 1).
     public var bucket: TensorSchema { TensorSchema("\(name).bucket", .int32, [buckets + 1]) }
 
-    /// The lower 16 bits of the hash of each feature, (features, 2).
-    public var fingerprint: TensorSchema { TensorSchema("\(name).fingerprint", .int8, [features, 2]) }
+    /// The lower bits of the hash of each feature, (features, fingerprint bytes).
+    public var fingerprint: TensorSchema {
+        TensorSchema("\(name).fingerprint", .int8, [features, fingerprintBytes])
+    }
 
     /// All tensors, in file order.
     public var tensors: [TensorSchema] { [bucket, fingerprint] }

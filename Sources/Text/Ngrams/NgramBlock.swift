@@ -4,6 +4,8 @@ public struct NgramBlock: Sendable, Equatable {
     public enum Unit: String, Sendable, CaseIterable {
         /// Words of two or more letters or digits; see ``WordSplitter/Rule/word``.
         case word
+        /// Words of one or more letters or digits; see ``WordSplitter/Rule/anyword``.
+        case anyword
         /// Words, mentions, links, and runs of other characters; see ``WordSplitter/Rule/tweet``.
         case token
         /// Characters of a word that stands between spaces, with a space at both ends.

@@ -5,6 +5,8 @@ public struct NgramScanner: Sendable {
     /// The kinds of n-grams that are found.
     public let blocks: [NgramBlock]
     private let splitters: [WordSplitter?]
+    /// The hashes of the words of each block that are left out before neighbours are joined.
+    private let stopWords: [Set<UInt64>]
 
     /// An occurrence of an n-gram.
     public struct Occurrence: Sendable {
@@ -31,12 +33,19 @@ public struct NgramScanner: Sendable {
 
     /// Creates a scanner.
     ///
-    /// - Parameter blocks: The kinds of n-grams to find.
-    public init(_ blocks: [NgramBlock]) {
+    /// - Parameters:
+    ///   - blocks: The kinds of n-grams to find.
+    ///   - stopWords: Words that are left out, so that the words around them become neighbours. They do not change n-grams
+    ///     of characters.
+    public init(_ blocks: [NgramBlock], stopWords: [String] = []) {
         self.blocks = blocks
+        self.stopWords = blocks.enumerated().map { index, block in
+            block.unit == .character ? [] : Set(stopWords.map { block.hash(of: $0, inBlock: index) })
+        }
         splitters = blocks.map { block in
             switch block.unit {
             case .word: WordSplitter(.word)
+            case .anyword: WordSplitter(.anyword)
             case .token: WordSplitter(.tweet)
             case .character: nil
             }
@@ -56,7 +65,7 @@ public struct NgramScanner: Sendable {
         }
         for (index, block) in blocks.enumerated() {
             result.occurrences[index].removeAll(keepingCapacity: true)
-            let seed = UInt64(index + 1)
+            let seed = NgramBlock.seed(index)
             if let splitter = splitters[index] {
                 findWords(splitter, block, index, seed, &result)
             } else {
@@ -83,10 +92,12 @@ public struct NgramScanner: Sendable {
         _ splitter: WordSplitter, _ block: NgramBlock, _ index: Int, _ seed: UInt64, _ text: inout Text
     ) {
         text.words.removeAll(keepingCapacity: true)
+        let stopWords = stopWords[index]
         text.bytes.withUnsafeBytes { bytes in
             let spread = UTF8Bytes(rebasing: bytes.bindMemory(to: UInt8.self).dropLast(NgramHash.padding))
             splitter.forEachWord(in: spread) { range in
                 let hash = NgramHash.hash(bytes, range, seed: seed)
+                guard stopWords.isEmpty || !stopWords.contains(hash) else { return }
                 text.words.append(
                     Occurrence(hash: hash, start: Int32(range.lowerBound), end: Int32(range.upperBound)))
             }

@@ -1,12 +1,14 @@
 /// Splits a text into words, which are ranges of its bytes.
 ///
-/// Both rules give what Python's `re.findall` gives for their pattern, in which `\w` is a letter, a number or an
+/// The rules give what Python's `re.findall` gives for their pattern, in which `\w` is a letter, a number or an
 /// underscore. Marks such as the vowel signs of Hindi are not word characters there.
 public struct WordSplitter: Sendable, Equatable {
     /// What a word is.
     public enum Rule: String, Sendable, CaseIterable {
         /// Two or more word characters, as scikit-learn's vectorizers have it by default: `(?u)\b\w\w+\b`.
         case word
+        /// One or more word characters: `(?u)\b\w+\b`.
+        case anyword
         /// Mentions, links, words with their apostrophes, and everything else between white space:
         /// `@\w+|https?://\S+|[\w'’]+|[^\w\s]+`. The text is expected in lower case.
         case tweet
@@ -26,14 +28,15 @@ public struct WordSplitter: Sendable, Equatable {
     /// - Complexity: O(bytes of `text`); allocates nothing.
     public func forEachWord(in text: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void) {
         switch rule {
-        case .word: forEachRun(in: text, body)
+        case .word: forEachRun(in: text, ofAtLeast: 2, body)
+        case .anyword: forEachRun(in: text, ofAtLeast: 1, body)
         case .tweet: forEachToken(in: text, body)
         }
     }
 
-    /// Calls `body` with each run of two or more word characters.
+    /// Calls `body` with each run of word characters that has one, or two, or more of them.
     @inline(__always)
-    private func forEachRun(in text: UTF8Bytes, _ body: (Range<Int>) -> Void) {
+    private func forEachRun(in text: UTF8Bytes, ofAtLeast least: Int, _ body: (Range<Int>) -> Void) {
         var index = 0
         while index < text.count {
             let first = text.codePoint(at: index)
@@ -42,7 +45,7 @@ public struct WordSplitter: Sendable, Equatable {
             guard first.value.isWordCharacter else { continue }
             let second = index
             index = text.endOfWordCharacters(from: second)
-            if index > second { body(start..<index) }
+            if index > second || least == 1 { body(start..<index) }
         }
     }
 

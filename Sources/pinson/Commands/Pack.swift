@@ -10,28 +10,42 @@ import Training
 
 struct Pack: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Turns a Hugging Face checkpoint into one quantized model file.",
+        abstract: "Turns a Hugging Face checkpoint or a model of scikit-learn into one model file.",
         discussion: """
             The checkpoint must be a BertForSequenceClassification, a DistilBertForSequenceClassification or a BERT encoder \
             of sentence-transformers. Its folder must contain config.json, model.safetensors (or its shards), and \
             tokenizer.json or vocab.txt.
+
+            A model of scikit-learn is a file that docs/pinson_export.py has written. Before it is packed, the answers to \
+            some texts are compared with those of scikit-learn.
             """
     )
 
     @Argument(
         help: ArgumentHelp(
-            "The folder of the checkpoint, or a model on a tracking server to copy, such as mlflow:NAME@champion.",
+            """
+            The folder of the checkpoint, the file of a model of scikit-learn, or a model on a tracking server to copy, such as \
+            mlflow:NAME@champion.
+            """,
             valueName: "checkpoint"), completion: .directory)
     var checkpoint: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "model.gguf"))
     var output: String
 
-    @Option(help: "The maximum number of tokens of a text that the model reads, with the start and end tokens.")
-    var maxTokens = 128
+    @Option(
+        help: """
+            The maximum number of tokens of a text that a checkpoint's model reads, with the start and end tokens. The default \
+            is 128.
+            """)
+    var maxTokens: Int?
 
-    @Option(help: "The bits of a weight: 8, 4 (which halves the layers), or 32 (which keeps the weights as they are).")
-    var bits = 8
+    @Option(
+        help: """
+            The bits of a weight: 8, 4 (which halves the layers), or 32 (which keeps the weights as they are). The default is \
+            8 for a checkpoint, and 32 for a model of scikit-learn.
+            """)
+    var bits: Int?
 
     @Option(help: "The name of the model. The default is the name of the folder.")
     var name: String?
@@ -67,7 +81,7 @@ struct Pack: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard Precision(rawValue: bits) != nil else {
+        if let bits, Precision(rawValue: bits) == nil {
             throw ValidationError("The value '\(bits)' is invalid for '--bits <bits>': expected 4, 8 or 32.")
         }
         guard limit > 0 else {
@@ -87,14 +101,18 @@ struct Pack: ParsableCommand {
     func run() throws {
         guard try ModelReference(checkpoint) == nil else { return try copy() }
         var options = Packer.Options(
-            name: name, maxTokens: maxTokens, precision: Precision(rawValue: bits) ?? .int8, labels: labels)
+            name: name, maxTokens: maxTokens ?? 128, precision: bits.flatMap { Precision(rawValue: $0) }, labels: labels
+        )
         options.tokenizer = tokenizer
         options.description = about.modelDescription
         let tweets = try data.map { path in
             let labels = try Packer.labels(of: checkpoint, options)
             return try labelled.read(path, limit: limit, labels: labels, requiresLabels: false)
         }
-        say("packing \(checkpoint) with \(bits) bits per weight and up to \(maxTokens) tokens")
+        let differences = ScikitLearnExport.isFile(checkpoint) ? try check() : nil
+        if differences == nil {
+            say("packing \(checkpoint) with \(bits ?? 8) bits per weight and up to \(options.maxTokens) tokens")
+        }
         let report = try Packer.pack(checkpoint, into: output, options)
         var error: QuantizationError?
         if let tweets {
@@ -103,10 +121,22 @@ struct Pack: ParsableCommand {
                 packed: output, checkpoint: checkpoint, options, tweets: tweets, instructionSet: .chosenByUser())
         }
         if json {
-            try printJSON(Result(model: report, quantization: error))
+            try printJSON(Result(model: report, quantization: error, reference: differences))
         } else {
             show(report, error)
+            differences?.show()
         }
+    }
+
+    /// Compares an exported model with the library that has trained it, before anything is written.
+    private func check() throws -> ReferenceAnswers {
+        guard tokenizer == nil, maxTokens == nil else {
+            throw ValidationError(
+                "'--tokenizer' and '--max-tokens' need the folder of a checkpoint, but '\(checkpoint)' is a file.")
+        }
+        let export = try ScikitLearnExport(path: checkpoint)
+        say("packing \(checkpoint), a \(export.classifier) of \(export.library)")
+        return try ReferenceAnswers(export, path: checkpoint)
     }
 
     /// Copies a model of a tracking server, which is packed already.
@@ -121,6 +151,7 @@ struct Pack: ParsableCommand {
     private struct Result: Encodable {
         var model: PackingReport
         var quantization: QuantizationError?
+        var reference: ReferenceAnswers?
     }
 
     private func show(_ report: PackingReport, _ error: QuantizationError?) {
@@ -131,6 +162,9 @@ struct Pack: ParsableCommand {
                 ? "a sentence encoder without labels" : "labels: \(report.labels.joined(separator: ", "))".singleLine)
         for part in report.parts { print(row(part.name, decimal(part.bytes) + " bytes")) }
         print(row("file", decimal(report.bytes) + " bytes"))
+        if let shared = report.sharedFingerprints {
+            print("with 8 bits, \(decimal(shared)) n-grams are taken for another one; none are with '--bits 32'")
+        }
         if let error { error.show() }
     }
 }

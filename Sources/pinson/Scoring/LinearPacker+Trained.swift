@@ -13,7 +13,7 @@ extension LinearPacker {
             for (block, columns) in columns.enumerated() {
                 let view = LinearModelSchema.View(
                     block: block, counting: .init(weighting.counting), usesFrequency: weighting.usesFrequency,
-                    normalizes: weighting.normalizes)
+                    norm: weighting.normalizes ? .euclidean : nil)
                 let weights = model.weights[columns.lowerBound * outputs..<columns.upperBound * outputs]
                 views.append((view, Array(weights)))
             }
