@@ -163,7 +163,7 @@ struct Pack: ParsableCommand {
         for part in report.parts { print(row(part.name, decimal(part.bytes) + " bytes")) }
         print(row("file", decimal(report.bytes) + " bytes"))
         if let shared = report.sharedFingerprints {
-            print("with 8 bits, \(decimal(shared)) n-grams are taken for another one; none are with '--bits 32'")
+            print("n-grams that 8 bits take for another one, and '--bits 32' does not: \(decimal(shared))")
         }
         if let error { error.show() }
     }
