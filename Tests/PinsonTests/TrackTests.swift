@@ -155,7 +155,7 @@ struct TrackTests {
         let page = Workplace.repository.appendingPathComponent("docs/track.md")
         let commands = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
             .filter { $0.hasPrefix("dist/pinson ") }
-        #expect(commands.count == 3)
+        #expect(commands.count == 5)
         try Workplace.withFolder { folder in
             let server = try MLflowProcess(in: folder)
             defer { server.kill() }
@@ -166,9 +166,15 @@ struct TrackTests {
             for command in commands {
                 let shell = try #require(Program.find("bash"))
                 let line = command.replacing("dist/pinson", with: "'\(Workplace.binary("pinson").path)'")
+                if line.contains("rollback") {
+                    // There must be a champion to go back from.
+                    let again = ["promote", "MODEL.gguf", "--name", "airline", "--data", "TEST.csv", "--force"]
+                    #expect(try Self.pinson(in: folder, again, address).status == 0)
+                }
+                let needsServer = ["sync", "promote", "rollback"].contains { line.contains(" \($0)") }
                 let result = try Program.run(
                     shell, ["-c", "cd '\(folder.path)' && \(line)"],
-                    environment: line.contains("sync") ? address : ["MLFLOW_TRACKING_URI": ""])
+                    environment: needsServer ? address : ["MLFLOW_TRACKING_URI": ""])
                 #expect(result.status == 0 && !result.output.isEmpty, "\(line)\n\(result.error)")
                 if line.contains("sync") { #expect(result.output == "sent 8, already there 0, still going on 0\n") }
             }
@@ -188,7 +194,7 @@ struct TrackTests {
                 """
             #expect(
                 try Python.run(script, "http://127.0.0.1:\(server.port)") == """
-                    9 ['FINISHED']
+                    11 ['FINISHED']
                     ['model/MLmodel', 'model/input_example.json', 'model/model.gguf']
 
                     """)

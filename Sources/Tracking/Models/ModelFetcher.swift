@@ -51,18 +51,11 @@ public struct ModelFetcher: Sendable {
 
     /// The address of the artifacts that a reference means, and the path among them.
     private func place(of reference: ModelReference) async throws -> (address: String, path: String) {
-        switch reference {
-        case .run(let id, let path): return (try await server.run(id).artifacts, path)
-        case .version(let model, let number):
-            return (try await server.source(of: try await server.version(of: model, numbered: number)), "")
-        case .alias(let model, let alias):
-            guard let version = try await server.version(alias, of: model) else {
-                throw TrackingError.invalid(
-                    what: "mlflow:\(model)@\(alias)", reason: "no version of this model has this alias",
-                    advice: "Check the name, or promote a model first.")
-            }
-            return (try await server.source(of: version), "")
-        }
+        if case .run(let id, let path) = reference { return (try await server.run(id).artifacts, path) }
+        guard let version = try await server.version(for: reference) else { return ("", "") }
+        let source = try await server.source(of: version)
+        guard source.hasSuffix(".gguf"), let slash = source.lastIndex(of: "/") else { return (source, "") }
+        return (String(source[..<slash]), String(source[source.index(after: slash)...]))
     }
 
     /// The name of the model file and its digest, which the flavour of Pinson states.

@@ -5,8 +5,24 @@ struct KeyValue: Codable, Sendable {
     var key: String
     var value: String
 
+    init(key: String, value: String) {
+        self.key = key
+        self.value = value
+    }
+
+    /// A server may leave out a value without characters.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        key = try values.decode(String.self, forKey: .key)
+        value = try values.decodeIfPresent(String.self, forKey: .value) ?? ""
+    }
+
     static func list(_ values: [String: String]) -> [KeyValue] {
         values.sorted { $0.key < $1.key }.map { KeyValue(key: $0.key, value: $0.value) }
+    }
+
+    static func dictionary(_ list: [KeyValue]?) -> [String: String] {
+        Dictionary((list ?? []).map { ($0.key, $0.value) }) { $1 }
     }
 }
 

@@ -1,16 +1,73 @@
 import Foundation
 import NIOHTTP1
 
-/// A version of a registered model.
-public struct ModelVersion: Decodable, Equatable, Sendable {
-    /// The name of the model.
-    public var name: String
-    /// The number of the version.
-    public var version: String
-}
-
 extension MLflowServer {
-    private struct Reply: Decodable { var model_version: ModelVersion }
+    /// A registered model.
+    ///
+    /// - Parameter name: The name of the model.
+    /// - Returns: The model, or nil if there is none with this name.
+    /// - Throws: `TrackingError` if the server cannot be reached or refuses.
+    public func registeredModel(_ name: String) async throws -> RegisteredModel? {
+        do {
+            return try await get("registered-models/get", [("name", name)], as: ModelReply.self).model
+        } catch let error as TrackingError where error.isMissing {
+            return nil
+        }
+    }
+
+    /// Creates a registered model, unless it exists.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the model.
+    ///   - description: A text for people, which a model that exists does not get.
+    /// - Throws: `TrackingError` if the name is not valid, or the server cannot be reached or refuses.
+    public func createModel(named name: String, description: String = "") async throws {
+        try RegisteredModel.check(name: name)
+        do {
+            let request = ["name": name, "description": description]
+            _ = try await call(.POST, "registered-models/create", request, as: Nothing.self)
+        } catch let error as TrackingError {
+            guard case .refused(_, _, "RESOURCE_ALREADY_EXISTS", _) = error else { throw error }
+        }
+    }
+
+    /// Creates a version of a registered model, exactly once: if the run has a version of this model with the same source,
+    /// that one is returned.
+    ///
+    /// - Parameter version: The version.
+    /// - Returns: The version, with the number that the server has given it.
+    /// - Throws: `TrackingError` if the server cannot be reached or refuses.
+    public func create(_ version: NewModelVersion) async throws -> ModelVersion {
+        struct Request: Encodable {
+            var name: String
+            var source: String
+            var run_id: String?
+            var description: String
+            var tags: [KeyValue]
+        }
+        if let known = try await existing(version) { return known }
+        let request = Request(
+            name: version.name, source: version.source, run_id: version.run,
+            description: version.description.cut(to: 5000), tags: KeyValue.list(version.tags))
+        do {
+            return try await call(
+                .POST, "model-versions/create", request, isRepeatable: false, as: VersionReply.self
+            ).model_version.version
+        } catch let error as TrackingError {
+            // The server may have created the version all the same.
+            guard case .unreachable = error, let known = try? await existing(version) else { throw error }
+            return known
+        }
+    }
+
+    /// The version that was made of the same run and the same source, or nil.
+    private func existing(_ version: NewModelVersion) async throws -> ModelVersion? {
+        struct Reply: Decodable { var model_versions: [VersionReply.Content]? }
+        guard let run = version.run else { return nil }
+        let query = [("filter", "run_id = '\(run.replacing("'", with: ""))'")]
+        return try await get("model-versions/search", query, as: Reply.self).model_versions?
+            .map(\.version).first { $0.name == version.name && $0.source == version.source }
+    }
 
     /// The version of a model that has an alias.
     ///
@@ -21,8 +78,8 @@ extension MLflowServer {
     /// - Throws: `TrackingError` if the server cannot be reached or refuses.
     public func version(_ alias: String, of model: String) async throws -> ModelVersion? {
         do {
-            let reply: Reply = try await get("registered-models/alias", [("name", model), ("alias", alias)])
-            return reply.model_version
+            let query = [("name", model), ("alias", alias)]
+            return try await get("registered-models/alias", query, as: VersionReply.self).model_version.version
         } catch let error as TrackingError {
             // MLflow says of an alias that does not exist that it is not valid.
             guard case .refused(_, let status, let code, let detail) = error,
@@ -40,8 +97,43 @@ extension MLflowServer {
     /// - Returns: The version.
     /// - Throws: `TrackingError` if the server cannot be reached or does not have the version.
     public func version(of model: String, numbered number: String) async throws -> ModelVersion {
-        let reply: Reply = try await get("model-versions/get", [("name", model), ("version", number)])
-        return reply.model_version
+        let query = [("name", model), ("version", number)]
+        return try await get("model-versions/get", query, as: VersionReply.self).model_version.version
+    }
+
+    /// Makes an alias stand for a version.
+    ///
+    /// - Parameters:
+    ///   - alias: The alias, such as `champion`.
+    ///   - version: The version.
+    /// - Throws: `TrackingError` if the server cannot be reached or refuses.
+    public func setAlias(_ alias: String, to version: ModelVersion) async throws {
+        let request = ["name": version.name, "alias": alias, "version": version.version]
+        _ = try await call(.POST, "registered-models/alias", request, as: Nothing.self)
+    }
+
+    /// Sets tags of a version.
+    ///
+    /// - Parameters:
+    ///   - tags: The tags.
+    ///   - version: The version.
+    /// - Throws: `TrackingError` if the server cannot be reached or refuses.
+    public func set(_ tags: [String: String], on version: ModelVersion) async throws {
+        for tag in KeyValue.list(tags) {
+            let request = ["name": version.name, "version": version.version, "key": tag.key, "value": tag.value]
+            _ = try await call(.POST, "model-versions/set-tag", request, as: Nothing.self)
+        }
+    }
+
+    /// Sets a tag of a registered model, or deletes it if the value is nil.
+    func setTag(_ key: String, _ value: String?, ofModel name: String) async throws {
+        if let value {
+            let request = ["name": name, "key": key, "value": value]
+            _ = try await call(.POST, "registered-models/set-tag", request, as: Nothing.self)
+        } else {
+            let request = ["name": name, "key": key]
+            _ = try await call(.DELETE, "registered-models/delete-tag", request, as: Nothing.self)
+        }
     }
 
     /// The address of the files of a version.

@@ -106,6 +106,8 @@ public enum ComparisonError: Error, Equatable {
     case differentLabels(first: [String], second: [String])
     /// The predictions are not about the same examples.
     case differentExamples(first: Int, second: Int)
+    /// A model has no value of a measure on these examples.
+    case missingMeasure(String)
 }
 
 extension ComparisonError: CustomStringConvertible {
@@ -118,6 +120,9 @@ extension ComparisonError: CustomStringConvertible {
         case .differentExamples(let first, let second):
             "the predictions are not about the same examples: \(first) and \(second) examples. "
                 + "Let both models answer the same file."
+        case .missingMeasure(let title):
+            "the models have no value of the measure '\(title)' on these examples. "
+                + "Choose another one, or name the positive label with '--positive <label>'."
         }
     }
 }

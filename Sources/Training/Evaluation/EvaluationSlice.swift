@@ -1,5 +1,3 @@
-import Text
-
 /// The quality of a model on the examples that have something in common.
 public struct EvaluationSlice: Codable, Equatable, Sendable {
     /// What the examples were grouped by, such as "Length".
@@ -40,6 +38,10 @@ public struct EvaluationSlice: Codable, Equatable, Sendable {
 }
 
 extension EvaluationSlice {
+    private init(_ group: ExampleGroup, _ predictions: Predictions) {
+        self.init(group: group.group, name: group.name, predictions, examples: group.examples)
+    }
+
     /// Measures the slices that follow from the texts: length, emoji, negation, mentions, hashtags, links, capitals and
     /// script.
     ///
@@ -50,21 +52,7 @@ extension EvaluationSlice {
     ///   is the whole.
     public static func all(_ predictions: Predictions, texts: [String]) -> [EvaluationSlice] {
         precondition(texts.count == predictions.count)
-        let traits = texts.map(TextTraits.init)
-        func either(_ group: String, _ yes: String, _ no: String, _ count: TextCount) -> [EvaluationSlice] {
-            slices(group, predictions, names: [yes, no], of: traits.map { $0.has(count) ? yes : no })
-        }
-        let lengths = lengthRanges(traits.map(\.length))
-        return slices("Length", predictions, names: lengths.names, of: lengths.ofExample)
-            + either("Emoji", "with emoji", "without emoji", .emoji)
-            + either("Negation", "with a negation (English)", "without a negation", .negations)
-            + either("Mention", "with a mention", "without a mention", .mentions)
-            + either("Hashtag", "with a hashtag", "without a hashtag", .hashtags)
-            + either("Link", "with a link", "without a link", .links)
-            + either("Capitals", "with a word in capitals", "without a word in capitals", .capitals)
-            + slices(
-                "Script", predictions, names: WritingSystem.allCases.map(\.rawValue),
-                of: traits.map(\.writingSystem.rawValue))
+        return ExampleGroup.traits(of: texts).map { EvaluationSlice($0, predictions) }
     }
 
     /// Measures the categories that a user gave to the examples.
@@ -75,39 +63,6 @@ extension EvaluationSlice {
     /// - Returns: One slice for each category, in the order of their first examples.
     public static func categories(_ predictions: Predictions, _ categories: [String?]) -> [EvaluationSlice] {
         precondition(categories.count == predictions.count)
-        var examples: [String: [Int]] = [:]
-        var names: [String] = []
-        for (example, category) in categories.enumerated() {
-            guard let category else { continue }
-            if examples[category] == nil { names.append(category) }
-            examples[category, default: []].append(example)
-        }
-        return names.map { name in
-            EvaluationSlice(group: "Category", name: name, predictions, examples: examples[name] ?? [])
-        }
-    }
-
-    private static func slices(
-        _ group: String, _ predictions: Predictions, names: [String], of example: [String]
-    ) -> [EvaluationSlice] {
-        let slices = names.compactMap { name -> EvaluationSlice? in
-            let examples = example.indices.filter { example[$0] == name }
-            return examples.isEmpty
-                ? nil : EvaluationSlice(group: group, name: name, predictions, examples: examples)
-        }
-        return slices.count > 1 ? slices : []
-    }
-
-    /// Divides lengths into quarters of about equal size; equal lengths are in the same quarter.
-    private static func lengthRanges(_ lengths: [Int]) -> (names: [String], ofExample: [String]) {
-        let sorted = lengths.sorted()
-        let ends = (1...4).compactMap { sorted.isEmpty ? nil : sorted[max($0 * sorted.count / 4 - 1, 0)] }
-        let quarters = lengths.map { length in ends.firstIndex { length <= $0 } ?? 3 }
-        let names = ends.indices.map { quarter in
-            let own = lengths.indices.filter { quarters[$0] == quarter }.map { lengths[$0] }
-            guard let least = own.min(), let most = own.max() else { return "" }
-            return least == most ? "\(least) characters" : "\(least)–\(most) characters"
-        }
-        return (names.filter { !$0.isEmpty }, quarters.map { names[$0] })
+        return ExampleGroup.categories(categories).map { EvaluationSlice($0, predictions) }
     }
 }

@@ -14,10 +14,12 @@ struct Compare: ParsableCommand {
             intervals of the differences come from resamples that are the same for both models.
             """)
 
-    @Argument(help: "The model file to compare with.", completion: .file(extensions: ["gguf"]))
+    @Argument(
+        help: "The model file to compare with, or a model on a tracking server, such as mlflow:NAME@champion.",
+        completion: .file(extensions: ["gguf"]))
     var first: String
 
-    @Argument(help: "The other model file.", completion: .file(extensions: ["gguf"]))
+    @Argument(help: "The other model file, or model on a tracking server.", completion: .file(extensions: ["gguf"]))
     var second: String
 
     @OptionGroup var tweets: EvaluationData
@@ -32,8 +34,9 @@ struct Compare: ParsableCommand {
     var json = false
 
     func run() throws {
-        let models = try [first, second].map { path in
-            try Classifier(ModelFile(path: path), instructionSet: InstructionSet.chosenByUser())
+        let models = try [first, second].map { name in
+            try Classifier(
+                ModelFile(path: FetchedModel.path(waitingFor: name)), instructionSet: InstructionSet.chosenByUser())
         }
         let (labels, others) = (models[0].labels, models[1].labels)
         guard Set(labels) == Set(others) else { throw ComparisonError.differentLabels(first: labels, second: others) }

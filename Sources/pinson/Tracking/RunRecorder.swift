@@ -14,6 +14,10 @@ final class RunRecorder {
     private var nested: [Run] = []
     private var locks: [FolderLock?] = []
     private var hasFailed = false
+    private var sent: String?
+
+    /// The identifier of the run on the server, or nil if the server does not have all of it.
+    var sentRun: String? { hasFailed ? nil : sent }
 
     /// Starts a run.
     ///
@@ -102,10 +106,9 @@ final class RunRecorder {
                 }
                 return first
             }
-            if case .sent(let id)? = outcome, !hasAnnounced {
-                say("recording the run \(id) on \(server.address.absoluteString)")
-            }
-            hasAnnounced = true
+            guard case .sent(let id)? = outcome else { return }
+            if sent == nil { say("recording the run \(id) on \(server.address.absoluteString)") }
+            sent = id
         } catch {
             hasFailed = true
             say(
@@ -115,8 +118,6 @@ final class RunRecorder {
                 """)
         }
     }
-
-    private var hasAnnounced = false
 
     /// Does something that must not end the command; a failure is said once.
     private func attempt(_ body: () throws -> Void) {

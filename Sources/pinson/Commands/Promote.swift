@@ -1,0 +1,128 @@
+import ArgumentParser
+import Foundation
+import Inference
+import Tracking
+import Training
+
+struct Promote: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Makes a model the champion of a registered model, if it is better than the champion of now.",
+        discussion: """
+            The alias 'champion' of the registered model moves to the candidate only if the candidate is better on the \
+            same tweets by a paired test, fits each --target, and is not worse on a category or a --slice. If a \
+            condition does not hold, the exit code is 1 and the champion stays. If there is no champion yet, the \
+            candidate needs to fit the targets only. The comparison is recorded as a run, and a local model file becomes \
+            a version of the registered model. The server is that of MLFLOW_TRACKING_URI.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "The candidate: a model file, or a model on the server, such as runs:/ID/model.", valueName: "model"),
+        completion: .file(extensions: ["gguf"]))
+    var model: String
+
+    @Option(help: "The name of the registered model, which is created if it does not exist.")
+    var name: String
+
+    @OptionGroup var tweets: EvaluationData
+    @OptionGroup var rules: PromotionRules
+    @OptionGroup var targets: TargetConditions
+    @OptionGroup var options: EvaluationOptions
+
+    @Flag(help: "Accept that the champion was promoted on other tweets. All other conditions still count.")
+    var newTestSet = false
+
+    @Flag(help: "Promote the candidate although conditions do not hold. The version gets a tag that says so.")
+    var force = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            The experiment of MLflow that records the comparison. The default is MLFLOW_EXPERIMENT_NAME, or else the name \
+            of the registered model.
+            """, valueName: "experiment"))
+    var track: String?
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func run() async throws {
+        try RegisteredModel.check(name: name)
+        let targets = try self.targets.chosen()
+        let server = try FetchedModel.server()
+        let candidate = try await PromotionModel(model, on: server)
+        let champion = Champion(of: name, on: server)
+        let current = try await champion.current()
+        let tweets = try self.tweets.read(labels: candidate.classifier.labels)
+        let trial = PromotionTrial(
+            candidate: candidate, champion: try await opened(current, on: server), tweets: tweets,
+            testSet: try await TestSet(tweets, file: self.tweets.data), rules: rules, options: options)
+        var findings = try trial.findings(acceptsNewTestSet: newTestSet)
+        findings.conditions += try await self.targets.conditions(candidate.path, targets)
+        var result = self.result(trial, findings)
+        let isAccepted = force || result.problems.isEmpty
+        let record = PromotionRecord(trial: trial, findings: findings, server: server)
+        let run = try record.run(result, experiment: experiment, isAccepted: isAccepted)
+        result.run = run
+        if isAccepted {
+            let version = try await record.version(result, run: run, tags: forcedTags(result))
+            result.candidate.version = version.version
+            let outcome = try await champion.promote(version, over: current?.version)
+            result.outcome = outcome == .done ? .promoted : .overtaken
+            explain(outcome, version)
+        }
+        if json { try printJSON(result) } else { result.show(rules.measure) }
+        guard result.outcome != .promoted else { return }
+        let isUnknown = !isAccepted && result.problems.allSatisfy { $0.status == .unmeasured }
+        throw ExitCode(isUnknown ? 3 : 1)
+    }
+
+    private var experiment: String {
+        [track, ProcessInfo.processInfo.environment["MLFLOW_EXPERIMENT_NAME"], name].lazy.compactMap { $0 }
+            .first { !$0.isEmpty } ?? name
+    }
+
+    /// The champion with its file.
+    private func opened(_ version: ModelVersion?, on server: MLflowServer) async throws -> (
+        ModelVersion, PromotionModel
+    )? {
+        guard let version else { return nil }
+        return (version, try await PromotionModel("mlflow:\(name)/\(version.version)", on: server))
+    }
+
+    private func result(_ trial: PromotionTrial, _ findings: PromotionTrial.Findings) -> PromotionResult {
+        let metrics = Metrics(findings.answers.predictions)
+        return PromotionResult(
+            name: name, isForced: force, candidate: .init(model: model, digest: trial.candidate.digest),
+            champion: trial.champion.map {
+                .init(model: $0.model.name, digest: $0.model.digest, version: $0.version.version)
+            },
+            testSet: trial.testSet, measure: rules.metric,
+            value: rules.measure.value(metrics, positive: findings.answers.predictions.positive), test: findings.test,
+            slices: findings.slices, conditions: findings.conditions)
+    }
+
+    private func forcedTags(_ result: PromotionResult) -> [String: String] {
+        guard force else { return [:] }
+        return [ModelTag.forced: result.problems.isEmpty ? "all conditions held" : result.problems.summary]
+    }
+
+    private func explain(_ outcome: Champion.Outcome, _ version: ModelVersion) {
+        switch outcome {
+        case .done: break
+        case .overtaken(let other):
+            let now = other.map { "is version \($0)" } ?? "is no version"
+            say(
+                """
+                pinson: the champion of \(name) \(now) now, which is not the one that the candidate was compared with. \
+                The candidate is version \(version.version). Promote it again to compare it with the new champion.
+                """)
+        case .busy:
+            say(
+                """
+                pinson: another program is changing the champion of \(name). The candidate is version \
+                \(version.version). Promote it again later. If that program was stopped, its claim ends after five minutes.
+                """)
+        }
+    }
+}
