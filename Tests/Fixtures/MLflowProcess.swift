@@ -9,6 +9,28 @@ public final class MLflowProcess: @unchecked Sendable {
     /// Where the server keeps its runs: a database, or files.
     private let store: String
 
+    private static let common = Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pinson-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let process = try MLflowProcess(in: folder)
+        atexit { MLflowProcess.endCommon() }
+        return process
+    }
+
+    private static func endCommon() {
+        guard let process = try? common.get() else { return }
+        process.kill()
+        try? FileManager.default.removeItem(at: process.folder)
+    }
+
+    /// The server of all tests that give their experiments and models names of their own, and do not stop it.
+    ///
+    /// It starts when the first test asks for it, and ends with this process.
+    ///
+    /// - Returns: the server.
+    /// - Throws: an error of Foundation if it cannot be started.
+    public static func shared() throws -> MLflowProcess { try common.get() }
+
     /// Starts a server.
     ///
     /// - Parameters:
@@ -33,12 +55,14 @@ public final class MLflowProcess: @unchecked Sendable {
             "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", "\(port)", "--backend-store-uri", store,
             "--artifacts-destination", folder.appendingPathComponent("artifacts").path, "--workers", "1",
         ]
-        process.environment = ProcessInfo.processInfo.environment.merging(["MLFLOW_ALLOW_FILE_STORE": "true"]) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging([
+            "MLFLOW_ALLOW_FILE_STORE": "true", "MLFLOW_DISABLE_TELEMETRY": "true",
+        ]) { $1 }
         process.currentDirectoryURL = folder
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<300 {
+        for _ in 0..<1200 {
             if (try? Client.request(port: port, "GET", "/health").status) == 200 { return }
             usleep(100_000)
         }

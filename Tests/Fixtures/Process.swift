@@ -78,7 +78,8 @@ public enum Python {
     /// - Throws: an error of Foundation if Python cannot be started.
     public static func run(_ script: String, _ arguments: String...) throws -> String {
         guard let interpreter else { return "" }
-        let result = try Program.run(interpreter, ["-c", script] + arguments)
+        let result = try Program.run(
+            interpreter, ["-c", script] + arguments, environment: ["MLFLOW_DISABLE_TELEMETRY": "true"])
         return result.status == 0 ? result.output : result.output + result.error
     }
 }

@@ -11,7 +11,8 @@ struct HelpTests {
         [], ["data"], ["data", "describe"], ["train"], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["embed"],
         ["evaluate"], ["compare"], ["benchmark"], ["bench"], ["image"], ["image", "build"], ["image", "push"],
         ["image", "inspect"],
-        ["check"], ["targets"], ["deploy"], ["track"], ["track", "sync"], ["promote"], ["rollback"], ["feedback"], ["feedback", "export"],
+        ["check"], ["targets"], ["deploy"], ["track"], ["track", "sync"], ["promote"], ["rollback"], ["feedback"],
+        ["feedback", "export"],
     ]
 
     @Test(arguments: commands)

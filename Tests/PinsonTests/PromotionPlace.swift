@@ -5,6 +5,8 @@ import Foundation
 struct PromotionPlace {
     let folder: URL
     let server: MLflowProcess
+    /// The name of a registered model that no other test has.
+    let name = "air-\(UUID().uuidString)"
 
     /// The words that tell the class of a text: one pair for each category.
     private static let telling = [
@@ -12,10 +14,10 @@ struct PromotionPlace {
     ]
     private static let others = ["late", "flight", "crew", "gate", "bag", "seat", "plane", "the", "my", "our"]
 
-    /// Starts a server, and writes the test set TEST.csv with the categories k0 to k4.
+    /// Writes the test set TEST.csv with the categories k0 to k4.
     init(in folder: URL) throws {
         self.folder = folder
-        server = try MLflowProcess(in: folder)
+        server = try MLflowProcess.shared()
         try write("TEST.csv", count: 300, seed: 3, knowing: [0, 1, 2, 3, 4])
     }
 
@@ -52,25 +54,48 @@ struct PromotionPlace {
             in: folder, arguments, address.merging(cache) { $1 }.merging(environment) { $1 })
     }
 
-    /// Runs `pinson promote` for the model `air` and the test set TEST.csv.
+    /// Runs `pinson promote` for the model `name` and the test set TEST.csv.
     func promote(_ model: String, _ options: String..., data: String = "TEST.csv") throws -> Program.Result {
         let address = ["MLFLOW_TRACKING_URI": "http://127.0.0.1:\(server.port)"]
         let cache = ["XDG_CACHE_HOME": folder.appendingPathComponent("cache").path]
         return try TrackTests.pinson(
-            in: folder, ["promote", model, "--name", "air", "--data", data, "--resamples", "100"] + options,
+            in: folder, ["promote", model, "--name", name, "--data", data, "--resamples", "100"] + options,
             address.merging(cache) { $1 })
     }
 
-    /// What the Python client says: the expression is about `client`, `model` and `champion`.
+    /// What the server says about the registered model: the version of the champion, and the history.
+    func champion() throws -> (version: String?, history: String?) {
+        let answer = try get("registered-models/get?name=\(name)")
+        let model = answer["registered_model"] as? [String: Any]
+        let aliases = model?["aliases"] as? [[String: String]]
+        let tags = model?["tags"] as? [[String: String]]
+        // A claim that stayed would be a second tag.
+        let history = tags?.count == 1 ? tags?.first?["value"] : "\(tags ?? [])"
+        return (aliases?.first { $0["alias"] == "champion" }?["version"], history)
+    }
+
+    /// The tags of a version.
+    func tags(of version: Int) throws -> [String: String] {
+        let answer = try get("model-versions/get?name=\(name)&version=\(version)")
+        let tags = (answer["model_version"] as? [String: Any])?["tags"] as? [[String: String]] ?? []
+        return Dictionary(tags.compactMap { tag in tag["key"].map { ($0, tag["value"] ?? "") } }) { $1 }
+    }
+
+    private func get(_ path: String) throws -> [String: Any] {
+        let answer = try Client.request(port: server.port, "GET", "/api/2.0/mlflow/\(path)")
+        return try answer.json()
+    }
+
+    /// What the Python client says: the expression is about `client`, `name`, `model` and `champion`.
     func ask(_ expression: String) throws -> String {
         let script = """
             import sys
             from mlflow import MlflowClient
-            client = MlflowClient(sys.argv[1])
-            model = client.get_registered_model("air")
-            champion = client.get_model_version_by_alias("air", "champion")
+            client, name = MlflowClient(sys.argv[1]), sys.argv[2]
+            model = client.get_registered_model(name)
+            champion = client.get_model_version_by_alias(name, "champion")
             print(\(expression), end="")
             """
-        return try Python.run(script, "http://127.0.0.1:\(server.port)")
+        return try Python.run(script, "http://127.0.0.1:\(server.port)", name)
     }
 }
