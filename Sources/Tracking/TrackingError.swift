@@ -37,7 +37,7 @@ public enum TrackingError: Error, Equatable, CustomStringConvertible {
     }
 
     /// Whether a server says that something does not exist.
-    var isMissing: Bool {
+    public var isMissing: Bool {
         if case .refused(_, let status, let code, _) = self {
             status == 404 || code == "RESOURCE_DOES_NOT_EXIST"
         } else {

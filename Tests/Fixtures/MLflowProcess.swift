@@ -57,6 +57,8 @@ public final class MLflowProcess: @unchecked Sendable {
         ]
         process.environment = ProcessInfo.processInfo.environment.merging([
             "MLFLOW_ALLOW_FILE_STORE": "true", "MLFLOW_DISABLE_TELEMETRY": "true",
+            // Without this, it starts seven more programs, which do nothing here.
+            "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
         ]) { $1 }
         process.currentDirectoryURL = folder
         process.standardOutput = FileHandle.nullDevice

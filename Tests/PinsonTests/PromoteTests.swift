@@ -167,6 +167,31 @@ struct PromoteTests {
         }
     }
 
+    /// A champion of scikit-learn, for example, has no file that Pinson reads.
+    @Test func aChampionThatCannotBeReadIsReplacedOnlyByForce() throws {
+        try withPlace { place in
+            try place.train("good.gguf", knowing: [0, 1, 2, 3, 4])
+            let script = """
+                import sys
+                from mlflow import MlflowClient
+                client = MlflowClient(sys.argv[1])
+                run = client.create_run("0").info
+                client.log_text(run.run_id, "no model", "any/model.pkl")
+                client.create_registered_model(sys.argv[2])
+                client.create_model_version(sys.argv[2], run.artifact_uri + "/any", run.run_id)
+                client.set_registered_model_alias(sys.argv[2], "champion", "1")
+                """
+            #expect(try Python.run(script, "http://127.0.0.1:\(place.server.port)", place.name) == "")
+            let refused = try place.promote("good.gguf")
+            #expect(
+                refused.status == 1 && refused.output.contains("FAIL  the champion can be read"), "\(refused.error)")
+            let forced = try place.promote("good.gguf", "--force")
+            #expect(forced.status == 0, "\(forced.error)")
+            #expect(try place.champion() == ("2", "1 2"))
+            #expect(try place.tags(of: 2)["pinson.forced"]?.contains("files that end in .gguf") == true)
+        }
+    }
+
     @Test func ofTwoPromotionsAtOnceOneWins() async throws {
         try await Workplace.withFolder { folder in
             let place = try PromotionPlace(in: folder)

@@ -50,6 +50,8 @@ struct TrackTests {
             let nested = runs.filter { $0 != outer }
             #expect(nested.allSatisfy { text($0, "tags/mlflow.parentRunId") == outer.lastPathComponent })
             #expect(nested.allSatisfy { text($0, "metrics/value")?.isEmpty == false })
+            #expect(nested.allSatisfy { text($0, "tags/mlflow.source.name") == "pinson" })
+            #expect(text(outer, "tags/mlflow.log-model.history")?.contains(#""artifact_path": "model""#) == true)
             for name in [
                 "accuracy", "macroF1", "averagePrecision", "label/positive/averagePrecision",
                 "system/peak_memory_megabytes", "training_seconds",

@@ -45,8 +45,6 @@ public struct ModelPackage: Sendable {
         let inputs = #"[{"type": "string", "name": "text", "required": true}]"#
         let outputs =
             #"[{"type": "string", "name": "label", "required": true}, {"type": "double", "name": "score", "required": true}]"#
-        let format = ISO8601DateFormatter()
-        format.formatOptions = [.withFullDate, .withTime, .withColonSeparatorInTime, .withSpaceBetweenDateAndTime]
         let list = "[" + labels.map(quoted).joined(separator: ", ") + "]"
         return """
             flavors:
@@ -66,9 +64,27 @@ public struct ModelPackage: Sendable {
               inputs: \(quoted(inputs))
               outputs: \(quoted(outputs))
               params: null
-            utc_time_created: \(quoted(format.string(from: created)))
+            utc_time_created: \(quoted(Self.text(created)))
 
             """
+    }
+
+    /// The value of the tag `mlflow.log-model.history` of a run with this model, by which MLflow's page links it.
+    ///
+    /// - Parameters:
+    ///   - path: The folder among the artifacts of the run.
+    ///   - created: The time at which the model was made.
+    /// - Returns: JSON.
+    public func history(at path: String, created: Date) -> String {
+        let flavour = #"{"family": \#(quoted(family)), "sha256": \#(quoted(digest))}"#
+        return #"[{"artifact_path": \#(quoted(path)), "flavors": {"\#(Self.flavour)": \#(flavour)}, "#
+            + #""utc_time_created": \#(quoted(Self.text(created)))}]"#
+    }
+
+    private static func text(_ time: Date) -> String {
+        let format = ISO8601DateFormatter()
+        format.formatOptions = [.withFullDate, .withTime, .withColonSeparatorInTime, .withSpaceBetweenDateAndTime]
+        return format.string(from: time)
     }
 
     /// The content of the file `input_example.json`: a table with one text, as pandas reads it.

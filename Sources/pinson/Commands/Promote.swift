@@ -83,11 +83,18 @@ struct Promote: AsyncParsableCommand {
     }
 
     /// The champion with its file.
-    private func opened(_ version: ModelVersion?, on server: MLflowServer) async throws -> (
-        ModelVersion, PromotionModel
-    )? {
+    ///
+    /// A file that cannot be read must not make a promotion with --force impossible.
+    private func opened(_ version: ModelVersion?, on server: MLflowServer) async throws -> PromotionTrial.Champion? {
         guard let version else { return nil }
-        return (version, try await PromotionModel("mlflow:\(name)/\(version.version)", on: server))
+        do {
+            let model = try await PromotionModel("mlflow:\(name)/\(version.version)", on: server)
+            return PromotionTrial.Champion(version: version, model: model)
+        } catch let error as TrackingError where error.isOutside && !error.isMissing {
+            throw error
+        } catch {
+            return PromotionTrial.Champion(version: version, problem: "\(error)")
+        }
     }
 
     private func result(_ trial: PromotionTrial, _ findings: PromotionTrial.Findings) -> PromotionResult {
@@ -95,7 +102,9 @@ struct Promote: AsyncParsableCommand {
         return PromotionResult(
             name: name, isForced: force, candidate: .init(model: model, digest: trial.candidate.digest),
             champion: trial.champion.map {
-                .init(model: $0.model.name, digest: $0.model.digest, version: $0.version.version)
+                .init(
+                    model: "mlflow:\(name)/\($0.version.version)", digest: $0.model?.digest, version: $0.version.version
+                )
             },
             testSet: trial.testSet, measure: rules.metric,
             value: rules.measure.value(metrics, positive: findings.answers.predictions.positive), test: findings.test,

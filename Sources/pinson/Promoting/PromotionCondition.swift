@@ -2,7 +2,7 @@
 struct PromotionCondition: Encodable {
     enum Kind: String, Encodable {
         case testSet = "test-set"
-        case labels, metric, slice, target
+        case champion, labels, metric, slice, target
     }
 
     enum Status: String, Encodable {

@@ -76,9 +76,8 @@ struct PromotionRecord {
     func version(_ result: PromotionResult, run: String, tags: [String: String]) async throws -> ModelVersion {
         var tags = tags.merging(trial.testSet.tags) { $1 }
         tags[ModelTag.digest] = trial.candidate.digest
-        tags["pinson.promotion.run"] = run
-        tags["pinson.measure"] = result.measure
-        tags["pinson.measure.value"] = (findings.test?.second ?? result.value).map { fixed($0, 6) }
+        if trial.candidate.origin != nil { tags["pinson.promotion.run"] = run }  // else the version names it itself
+        tags["pinson.measure.\(result.measure)"] = (findings.test?.second ?? result.value).map { fixed($0, 6) }
         let targets = result.conditions.filter { $0.kind == .target && $0.status == .holds }.map(\.name)
         if !targets.isEmpty { tags["pinson.targets"] = targets.joined(separator: " ") }
         try await server.createModel(named: result.name, description: "Registered by Pinson.")

@@ -15,7 +15,8 @@ struct PromotionResult: Encodable {
 
     struct Side: Encodable {
         var model: String
-        var digest: String
+        /// The digest of the file; nil if it cannot be read.
+        var digest: String?
         /// The number of the version, once there is one.
         var version: String?
     }

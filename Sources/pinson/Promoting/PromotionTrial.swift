@@ -8,11 +8,18 @@ import Training
 struct PromotionTrial {
     let candidate: PromotionModel
     /// The champion, or nil if there is none.
-    let champion: (version: ModelVersion, model: PromotionModel)?
+    let champion: Champion?
     let tweets: [Tweet]
     let testSet: TestSet
     let rules: PromotionRules
     let options: EvaluationOptions
+
+    /// The champion: its version, and its file or the reason why it cannot be read.
+    struct Champion {
+        var version: ModelVersion
+        var model: PromotionModel?
+        var problem = ""
+    }
 
     /// What was found: the answers, the paired test, the slices, and the conditions that follow from them.
     struct Findings {
@@ -30,7 +37,7 @@ struct PromotionTrial {
     /// - Throws: `ValidationError` if the options do not suit the models or the tweets, `ComparisonError` if the models
     ///   have no value of the measure, and `NotFiniteError` if an answer is not a number.
     func findings(acceptsNewTestSet: Bool) throws -> Findings {
-        let labels = champion?.model.classifier.labels ?? candidate.classifier.labels
+        let labels = champion?.model?.classifier.labels ?? candidate.classifier.labels
         let positive = try options.positive(of: labels) ?? (labels.count == 2 ? 1 : nil)
         guard positive != nil || !rules.measure.needsPositive else {
             throw ValidationError(
@@ -42,6 +49,13 @@ struct PromotionTrial {
         guard let champion else { return Findings(answers: try answers(of: candidate, positiveLabel)) }
         let sameTests = condition(of: champion.version, acceptsNewTestSet)
         let own = candidate.classifier.labels
+        guard let model = champion.model else {
+            var findings = Findings(answers: try answers(of: candidate, positiveLabel))
+            findings.conditions = [
+                sameTests, PromotionCondition(.champion, "the champion can be read", .fails, champion.problem),
+            ]
+            return findings
+        }
         guard Set(own) == Set(labels) else {
             var findings = Findings(answers: try answers(of: candidate, nil))
             findings.conditions = [
@@ -51,7 +65,7 @@ struct PromotionTrial {
             ]
             return findings
         }
-        let old = try answers(of: champion.model, positiveLabel)
+        let old = try answers(of: model, positiveLabel)
         var findings = Findings(answers: try answers(of: candidate, positiveLabel), championAnswers: old)
         let bootstrap = options.bootstrap ?? Bootstrap()
         let test = try PairedTest(rules.measure, old.predictions, findings.answers.predictions, bootstrap)
@@ -59,7 +73,7 @@ struct PromotionTrial {
         findings.test = test
         findings.slices = groups.compactMap { SliceComparison($0, rules.measure, old.predictions, new) }
         var better = rules.condition(test)
-        if candidate.digest == champion.model.digest { better.detail = "the candidate is the champion itself" }
+        if candidate.digest == model.digest { better.detail = "the candidate is the champion itself" }
         findings.conditions = [sameTests, better] + findings.slices.map(rules.condition)
         return findings
     }

@@ -33,7 +33,7 @@ struct TestSet: Encodable {
 
     /// What a version that is promoted on these tweets remembers about them.
     var tags: [String: String] {
-        var tags = [ModelTag.testSet: digest, "pinson.test_set.name": file, "pinson.test_set.tweets": "\(tweets)"]
+        var tags = [ModelTag.testSet: digest, "pinson.test_set.name": file]
         tags[ModelTag.testFile] = fileDigest
         return tags
     }

@@ -10,7 +10,8 @@ enum FetchedModel {
     static func server() throws -> MLflowServer {
         guard let server = try MLflowServer.named(by: ProcessInfo.processInfo.environment) else {
             throw ValidationError(
-                "Set MLFLOW_TRACKING_URI to the address of the server, such as http://localhost:5000.")
+                "Models with a name such as mlflow:NAME@ALIAS are on a server, not in a folder. "
+                    + "Set MLFLOW_TRACKING_URI to its address, such as http://localhost:5000.")
         }
         return server
     }

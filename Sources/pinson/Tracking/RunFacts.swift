@@ -6,13 +6,18 @@ import ModelFile
 enum RunFacts {
     /// The program, the machine, and the commit of the folder that the command runs in.
     static var tags: [String: String] {
-        var tags = [
-            "mlflow.source.type": "LOCAL", "mlflow.source.name": "pinson", "pinson.version": pinsonVersion,
-            "pinson.machine": machine, "pinson.command": CommandLine.arguments.dropFirst().first ?? "",
-        ]
+        source.merging([
+            "pinson.version": pinsonVersion, "pinson.machine": machine,
+            "pinson.command": CommandLine.arguments.dropFirst().first ?? "",
+        ]) { $1 }
+    }
+
+    /// The program and the commit, which a run has in common with those that are a part of it.
+    static let source: [String: String] = {
+        var tags = ["mlflow.source.type": "LOCAL", "mlflow.source.name": "pinson"]
         tags["mlflow.source.git.commit"] = commit
         return tags
-    }
+    }()
 
     /// The processor and the number of cores.
     private static var machine: String {

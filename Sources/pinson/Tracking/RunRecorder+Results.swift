@@ -27,11 +27,15 @@ extension RunRecorder {
             })
         else { return }
         put(file: path, as: "model/\(ModelPackage.file)")
-        put(text: package.document(created: Date()), as: "model/MLmodel")
+        let now = Date()
+        put(text: package.document(created: now), as: "model/MLmodel")
         put(text: ModelPackage.example("I love this crew"), as: "model/input_example.json")
         log(
             metrics: ["model_bytes": Double(package.bytes)],
-            tags: ["pinson.model": "sha256:\(package.digest)", "pinson.model.family": family])
+            tags: [
+                "pinson.model": "sha256:\(package.digest)", "pinson.model.family": family,
+                "mlflow.log-model.history": package.history(at: "model", created: now),
+            ])
     }
 
     /// Records all measures, and the report, the confusion matrix and the worst mistakes as files.

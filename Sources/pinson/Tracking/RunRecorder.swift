@@ -68,7 +68,8 @@ final class RunRecorder {
         attempt {
             let now = milliseconds(Date())
             let part = try folder.create(
-                Self.new(name, run.experiment, parent: run.id, ago: seconds), RunEntries(params: params))
+                Self.new(name, run.experiment, parent: run.id, ago: seconds),
+                RunEntries(params: params, tags: RunFacts.source))
             nested.append(part)
             locks.append(folder.lock(part))
             let values = metrics.enumerated().flatMap { step, values in
