@@ -46,6 +46,9 @@ final class MemoryVolume: Volume {
     }
     var synchronizations: Int { state.withLock { $0.synchronizations } }
 
+    /// Says that a file has changed now.
+    func touch(_ name: String) { state.withLock { $0.changed[name] = $0.time } }
+
     func names() throws(FileError) -> [String] { state.withLock { Array($0.files.keys) } }
 
     func contents(of name: String) throws(FileError) -> [UInt8]? { state.withLock { $0.files[name] } }

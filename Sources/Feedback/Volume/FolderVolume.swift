@@ -18,9 +18,9 @@ public struct FolderVolume: Volume {
 
     private func path(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// The names of all files.
+    /// The names of all files, without folders.
     ///
-    /// - Returns: The names, without the folder.
+    /// - Returns: The names.
     /// - Throws: `FileError` if the folder cannot be read.
     public func names() throws(FileError) -> [String] {
         guard let folder = opendir(path) else { throw FileError(path: path, action: .list, errno: errno) }
@@ -32,7 +32,7 @@ public struct FolderVolume: Volume {
                     String(cString: $0)
                 }
             }
-            if name != ".", name != ".." { names.append(name) }
+            if entry.pointee.d_type != UInt8(DT_DIR), name != ".", name != ".." { names.append(name) }
         }
         return names
     }
@@ -42,7 +42,16 @@ public struct FolderVolume: Volume {
     /// - Parameter name: The name of the file.
     /// - Returns: The bytes, or nil if the file no longer exists.
     /// - Throws: `FileError` if the file cannot be read.
-    public func contents(of name: String) throws(FileError) -> [UInt8]? {
+    public func contents(of name: String) throws(FileError) -> [UInt8]? { try contents(of: name, from: 0) }
+
+    /// The bytes of a file from a position on.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the file.
+    ///   - start: The number of bytes that are left out.
+    /// - Returns: The bytes, or nil if the file no longer exists.
+    /// - Throws: `FileError` if the file cannot be read.
+    public func contents(of name: String, from start: Int) throws(FileError) -> [UInt8]? {
         let descriptor = open(path(name), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ESTALE { return nil }
@@ -51,11 +60,11 @@ public struct FolderVolume: Volume {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var bytes = [UInt8](repeating: 0, count: max(0, Int(status.st_size) - start))
         var filled = 0
         while filled < bytes.count {
             let count = bytes.withUnsafeMutableBytes {
-                read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled)
+                pread(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled, start + filled)
             }
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw FileError(path: path(name), action: .read, errno: errno) }
@@ -86,13 +95,16 @@ public struct FolderVolume: Volume {
         let descriptor = open(path(name), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw FileError(path: path(name), action: .create, errno: errno) }
         _ = flock(descriptor, LOCK_EX | LOCK_NB)
-        // The name of a file is durable only when its folder is.
-        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if folder >= 0 {
-            _ = fsync(folder)
-            close(folder)
-        }
+        synchronizeNames()
         return OpenFile(descriptor, path: path(name), size: 0)
+    }
+
+    /// Waits for the folder: the name of a file is durable only when its folder is.
+    func synchronizeNames() {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        _ = fsync(folder)
+        close(folder)
     }
 
     /// Opens a file for more bytes, unless another process has it open.

@@ -20,6 +20,15 @@ public protocol Volume: Sendable {
     /// - Throws: `FileError` if the file cannot be read.
     func contents(of name: String) throws(FileError) -> [UInt8]?
 
+    /// The bytes of a file from a position on.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the file.
+    ///   - start: The number of bytes that are left out.
+    /// - Returns: The bytes, or nil if the file no longer exists.
+    /// - Throws: `FileError` if the file cannot be read.
+    func contents(of name: String, from start: Int) throws(FileError) -> [UInt8]?
+
     /// The size and the time of the last change of a file.
     ///
     /// - Parameter name: The name of the file.
@@ -32,6 +41,16 @@ public protocol Volume: Sendable {
     /// - Returns: The file, which is locked against other processes where the volume can do that.
     /// - Throws: `FileError` if the file exists or cannot be created.
     func create(_ name: String) throws(FileError) -> any VolumeFile
+
+    /// Creates a file with all its bytes, unless the name exists.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the file.
+    ///   - bytes: The bytes.
+    /// - Returns: The file, which is locked against other processes where the volume can do that, or nil if the name
+    ///   exists.
+    /// - Throws: `FileError` if the file cannot be created.
+    func publish(_ name: String, _ bytes: [UInt8]) throws(FileError) -> (any VolumeFile)?
 
     /// Opens a file for more bytes, unless another process has it open.
     ///
