@@ -10,14 +10,15 @@ static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker 
 
 # Instrumented builds have folders of their own. In the fuzzers, both libFuzzer and the address sanitizer watch all code,
 # for which `swift build` has no option: with two of `--sanitize`, it uses one.
-sanitized_rooms := CKernels|Files|JSON|Feedback|ModelFile|Text|Inference|Function|Packaging|Training|ContainerImage
+sanitized_rooms := CKernels|Files|JSON|Feedback|Alerts|ModelFile|Text|Inference|Function|Packaging|Training|ContainerImage
 fuzzed := -c release --scratch-path .build-fuzz --sanitize fuzzer -Xswiftc -enable-testing \
 	-Xswiftc -Xfrontend -Xswiftc -sanitize=fuzzer,address -Xswiftc -Xclang-linker -Xswiftc -fsanitize=fuzzer,address \
 	-Xcc -fsanitize=fuzzer-no-link,address
 FUZZ_SECONDS ?= 120
 
 python_packages := gguf==0.19.0 spdx-tools==0.8.5 kubernetes-validate==1.37.0 google-api-python-client==2.202.0 \
-	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1 check-jsonschema==0.39.0 PyYAML huggingface_hub==2.4.0 scikit-learn==1.9.1
+	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1 check-jsonschema==0.39.0 PyYAML huggingface_hub==2.4.0 scikit-learn==1.9.1 \
+	aiosmtpd==1.4.6
 
 # Only its emulator of Lambda and its sample events are used, so nothing that it depends on is installed.
 sam := aws-sam-cli==1.170.0
@@ -103,7 +104,7 @@ test-tools:
 	test -x .build-tools/bin/python3 || python3 -m venv .build-tools || echo "no Python: its tests are skipped"
 	for tool in umoci skopeo podman runc docker-registry valgrind; do \
 		command -v $$tool >/dev/null || { $(call install,$$tool); } || echo "no $$tool: its tests are skipped"; done
-	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate, huggingface_hub, sklearn" 2>/dev/null || \
+	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate, huggingface_hub, sklearn, aiosmtpd" 2>/dev/null || \
 		.build-tools/bin/pip install -q $(python_packages) || echo "no Python packages: their tests are skipped"
 	.build-tools/bin/python3 -c "import samcli" 2>/dev/null || .build-tools/bin/pip install -q --no-deps $(sam) || \
 		echo "no emulator of Lambda: its tests are skipped"

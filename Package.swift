@@ -37,10 +37,21 @@ package.targets += [
     .target(name: "ModelFile", dependencies: ["Files"]),
     .target(name: "Text", exclude: ["make_normalizer_tables.py", "make_text_tables.py"]),
     .target(name: "Inference", dependencies: ["CKernels", "ModelFile", "Text"]),
+    .target(
+        name: "Alerts",
+        dependencies: [
+            "Feedback", "JSON", "ModelFile",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]
+    ),
     .executableTarget(
         name: "function",
         dependencies: [
-            "Feedback", "Inference", "JSON", "ModelFile",
+            "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -104,10 +115,12 @@ package.targets += [
     .executableTarget(
         name: "pinson",
         dependencies: [
-            "Feedback", "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "Tracking",
+            "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training",
+            "Tracking",
             "ContainerImage",
             "ContainerFiles", "Deployment", "CloudRunFiles",
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
@@ -122,6 +135,16 @@ package.targets += [
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Fixtures"], exclude: ["Emulated"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "Fixtures"]),
     .testTarget(name: "FeedbackTests", dependencies: ["Feedback", "Files", "JSON", "Fixtures"]),
+    .testTarget(
+        name: "AlertsTests",
+        dependencies: [
+            "Alerts", "Feedback", "Files", "JSON", "ModelFile", "Fixtures",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+        ]
+    ),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Fixtures"]),
     .testTarget(name: "ModelFileTests", dependencies: ["Files", "ModelFile", "Packaging", "Fixtures"]),
     .testTarget(
@@ -159,7 +182,7 @@ package.targets += [
     .testTarget(
         name: "FunctionTests",
         dependencies: [
-            "function", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Packaging", "Fixtures",
+            "function", "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Packaging", "Fixtures",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -167,7 +190,8 @@ package.targets += [
             .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         ]
     ),
-    .testTarget(name: "PinsonTests", dependencies: ["Feedback", "Fixtures"], exclude: ["Help", "load.py"]),
+    .testTarget(
+        name: "PinsonTests", dependencies: ["Feedback", "Fixtures"], exclude: ["Help", "load.py", "alert_server.py"]),
 ]
 
 // MARK: - Fuzzers, which only `make fuzz` builds, and nothing else

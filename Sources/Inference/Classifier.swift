@@ -90,7 +90,7 @@ public struct Classifier: Sendable {
                 let (label, probabilities) = decision.predict(scores.logits)
                 return Prediction(
                     label: label, scores: probabilities, logits: scores.logits, tokens: scores.tokens,
-                    isTruncated: scores.isTruncated)
+                    isTruncated: scores.isTruncated, unknownTokens: scores.unknown)
             }
         }
 

@@ -56,6 +56,8 @@ struct FamilyOutput: Equatable {
     var tokens: Int
     /// Whether the text had more tokens than the model reads.
     var isTruncated: Bool
+    /// The number of these tokens that the model does not know, or nil if the family does not count them.
+    var unknown: Int?
 }
 
 /// The choices that are made when a worker is created.

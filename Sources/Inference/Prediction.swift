@@ -12,6 +12,8 @@ public struct Prediction: Sendable, Equatable {
     public let tokens: Int
     /// Whether the text had more tokens than the model reads.
     public let isTruncated: Bool
+    /// The number of these tokens that the model does not know, or nil if its family does not count them.
+    public var unknownTokens: Int?
     /// Why the label was chosen, if that was asked for.
     public internal(set) var explanation: Explanation?
 

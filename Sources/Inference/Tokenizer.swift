@@ -14,6 +14,9 @@ public struct Tokenizer: Sendable {
     private let normalizer: Normalizer
     private let special: WordPiece.Special
 
+    /// The id of a word that the vocabulary cannot spell.
+    public var unknownToken: Int32 { special.unknown }
+
     /// Opens the tokenizer of a model file.
     ///
     /// - Parameter file: The model file.

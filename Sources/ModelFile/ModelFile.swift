@@ -30,7 +30,8 @@ public struct ModelFile: Sendable {
     ///
     /// Arrays hold labels, special tokens and digests; larger data belongs in tensors.
     public static let maximumElements = 65536
-    static let pageSize = 4096
+    /// The data begins at a multiple of this many bytes.
+    public static let pageSize = 4096
 
     /// The path that the file was opened with.
     public let path: String

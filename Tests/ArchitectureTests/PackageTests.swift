@@ -60,7 +60,13 @@ import Testing
     @Test(
         .enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"),
         arguments: [
-            ("function", ["swift-nio", "llhttp", "swift", "swift-corelibs-libdispatch", "glibc", "libgcc"]),
+            (
+                "function",
+                [
+                    "swift-nio", "llhttp", "boringssl in swift-nio-ssl", "swift", "swift-corelibs-libdispatch", "glibc",
+                    "libgcc",
+                ]
+            ),
             (
                 "pinson",
                 ["boringssl in swift-crypto", "boringssl in swift-nio-ssl", "swift-foundation", "zlib", "Yams"]

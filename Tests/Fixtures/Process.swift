@@ -58,7 +58,8 @@ public struct Program {
 ///
 /// This is the interpreter that `make test` prepares, or else `python3` on the PATH.
 public enum Python {
-    private static let interpreter: URL? = {
+    /// The interpreter, or nil if this machine has none.
+    public static let interpreter: URL? = {
         let own = Workplace.repository.appendingPathComponent(".build-tools/bin/python3")
         return FileManager.default.isExecutableFile(atPath: own.path) ? own : Program.find("python3")
     }()

@@ -59,13 +59,16 @@ struct LinearClassifier: Family {
         forEachCount(text) { count, _, number in
             for output in outputs.indices { outputs[output] += Double(number * countWeight(count, output)) }
         }
+        var known = 0
         for block in schema.blocks.indices {
             features.count(block, buffers)
+            if block == 0 { known = buffers.counts.known }
             for view in views where view.schema.block == block { add(view, buffers.counts, to: &outputs) }
         }
         let logits = outputs.map(Float.init)
         return FamilyOutput(
-            logits: logits.count == 1 ? [0, logits[0]] : logits, tokens: buffers.tokens, isTruncated: false)
+            logits: logits.count == 1 ? [0, logits[0]] : logits, tokens: buffers.tokens, isTruncated: false,
+            unknown: buffers.tokens - known)
     }
 
     /// Calls `body` for each other thing that occurs in the text, such as a mark: with its index, its name and its number.

@@ -12,6 +12,9 @@ struct FeatureCounts {
     /// The features among the n-grams, with repetitions.
     private var found: [Int32] = []
 
+    /// The number of n-grams, with repetitions, that are features.
+    private(set) var known = 0
+
     /// Counts the features among the n-grams of a text.
     ///
     /// - Parameters:
@@ -20,6 +23,7 @@ struct FeatureCounts {
     mutating func count(_ ngrams: [NgramScanner.Occurrence], in table: NgramTable) {
         reset(capacity: ngrams.count)
         let foundCount = find(ngrams, in: table)
+        known = foundCount
         let mask = features.count - 1
         features.withUnsafeMutableBufferPointer { features in
             counts.withUnsafeMutableBufferPointer { counts in

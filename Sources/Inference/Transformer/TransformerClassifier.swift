@@ -30,7 +30,8 @@ struct TransformerClassifier: Family {
                 results.append(
                     FamilyOutput(
                         logits: head.values(of: logits, row: row), tokens: encoding.ids.count,
-                        isTruncated: encoding.isTruncated))
+                        isTruncated: encoding.isTruncated,
+                        unknown: encoding.ids.count { $0 == tokenizer.unknownToken }))
             }
         }
         return results

@@ -1,0 +1,91 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// A connection to the server of a channel.
+enum Connection {
+    /// The time that opening a connection may take.
+    static let connectTimeout = TimeAmount.seconds(10)
+
+    /// Opens a connection.
+    ///
+    /// - Parameters:
+    ///   - host: The name or the address of the server.
+    ///   - port: Its port.
+    ///   - usesTLS: Whether TLS begins at once.
+    ///   - eventLoop: Where the connection lives.
+    ///   - handlers: Adds what speaks the protocol.
+    /// - Returns: The connection, or a `DeliveryFailure`.
+    static func open(
+        host: String, port: Int, usesTLS: Bool, on eventLoop: any EventLoop,
+        handlers: @escaping @Sendable (ChannelPipeline.SynchronousOperations) throws -> Void
+    ) -> EventLoopFuture<any Channel> {
+        ClientBootstrap(group: eventLoop)
+            .connectTimeout(connectTimeout)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if usesTLS { try channel.pipeline.syncOperations.addHandler(TLSClient.handler(host)) }
+                    try handlers(channel.pipeline.syncOperations)
+                }
+            }
+            .connect(host: host, port: port)
+            .flatMapErrorThrowing { error in
+                throw error as? DeliveryFailure
+                    ?? DeliveryFailure(
+                        step: "Connect", reason: "\(reason(error)) The server is \(host), port \(port).",
+                        advice: "Check the name and the port, and whether this network allows the connection.")
+            }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case ChannelError.connectTimeout: return "The server does not answer."
+        case let error as NIOConnectionError:
+            if let first = error.connectionErrors.first { return reason(first.error) }
+            return "The name of the server has no address."
+        case let error as IOError: return quoted("\(error)")
+        default: return quoted("\(error)")
+        }
+    }
+}
+
+/// TLS towards a server whose certificate must be valid for its name.
+enum TLSClient {
+    /// A handler of TLS.
+    ///
+    /// - Parameter host: The name or the address of the server.
+    /// - Returns: The handler.
+    /// - Throws: `DeliveryFailure` if there are no authorities, or an error of the library.
+    static func handler(_ host: String) throws -> NIOSSLClientHandler {
+        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+        return try NIOSSLClientHandler(context: Trust.context(), serverHostname: isAddress ? nil : host)
+    }
+
+    /// Whether an error says that the server has closed the connection without the end of TLS.
+    static func isEnd(_ error: any Error) -> Bool {
+        if case .uncleanShutdown? = error as? NIOSSLError { true } else { false }
+    }
+
+    /// What an error of a connection says, or nil if it is not one of TLS.
+    static func failure(_ error: any Error, host: String) -> DeliveryFailure? {
+        if let failure = error as? DeliveryFailure { return failure }
+        guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
+        let text = "\(error)"
+        if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname {
+            return DeliveryFailure(
+                step: "TLS", reason: "The certificate of the server is not valid for the name '\(host)'.",
+                advice: "Use the name that is in the certificate.", isRefusal: true)
+        }
+        if text.contains("CERTIFICATE_VERIFY_FAILED") {
+            return DeliveryFailure(
+                step: "TLS",
+                reason: "The certificate of '\(host)' was not issued by an authority that is trusted here.",
+                advice: "If the authority is your own, name a file with its certificate in SSL_CERT_FILE.",
+                isRefusal: true)
+        }
+        let detail = text.split(separator: "OPENSSL_internal:").dropFirst().first.map { $0.prefix { $0 != " " } }
+        return DeliveryFailure(
+            step: "TLS", reason: "TLS with '\(host)' has failed: \(detail.map(String.init) ?? "the connection ended").",
+            advice: "Check whether the server speaks TLS 1.2 or newer on this port.")
+    }
+}

@@ -1,0 +1,52 @@
+/// The address of a request: `https://host:port/path?query`.
+///
+/// - Source: RFC 3986.
+public struct WebAddress: Sendable, Equatable {
+    /// Whether the scheme is https.
+    public let usesTLS: Bool
+    /// The name or the address of the server.
+    public let host: String
+    /// The port of the server.
+    public let port: Int
+    /// The path with the query, which may hold a secret.
+    let target: String
+
+    /// Reads an address, or returns nil if it is not one of http or https, has the name of a user, or holds a character
+    /// that addresses do not have.
+    init?(_ text: String) {
+        guard text.utf8.count <= 2048, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+        let schemes = [("https://", true), ("http://", false)]
+        guard let (prefix, usesTLS) = schemes.first(where: { text.lowercased().hasPrefix($0.0) }) else { return nil }
+        let rest = text.dropFirst(prefix.count)
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let after = rest.dropFirst(authority.count).prefix { $0 != "#" }
+        target = after.hasPrefix("/") ? String(after) : "/\(after)"
+        self.usesTLS = usesTLS
+        var host = authority
+        var port = usesTLS ? 443 : 80
+        let name = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+        let end = authority.hasPrefix("[") ? name.count + 1 : name.count
+        let suffix = authority.dropFirst(end)
+        if let digits = suffix.first == ":" ? suffix.dropFirst() : nil {
+            guard let number = Int(digits), (1...65535).contains(number) else { return nil }
+            port = number
+        } else if !suffix.isEmpty {
+            return nil
+        }
+        host = authority.hasPrefix("[") ? name.dropFirst() : name
+        guard isHost(host) else { return nil }
+        (self.host, self.port) = (String(host), port)
+    }
+
+    /// Whether the server is this machine.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
+    /// The host and the port as a header has them.
+    var authority: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return port == (usesTLS ? 443 : 80) ? name : "\(name):\(port)"
+    }
+
+    /// The address without its path, which may hold a secret.
+    public var origin: String { "\(usesTLS ? "https" : "http")://\(authority)" }
+}
