@@ -61,6 +61,23 @@ enum Arguments: Equatable {
                          The days after which reports are deleted. The default is never.
           FEEDBACK_TIMEOUT
                          The seconds in which a report must be durable. The default is 5.
+          ALERT_THRESHOLD
+                         The reports of wrong predictions that raise an alert. The default is 3; 0 is off.
+          ALERT_WINDOW   The time in which they come, such as 90s, 5m or 2h. The default is 5m.
+          ALERT_COOLDOWN The shortest time between two alerts. The default is 15m.
+          ALERT_TIMEOUT  The time that a report waits for its alert. The default is 5s.
+          ALERT_MAX_AGE  The time after which an alert that did not arrive is given up. The default is 1d.
+          ADMIN_EMAIL    The addresses that get alerts, with commas between them.
+          SMTP_SERVER, SMTP_PORT, SMTP_SECURITY, SMTP_EMAIL, SMTP_USER, SMTP_PASSWORD, SMTP_FROM_ALIAS
+                         The mail server and the sender of alerts.
+          ALERT_SLACK_URL, ALERT_MATTERMOST_URL, ALERT_DISCORD_URL, ALERT_TEAMS_URL
+                         The webhooks of chats that get alerts.
+          ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET
+                         The address of a program that gets alerts, and the key of its signatures.
+          SSL_CERT_FILE  The authorities that may vouch for these servers. The default is the system's.
+          DRIFT_WINDOW   The number of texts that are compared with those of the training. The default is
+                         1000; 0 is off.
+          DRIFT_ALPHA    The chance of a false alarm about these texts. The default is 0.001.
           API_KEYS       The keys of clients that may erase reports, with commas between them.
           AWS_LAMBDA_RUNTIME_API
                          The runtime API of AWS Lambda, which Lambda sets. Requests then come from there.

@@ -1,3 +1,4 @@
+import Alerts
 import Feedback
 import Inference
 import ModelFile
@@ -16,11 +17,16 @@ final class Service: Sendable {
     let recorder: Recorder
     /// Keeps reports on the volume, or nil if there is none.
     let feedbackQueue: FeedbackQueue?
+    /// Raises alerts, or nil if there are none.
+    let alertDesk: AlertDesk?
+    /// Compares texts with those of the training, or nil if they are not known.
+    let driftMonitor: DriftMonitor?
 
     /// Starts the workers.
     ///
-    /// - Throws: `ThreadError` if the system does not start all threads.
-    init(_ classifier: Classifier, settings: Settings, log: Log) throws(ThreadError) {
+    /// - Throws: `ThreadError` if the system does not start all threads, or `ModelFileError` if statistics in the model
+    ///   file are not valid.
+    init(_ classifier: Classifier, settings: Settings, log: Log) throws {
         self.classifier = classifier
         self.settings = settings
         recorder = Recorder(log, settings)
@@ -28,6 +34,13 @@ final class Service: Sendable {
             if let folder = settings.feedback.folder {
                 try FeedbackQueue(FolderVolume(path: folder), settings.feedback, recorder)
             } else { nil }
+        alertDesk =
+            settings.alerts.isOn
+            ? try AlertDesk(
+                settings.alerts, volume: settings.feedback.folder.map(FolderVolume.init), model: classifier.name,
+                recorder)
+            : nil
+        driftMonitor = try DriftMonitor(classifier, settings.alerts)
         connections = Connections(settings.connections) { [recorder] in recorder.tooManyConnections() }
         queue = try InferenceQueue(
             classifier,
@@ -42,6 +55,7 @@ final class Service: Sendable {
     func stop() {
         queue.stop()
         feedbackQueue?.stop()
+        alertDesk?.stop()
     }
 
     /// Answers `request` on `eventLoop`, and records the answer.

@@ -1,3 +1,4 @@
+import Alerts
 import Glibc
 import Inference
 import NIOCore
@@ -31,6 +32,8 @@ struct Settings: Sendable, Equatable {
     var instructionSet = InstructionSet.best
     /// How reports about predictions are kept.
     var feedback = FeedbackSettings()
+    /// When alerts are raised, and where they are sent.
+    var alerts = AlertSettings()
     /// The keys of clients that may erase reports.
     var apiKeys = APIKeys()
 
@@ -105,6 +108,9 @@ extension Settings {
             logLevel = severity
         }
         feedback = try FeedbackSettings(environment: environment)
+        do { alerts = try AlertSettings(reading: { environment[$0] }) } catch {
+            throw SettingsError(name: error.name, found: error.found, expected: error.expected)
+        }
         apiKeys = try APIKeys(environment: environment)
         if let name = environment["PINSON_ISA"] {
             guard let set = InstructionSet(rawValue: name), set.isSupported else {

@@ -1,3 +1,4 @@
+import Alerts
 import Fixtures
 import Foundation
 import Inference
@@ -34,13 +35,14 @@ final class RunningFunction: Sendable {
     init(
         workers: Int = 2, queueLimit: Int = 256, queueTokens: Int = 32_768, logsText: Bool = false,
         limits: ConnectionLimits = ConnectionLimits(), model: ModelFile? = nil, feedback: FeedbackSettings = .init(),
-        apiKeys: String = ""
+        apiKeys: String = "", alerts: AlertSettings = AlertSettings()
     ) throws {
         let file = try model ?? Self.tinyModel()
         var settings = Settings(
             port: 0, modelPath: file.path, workers: workers, threads: 2, queueLimit: queueLimit,
             queueTokens: queueTokens, connections: limits, logsText: logsText, logLevel: .debug)
         settings.feedback = feedback
+        settings.alerts = alerts
         settings.apiKeys = try APIKeys(environment: Environment(["API_KEYS": apiKeys]))
         let sink = Mutex<@Sendable (String) -> Void>({ _ in })
         let log = Log { line in sink.withLock { $0 }(line) }

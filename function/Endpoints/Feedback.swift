@@ -13,7 +13,7 @@ extension Service {
         -> EventLoopFuture<Response>
     {
         let report = try FeedbackRequest(feedback: request.json(body))
-        return try keep(report, request, on: eventLoop, answer: ("status", .string("ok")))
+        return try keep(report, request, on: eventLoop, answer: { _ in ("status", .string("ok")) })
     }
 
     /// `POST /report_error`: keeps a report of a wrong prediction.
@@ -23,11 +23,12 @@ extension Service {
         -> EventLoopFuture<Response>
     {
         let report = try FeedbackRequest(errorReport: request.json(body))
-        return try keep(report, request, on: eventLoop, answer: ("report_sent", .bool(false)))
+        return try keep(report, request, on: eventLoop, answer: { isSent in ("report_sent", .bool(isSent)) })
     }
 
     private func keep(
-        _ report: FeedbackRequest, _ request: Request, on eventLoop: any EventLoop, answer: (key: String, value: JSON)
+        _ report: FeedbackRequest, _ request: Request, on eventLoop: any EventLoop,
+        answer: @escaping @Sendable (_ isSent: Bool) -> (key: String, value: JSON)
     ) throws(Problem) -> EventLoopFuture<Response> {
         let named = try IdempotencyKey.id(request.idempotencyKey)
         let time = FeedbackTime.now
@@ -45,8 +46,12 @@ extension Service {
         } else {
             kept = eventLoop.makeSucceededVoidFuture()
         }
-        return kept.map { [recorder] in
+        return kept.flatMap { [recorder, alertDesk] in
             recorder.reported(record, isDurable: isDurable, trace: request.trace)
+            guard record.isCorrect == false, let alertDesk else { return eventLoop.makeSucceededFuture(false) }
+            return alertDesk.reported(record, on: eventLoop)
+        }.map { isSent in
+            let answer = answer(isSent)
             return .json(value: [answer.key: answer.value, "id": .string("\(record.id)"), "durable": .bool(isDurable)])
         }.flatMapErrorThrowing { [recorder] error in
             recorder.reportRefused()

@@ -1,3 +1,5 @@
+import Feedback
+
 /// Counts what the function does.
 ///
 /// It is a plain value, which `Recorder` protects.
@@ -26,6 +28,25 @@ struct Counters: Sendable {
     private(set) var erasures = 0
     /// The number of times that the volume was waited for.
     private(set) var commits = 0
+
+    /// A channel of alerts and what became of an attempt to send one.
+    struct Delivery: Hashable, Sendable {
+        var channel: String
+        var result: String
+    }
+
+    /// The alerts that were raised, by their causes.
+    private(set) var alerts: [Alert.Cause: Int] = [:]
+    /// The attempts to send alerts.
+    private(set) var deliveries: [Delivery: Int] = [:]
+
+    /// Counts an alert.
+    mutating func countAlert(_ cause: Alert.Cause) { alerts[cause, default: 0] += 1 }
+
+    /// Counts an attempt to send an alert.
+    mutating func countDelivery(_ channel: String, _ result: String) {
+        deliveries[Delivery(channel: channel, result: result), default: 0] += 1
+    }
 
     /// Counts an answer.
     ///

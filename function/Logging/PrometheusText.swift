@@ -45,6 +45,7 @@ struct PrometheusText {
             "pinson_feedback_commits_total", "counter", "Groups of reports that were written to the volume.",
             counters.commits)
         metric("pinson_feedback_waiting", "gauge", "Reports that wait for the volume.", gauges.waitingReports)
+        alerts(counters)
         metric("pinson_queue_waiting", "gauge", "Requests that wait for a worker.", gauges.waiting)
         metric("pinson_queue_running", "gauge", "Requests that a worker is computing.", gauges.running)
         metric("pinson_queue_limit", "gauge", "Requests that may wait.", gauges.queue.requestLimit)
@@ -77,21 +78,21 @@ struct PrometheusText {
         text += "\(name)_sum \(counters.seconds)\n\(name)_count \(total)\n"
     }
 
-    private mutating func metric(
+    mutating func metric(
         _ name: String, _ type: String, _ help: String, _ samples: [(labels: String, value: String)]
     ) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
         for sample in samples { text += "\(name)\(sample.labels) \(sample.value)\n" }
     }
 
-    private mutating func metric(_ name: String, _ type: String, _ help: String, _ value: Int) {
+    mutating func metric(_ name: String, _ type: String, _ help: String, _ value: Int) {
         metric(name, type, help, [("", "\(value)")])
     }
 
     /// The value of a label with the escapes that the format requires.
     ///
     /// It works on Unicode scalars, because a quote may be part of a longer character.
-    private func escaped(_ label: String) -> String {
+    func escaped(_ label: String) -> String {
         var text = String.UnicodeScalarView()
         for scalar in label.unicodeScalars {
             switch scalar {

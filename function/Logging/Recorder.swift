@@ -15,6 +15,9 @@ final class Recorder: Sendable {
         self.settings = settings
     }
 
+    /// Whether texts may appear in the log.
+    var logsText: Bool { settings.logsText }
+
     /// The counters as they are now.
     var counters: Counters { state.withLockedValue { $0 } }
 
