@@ -12,7 +12,7 @@ struct HelpTests {
         ["evaluate"], ["compare"], ["benchmark"], ["bench"], ["image"], ["image", "build"], ["image", "push"],
         ["image", "inspect"],
         ["check"], ["targets"], ["deploy"], ["track"], ["track", "sync"], ["promote"], ["rollback"], ["feedback"],
-        ["feedback", "export"],
+        ["feedback", "export"], ["alerts"], ["alerts", "test"],
     ]
 
     @Test(arguments: commands)

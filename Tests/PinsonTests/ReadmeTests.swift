@@ -158,6 +158,7 @@ import Testing
                 "make run", "make test", "MODEL_PATH=MODEL.gguf dist/function",
                 #"curl -d '{"text":"I love this crew"}' http://localhost:8080/predict"#,
                 "MODEL_PATH=MODEL.gguf FEEDBACK_DIR=REPORTS dist/function",
+                "ALERT_SLACK_URL=https://hooks.slack.com/services/PATH dist/pinson alerts test",
             ])
         let makefile = try text("Makefile")
         for target in ["run", "test", "build", "format", "lint"] { #expect(makefile.contains("\n\(target):")) }
@@ -187,6 +188,8 @@ import Testing
     @Test func everyEnvironmentVariableItNamesIsRead() throws {
         let source = try [
             "function/Settings.swift", "function/APIKeys.swift", "function/Feedback/FeedbackSettings.swift",
+            "Sources/Alerts/Channel/AlertSettings.swift", "Sources/Alerts/Channel/Trust.swift",
+            "Sources/Alerts/Email/EmailSettings.swift", "Sources/Alerts/Webhook/WebhookSettings.swift",
         ]
         .map(text).joined()
         for name in try text("function/README.md").matches(of: /`(?<name>[A-Z]+(?:_[A-Z]+)+|PORT|CONCURRENCY|THREADS)`/)

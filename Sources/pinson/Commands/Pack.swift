@@ -113,12 +113,17 @@ struct Pack: ParsableCommand {
         if differences == nil {
             say("packing \(checkpoint) with \(bits ?? 8) bits per weight and up to \(options.maxTokens) tokens")
         }
-        let report = try Packer.pack(checkpoint, into: output, options)
+        var report = try Packer.pack(checkpoint, into: output, options)
         var error: QuantizationError?
         if let tweets {
             say("measuring the quantization error on \(tweets.count) tweets")
             error = try QuantizationError.measure(
                 packed: output, checkpoint: checkpoint, options, tweets: tweets, instructionSet: .chosenByUser())
+        }
+        if let tweets, !report.labels.isEmpty {
+            let classifier = try Classifier(ModelFile(path: output), instructionSet: .chosenByUser())
+            let texts = tweets.map(\.text)
+            report.bytes = try classifier.keepStatistics(of: texts, classifier.classifyOnAllCores(texts))
         }
         if json {
             try printJSON(Result(model: report, quantization: error, reference: differences))

@@ -165,9 +165,10 @@ struct Train: ParsableCommand {
     ) throws {
         let classifier = try Classifier(ModelFile(path: output))
         let predictions = classifier.classifyOnAllCores(sets.heldOut.texts)
+        let bytes = try classifier.keepStatistics(of: sets.heldOut.texts, predictions, limit: maxBytes?.bytes)
         let result = Result(
             model: output, approach: chosen.name, texts: sets.training.count,
-            features: outcome.features, bytes: classifier.file.withBytes(\.count),
+            features: outcome.features, bytes: bytes,
             steps: outcome.steps, threshold: outcome.threshold, seconds: seconds,
             metrics: Metrics(
                 labels: sets.labels, truth: sets.heldOut.labels, predicted: predictions.map(\.label),
@@ -191,7 +192,7 @@ struct Train: ParsableCommand {
                     "features": Double(outcome.features), "solver_steps": Double(outcome.steps),
                     "training_seconds": seconds,
                 ])
-            recorder?.addModel(output, classifier)
+            recorder?.addModel(output, try Classifier(ModelFile(path: output)))
         }
         guard !json else { return try printJSON(result) }
         print("model     \(output.singleLine), \(decimal(result.bytes)) bytes")
