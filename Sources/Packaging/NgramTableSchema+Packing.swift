@@ -6,6 +6,7 @@ extension NgramTableSchema {
     /// - Parameter hashes: The hash of each feature, in ascending order.
     /// - Returns: The tensors, in file order.
     func newTensors(_ hashes: [UInt64]) -> [ModelFile.NewTensor] {
+        guard hashBits == nil else { return [] }
         // The hash 0, whose weights are zero, stands for the single feature of a table without any.
         let hashes = hashes.isEmpty ? [0] : hashes
         var starts = [Int32](repeating: 0, count: buckets + 1)

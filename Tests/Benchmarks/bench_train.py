@@ -26,7 +26,8 @@ TOKEN = r"@\w+|https?://\S+|[\w'’]+|[^\w\s]+"
 # The options of `pinson train`, and the same model in scikit-learn: the blocks of n-grams and the estimator.
 MODELS = {
     "TF-IDF word 1-2, logistic": (
-        ["logistic", "--preset", "plain", "--ngrams", "word:1-2", "--min-texts", "1", "--counting", "count", "--c", "1"],
+        ["logistic", "--preset", "plain", "--ngrams", "word:1-2", "--min-texts", "1", "--counting", "count", "--c", "1",
+         "--solver", "newton"],
         ([("word", (1, 2), None, 1, False)], ("logistic", 1))),
     "TF-IDF word 1-2, SVM": (
         ["svm", "--preset", "plain", "--ngrams", "word:1-2", "--counting", "count", "--c", "0.1"],

@@ -11,6 +11,8 @@ struct FeatureCounts {
     private var usedCount = 0
     /// The features among the n-grams, with repetitions.
     private var found: [Int32] = []
+    /// The sum of the bytes that were read ahead.
+    private var readAhead: UInt8 = 0
 
     /// The number of n-grams, with repetitions, that are features.
     private(set) var known = 0
@@ -50,13 +52,16 @@ struct FeatureCounts {
     /// Writes the features among n-grams to `found`, and returns their number.
     ///
     /// Each look-up writes a result, and an unknown n-gram is overwritten by the next one. A branch would be guessed wrong
-    /// half of the time.
+    /// half of the time. Short loops that only read let the processor wait for many places in memory at once.
     private mutating func find(_ ngrams: [NgramScanner.Occurrence], in table: NgramTable) -> Int {
         let find = table.lookup
         var count = 0
         found.withUnsafeMutableBufferPointer { found in
-            for ngram in ngrams {
-                let feature = find(ngram.hash)
+            for index in ngrams.indices { found[index] = find.first(ngrams[index].hash) }
+            // The sum is kept, because the compiler leaves out reads without a result.
+            for index in ngrams.indices { readAhead &+= find.read(at: found[index]) }
+            for index in ngrams.indices {
+                let feature = find(ngrams[index].hash, from: found[index])
                 found[count] = Int32(truncatingIfNeeded: feature)
                 count &+= feature >= 0 ? 1 : 0
             }

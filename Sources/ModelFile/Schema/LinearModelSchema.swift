@@ -69,7 +69,7 @@ public struct LinearModelSchema: Sendable, Equatable {
         }
     }
 
-    /// The blocks of n-grams, such as `token:1-3`.
+    /// The blocks of n-grams, such as `token:1-3` or `token:1-3:hash=18`.
     public var blocks: [String]
     /// What is counted besides n-grams, such as `exclamations`.
     public var counts: [String]
@@ -105,7 +105,9 @@ public struct LinearModelSchema: Sendable, Equatable {
         self.views = views
         self.outputs = outputs
         tables = features.enumerated().map {
-            NgramTableSchema("ngram.\($0)", features: $1, fingerprintBytes: precision == .float32 ? 8 : 2)
+            NgramTableSchema(
+                "ngram.\($0)", features: $1, fingerprintBytes: precision == .float32 ? 8 : 2,
+                hashBits: Self.hashBits(of: blocks[$0]))
         }
     }
 
@@ -191,7 +193,22 @@ extension LinearModelSchema {
         stopWords = hasStopWords ? try Keys.stopWords.value(in: file.metadata) : []
         precision = file.tensor(named: Self.frequencyName(0))?.type == .float32 ? .float32 : .int8
         tables = []
-        for block in blocks.indices { tables.append(try NgramTableSchema("ngram.\(block)", in: file)) }
+        for (block, text) in blocks.enumerated() {
+            let name = "ngram.\(block)"
+            guard let bits = Self.hashBits(of: text) else {
+                tables.append(try NgramTableSchema(name, in: file))
+                continue
+            }
+            guard 1...32 ~= bits else {
+                throw .invalid(path: file.path, reason: "its n-grams '\(text)' have an invalid number of bits")
+            }
+            tables.append(NgramTableSchema(name, features: 1 << bits, hashBits: bits))
+        }
+    }
+
+    /// The number of bits of the hash that are the feature of an n-gram, which ends the text of such a block; else nil.
+    private static func hashBits(of block: String) -> Int? {
+        block.split(separator: "=").last.flatMap { block.contains(":hash=") ? Int($0) : nil }
     }
 
     /// The keys of the family as metadata.

@@ -1,6 +1,7 @@
 /// The tensors of a table that finds the feature of an n-gram by the n-gram's hash.
 ///
-/// Features are sorted by hash and divided into buckets. A look-up compares the fingerprints of one bucket.
+/// Features are sorted by hash and divided into buckets. A look-up compares the fingerprints of one bucket. If the first
+/// bits of the hash are the feature, there are no tensors.
 public struct NgramTableSchema: Sendable, Equatable {
     /// The prefix of the tensors' names, such as `ngram.0`.
     public let name: String
@@ -12,6 +13,8 @@ public struct NgramTableSchema: Sendable, Equatable {
     ///
     /// With 2, an unknown n-gram is taken for a known one with a probability of about 1 in 8,000.
     public let fingerprintBytes: Int
+    /// The number of bits of the hash that are the feature, or nil if features are looked up.
+    public let hashBits: Int?
 
     /// The average number of features of a bucket.
     public static let featuresPerBucket = 8
@@ -22,10 +25,12 @@ public struct NgramTableSchema: Sendable, Equatable {
     ///   - name: The prefix of the tensors' names.
     ///   - features: The number of features.
     ///   - fingerprintBytes: The number of bytes of a fingerprint: 2, or 8 for the whole hash.
-    public init(_ name: String, features: Int, fingerprintBytes: Int = 2) {
+    ///   - hashBits: The number of bits of the hash that are the feature, or nil if features are looked up.
+    public init(_ name: String, features: Int, fingerprintBytes: Int = 2, hashBits: Int? = nil) {
         self.name = name
         self.features = features
         self.fingerprintBytes = fingerprintBytes
+        self.hashBits = hashBits
         buckets = max(1, features / Self.featuresPerBucket)
     }
 
@@ -37,6 +42,7 @@ public struct NgramTableSchema: Sendable, Equatable {
     /// - Throws: `ModelFileError` if a tensor is missing or the table has no buckets.
     public init(_ name: String, in file: ModelFile) throws(ModelFileError) {
         self.name = name
+        hashBits = nil
         let shape = try Self.shape(of: "\(name).fingerprint", in: file)
         features = shape[0]
         fingerprintBytes = shape.last == 8 ? 8 : 2
@@ -62,5 +68,5 @@ public struct NgramTableSchema: Sendable, Equatable {
     }
 
     /// All tensors, in file order.
-    public var tensors: [TensorSchema] { [bucket, fingerprint] }
+    public var tensors: [TensorSchema] { hashBits == nil ? [bucket, fingerprint] : [] }
 }

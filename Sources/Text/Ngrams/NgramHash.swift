@@ -29,6 +29,15 @@ public enum NgramHash {
         return mixed(state)
     }
 
+    /// The first bits of a hash, which choose one of 2^`bits` features.
+    ///
+    /// - Parameters:
+    ///   - bits: The number of bits, from 1 to 63.
+    ///   - hash: The hash.
+    /// - Returns: A number from 0.
+    @inline(__always)
+    public static func first(_ bits: Int, of hash: UInt64) -> UInt64 { hash &>> UInt64(truncatingIfNeeded: 64 &- bits) }
+
     /// The hash of an n-gram that is one word longer.
     ///
     /// - Parameters:

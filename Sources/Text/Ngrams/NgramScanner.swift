@@ -122,31 +122,35 @@ public struct NgramScanner: Sendable {
     ///
     /// A word with fewer characters than an n-gram is one n-gram, once.
     private func findCharacters(_ block: NgramBlock, _ index: Int, _ seed: UInt64, _ text: inout Text) {
-        text.bytes.withUnsafeBytes { bytes in
-            let count = bytes.count - NgramHash.padding
-            var start = 0
-            while start + 1 < count {
-                var end = start + 1
-                text.starts.removeAll(keepingCapacity: true)
-                text.starts.append(Int32(start))
-                while bytes[end] != 0x20 {
-                    if bytes[end] & 0xC0 != 0x80 { text.starts.append(Int32(end)) }
-                    end += 1
+        // At most one n-gram of each length begins at a byte, so the array need not grow.
+        let most = text.bytes.count * block.lengths.count
+        text.occurrences[index] = Array(unsafeUninitializedCapacity: most) { occurrences, found in
+            text.bytes.withUnsafeBytes { bytes in
+                let count = bytes.count - NgramHash.padding
+                var start = 0
+                while start + 1 < count {
+                    var end = start + 1
+                    text.starts.removeAll(keepingCapacity: true)
+                    text.starts.append(Int32(start))
+                    while bytes[end] != 0x20 {
+                        if bytes[end] & 0xC0 != 0x80 { text.starts.append(Int32(end)) }
+                        end += 1
+                    }
+                    text.starts.append(Int32(end))
+                    text.starts.append(Int32(end + 1))
+                    text.starts.withUnsafeBufferPointer {
+                        Self.findCharacters($0, bytes, block, seed, occurrences, &found)
+                    }
+                    start = end
                 }
-                text.starts.append(Int32(end))
-                text.starts.append(Int32(end + 1))
-                text.starts.withUnsafeBufferPointer {
-                    Self.findCharacters($0, bytes, block, seed, &text.occurrences[index])
-                }
-                start = end
             }
         }
     }
 
-    /// Finds the n-grams of a word whose characters begin at `starts`, the last of which is the end.
+    /// Appends the n-grams of a word whose characters begin at `starts`, the last of which is the end.
     private static func findCharacters(
         _ starts: UnsafeBufferPointer<Int32>, _ bytes: UnsafeRawBufferPointer, _ block: NgramBlock, _ seed: UInt64,
-        _ occurrences: inout [Occurrence]
+        _ occurrences: UnsafeMutableBufferPointer<Occurrence>, _ found: inout Int
     ) {
         let characters = starts.count - 1
         for length in block.lengths {
@@ -154,7 +158,8 @@ public struct NgramScanner: Sendable {
             for first in 0...characters - shown {
                 let (start, end) = (starts[first], starts[first + shown])
                 let hash = NgramHash.hash(bytes, Int(start)..<Int(end), seed: seed)
-                occurrences.append(Occurrence(hash: hash, start: start, end: end))
+                occurrences.initializeElement(at: found, to: Occurrence(hash: hash, start: start, end: end))
+                found += 1
             }
             if length >= characters { break }
         }

@@ -44,6 +44,11 @@ enum CSVRecord {
     }
 }
 
+/// Whether bytes are valid UTF-8.
+func isUTF8(_ bytes: [UInt8]) -> Bool {
+    bytes.reduce(0, |) < 0x80 || String(validating: bytes, as: UTF8.self) != nil
+}
+
 /// The text in `bytes`: UTF-8 if it is valid, and Latin-1 otherwise.
 func latin1OrUTF8(_ bytes: [UInt8]) -> String {
     if let text = String(validating: bytes, as: UTF8.self) { return text }

@@ -68,6 +68,7 @@ struct CSVTweets: TweetFormat {
 
     func tweet(_ row: RowReader.Row) throws(DataError) -> Tweet {
         let record = CSVRecord.fields(row.bytes)
+        let isLatin1 = !isUTF8(row.bytes)
         let fields = zip(names, record).map { Tweet.Field(name: $0, value: .text($1)) }
         guard isSentiment140 else {
             guard record.count == names.count else {
@@ -75,13 +76,14 @@ struct CSVTweets: TweetFormat {
                     path: path, line: row.line,
                     reason: "the number of fields is \(record.count), but the header has \(names.count)")
             }
-            return Tweet(text: record[text], label: label.map { record[$0] }, line: row.line, fields: fields)
+            return Tweet(
+                text: record[text], label: label.map { record[$0] }, line: row.line, fields: fields, isLatin1: isLatin1)
         }
         guard record.count == 6, let label = Self.sentiment140Labels[record[0]] else {
             throw .malformed(
                 path: path, line: row.line,
                 reason: "this is not a Sentiment140 record, which has six fields and starts with 0, 2 or 4")
         }
-        return Tweet(text: record[5], label: label, line: row.line, fields: fields)
+        return Tweet(text: record[5], label: label, line: row.line, fields: fields, isLatin1: isLatin1)
     }
 }

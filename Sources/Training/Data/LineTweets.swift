@@ -11,6 +11,8 @@ struct LineTweets: TweetFormat {
 
     func tweet(_ row: RowReader.Row) -> Tweet {
         let text = latin1OrUTF8(row.bytes)
-        return Tweet(text: text, line: row.line, fields: [.init(name: Self.name, value: .text(text))])
+        return Tweet(
+            text: text, line: row.line, fields: [.init(name: Self.name, value: .text(text))],
+            isLatin1: !isUTF8(row.bytes))
     }
 }

@@ -32,9 +32,14 @@ public struct Tweet: Equatable, Sendable {
     ///
     /// Empty if the reader of the tweet does not keep it.
     public var fields: [Field]
+    /// Whether the row is not UTF-8, so that it was read as Latin-1.
+    public var isLatin1: Bool
 
     /// Creates a tweet.
-    public init(text: String, label: String? = nil, line: Int = 1, fields: [Field] = []) {
+    public init(
+        text: String, label: String? = nil, line: Int = 1, fields: [Field] = [], isLatin1: Bool = false
+    ) {
+        self.isLatin1 = isLatin1
         self.text = text
         self.label = label
         self.line = line

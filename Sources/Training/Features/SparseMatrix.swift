@@ -75,6 +75,13 @@ public struct SparseMatrix: Sendable, Equatable {
         return result
     }
 
+    /// The matrix whose columns have other places.
+    func movingColumns(to places: [Int32]) -> SparseMatrix {
+        var result = self
+        result.columns = columns.map { places[Int($0)] }
+        return result
+    }
+
     /// Multiplies each column by a factor.
     mutating func scale(columnsBy factors: [Float]) {
         for index in values.indices { values[index] *= factors[Int(columns[index])] }

@@ -73,14 +73,22 @@ public struct Vectorizer: Sendable {
         let scanner = NgramScanner(options.blocks)
         let parts = inParallel(texts.count, parts: Self.parts) { range in
             var counters = options.blocks.map { _ in NgramCounter() }
+            var distinct = options.blocks.map { $0.hashBits.map { _ in DistinctCount() } }
             var moments = options.counts.map { _ in Moments() }
             Self.scan(texts, range, options, scanner) { index, ngrams, counts in
                 for (position, count) in options.counts.enumerated() { moments[position].add(counts[count]) }
                 for block in ngrams.indices {
-                    for occurrence in ngrams[block] { counters[block].add(occurrence.hash, text: Int32(index)) }
+                    guard let bits = options.blocks[block].hashBits else {
+                        for occurrence in ngrams[block] { counters[block].add(occurrence.hash, text: Int32(index)) }
+                        continue
+                    }
+                    for occurrence in ngrams[block] {
+                        distinct[block]?.add(occurrence.hash)
+                        counters[block].add(NgramHash.first(bits, of: occurrence.hash), text: Int32(index))
+                    }
                 }
             }
-            return (counters: counters, moments: moments)
+            return (counters: counters, distinct: distinct, moments: moments)
         }
         self.scanner = scanner
         countFactors = options.counts.indices.map { position in
@@ -90,6 +98,12 @@ public struct Vectorizer: Sendable {
         vocabularies = options.blocks.indices.map { block in
             var counter = parts.first?.counters[block] ?? NgramCounter()
             for part in parts.dropFirst() { counter.add(part.counters[block]) }
+            if var distinct = parts.first?.distinct[block] {
+                for part in parts.dropFirst() { part.distinct[block].map { distinct.add($0) } }
+                return NgramVocabulary(
+                    options.blocks[block], buckets: counter.ngrams(in: 1...max(1, texts.count)),
+                    distinct: distinct.estimate, texts: texts.count)
+            }
             let least = options.minimumTexts[block]
             var ngrams = counter.ngrams(in: least...max(least, texts.count))
             if let limit = options.maximumFeatures, ngrams.count > limit {

@@ -18,25 +18,34 @@ struct LinearObjective: Sendable {
     let penalty: Double
 
     /// Memory for the gradients of the parts.
-    private let scratch = Scratch()
+    let scratch = Scratch()
 
     /// The number of parts that rows are divided into, which fixes the order of all sums.
-    private static let parts = 4
+    static let parts = 4
 
     /// The value at a position, and the gradient there.
     func value(at position: [Double], _ gradient: inout [Double]) -> Double {
         let parts = inParallel(rows.rowCount, parts: Self.parts) { part in
-            var gradient = scratch.zeros(position.count)
-            let value = add(part, position, &gradient)
+            var (value, gradient) = (0.0, scratch.zeros(position.count))
+            rows.project(part, position, outputs: outputs, addingTo: &gradient) { row, scores in
+                value += rowWeights[row] * differentiate(scores, row)
+                for output in scores.indices { scores[output] *= rowWeights[row] }
+            }
             return (value: value, gradient: gradient)
         }
-        defer { for part in parts { scratch.giveBack(part.gradient) } }
+        let squares = add(parts.map(\.gradient), penaltyAt: position, to: &gradient)
+        return parts.reduce(0) { $0 + $1.value } + penalty / 2 * squares
+    }
+
+    /// Adds up the sums of all parts and the gradient of the penalty, and returns the squared length of the weights.
+    func add(_ parts: [[Double]], penaltyAt position: [Double], to gradient: inout [Double]) -> Double {
+        defer { for part in parts { scratch.giveBack(part) } }
         let penalized = rows.columnCount * outputs
-        // Each core adds up another range of the gradient.
+        // Each core adds up another range.
         let sums = inParallel(position.count, parts: Self.parts) { range -> (squares: Double, gradient: [Double]) in
-            var sum = Array(parts[0].gradient[range])
+            var sum = Array(parts[0][range])
             for part in parts.dropFirst() {
-                part.gradient.withUnsafeBufferPointer { part in
+                part.withUnsafeBufferPointer { part in
                     sum.withUnsafeMutableBufferPointer { sum in
                         for index in range { sum[index - range.lowerBound] += part[index] }
                     }
@@ -51,47 +60,12 @@ struct LinearObjective: Sendable {
         }
         gradient.removeAll(keepingCapacity: true)
         for sum in sums { gradient += sum.gradient }
-        return parts.reduce(0) { $0 + $1.value } + penalty / 2 * sums.reduce(0) { $0 + $1.squares }
-    }
-
-    private func add(_ part: Range<Int>, _ position: [Double], _ gradient: inout [Double]) -> Double {
-        var value = 0.0
-        var scores = [Double](repeating: 0, count: outputs)
-        let bias = rows.columnCount * outputs
-        let (columns, values) = (rows.columns, rows.values)
-        columns.withUnsafeBufferPointer { columns in
-            values.withUnsafeBufferPointer { values in
-                position.withUnsafeBufferPointer { position in
-                    gradient.withUnsafeMutableBufferPointer { gradient in
-                        for row in part {
-                            let range = rows.range(of: row)
-                            for output in 0..<outputs { scores[output] = position[bias + output] }
-                            for index in range {
-                                let column = Int(columns[index]) * outputs
-                                let number = Double(values[index])
-                                for output in 0..<outputs { scores[output] += number * position[column + output] }
-                            }
-                            value += rowWeights[row] * differentiate(&scores, row)
-                            for output in 0..<outputs {
-                                scores[output] *= rowWeights[row]
-                                gradient[bias + output] += scores[output]
-                            }
-                            for index in range {
-                                let column = Int(columns[index]) * outputs
-                                let number = Double(values[index])
-                                for output in 0..<outputs { gradient[column + output] += number * scores[output] }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return value
+        return sums.reduce(0) { $0 + $1.squares }
     }
 
     /// Replaces scores with the derivative of the loss of a row, and returns the loss.
-    private func differentiate(_ scores: inout [Double], _ row: Int) -> Double {
-        if let soft { return differentiate(&scores, row, soft) }
+    private func differentiate(_ scores: UnsafeMutableBufferPointer<Double>, _ row: Int) -> Double {
+        if let soft { return differentiate(scores, row, soft) }
         let label = labels[row]
         if outputs == 1 {
             let sign = label == 1 ? 1.0 : -1.0
@@ -113,7 +87,7 @@ struct LinearObjective: Sendable {
     }
 
     /// The same for probabilities instead of a label: the cross-entropy.
-    private func differentiate(_ scores: inout [Double], _ row: Int, _ soft: [Double]) -> Double {
+    private func differentiate(_ scores: UnsafeMutableBufferPointer<Double>, _ row: Int, _ soft: [Double]) -> Double {
         if outputs == 1 {
             let (score, wanted) = (scores[0], soft[2 * row + 1])
             let exponential = exp(-abs(score))
@@ -133,7 +107,7 @@ struct LinearObjective: Sendable {
 }
 
 /// Arrays that are used again, because the system needs time to give a process new memory.
-private final class Scratch: Sendable {
+final class Scratch: Sendable {
     private let arrays = Mutex<[[Double]]>([])
 
     /// An array of zeros.

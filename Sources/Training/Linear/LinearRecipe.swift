@@ -51,6 +51,8 @@ public struct LinearRecipe: Sendable {
     ///
     /// A share above 0 leaves n-grams out of the model: those whose weights are zero.
     public var l1Ratio = 0.0
+    /// The solver of logistic regression if ``l1Ratio`` is 0.
+    public var solver = LinearTrainer.Solver.lbfgs
     /// The weight of the classes.
     public var classWeight = LinearTrainer.ClassWeight.none
     /// The kind of naive Bayes.
@@ -114,6 +116,7 @@ public struct LinearRecipe: Sendable {
         ) -> LinearModel {
             var trainer = LinearTrainer(loss, c: c)
             trainer.classWeight = classWeight
+            trainer.solver = solver
             if approach == .logistic { trainer.l1Ratio = l1Ratio }
             let (model, outcome) = trainer.train(
                 rows, labels, classes: classes, soft: loss == .logistic ? soft : nil)

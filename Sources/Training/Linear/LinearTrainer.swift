@@ -41,8 +41,18 @@ public struct LinearTrainer: Sendable {
     public var l1Ratio = 0.0
     /// The weight of the classes.
     public var classWeight = ClassWeight.none
-    /// The solver of logistic regression.
-    public var solver = LBFGS()
+    /// The solver of logistic regression if the penalty is smooth.
+    public enum Solver: String, Sendable, CaseIterable {
+        /// ``LBFGS``, which is the fastest for most texts.
+        case lbfgs
+        /// A trust-region Newton method, for features of very different sizes.
+        case newton
+    }
+
+    /// The solver of logistic regression if the penalty is smooth.
+    public var solver = Solver.lbfgs
+    /// When the solver of logistic regression ends.
+    public var settings = LBFGS()
     /// The solver of support vector machines.
     var descent = DualCoordinateDescent()
 
@@ -86,19 +96,31 @@ public struct LinearTrainer: Sendable {
     ) -> (model: LinearModel, Outcome) {
         // Dividing by the sum of all weights makes the tolerance of the solver independent of the number of rows.
         let total = weights.reduce(0, +)
+        let order = ColumnOrder(rows)
         let objective = LinearObjective(
-            rows: rows, labels: labels, soft: soft, rowWeights: weights.map { $0 / total }, outputs: outputs,
+            rows: order.applied(to: rows), labels: labels, soft: soft, rowWeights: weights.map { $0 / total },
+            outputs: outputs,
             penalty: (1 - l1Ratio) / (c * total))
         let count = (rows.columnCount + 1) * outputs
         let bias = rows.columnCount * outputs
         let start = [Double](repeating: 0, count: count)
         let outcome =
-            l1Ratio == 0
-            ? solver.minimize(from: start) { objective.value(at: $0, &$1) }
-            : OrthantWiseLBFGS(settings: solver, factor: l1Ratio / (c * total), penalized: 0..<bias)
-                .minimize(from: start) { objective.value(at: $0, &$1) }
+            if l1Ratio > 0 {
+                OrthantWiseLBFGS(settings: settings, factor: l1Ratio / (c * total), penalized: 0..<bias)
+                    .minimize(from: start) { objective.value(at: $0, &$1) }
+            } else if solver == .newton {
+                TrustRegionNewton(settings: settings).minimize(from: start) {
+                    objective.value(at: $0, &$1)
+                } curvature: { position in
+                    let chances = objective.chances(at: position)
+                    return { objective.curvature(chances, along: $0) }
+                }
+            } else {
+                settings.minimize(from: start) { objective.value(at: $0, &$1) }
+            }
         var model = LinearModel(
-            outputs: outputs, weights: Array(outcome.position[..<bias]), bias: Array(outcome.position[bias...]))
+            outputs: outputs, weights: order.restored(outcome.position[..<bias], outputs: outputs),
+            bias: Array(outcome.position[bias...]))
         if outputs > 1 {
             // A softmax does not change if all biases do by the same number.
             let mean = model.bias.reduce(0, +) / Double(outputs)

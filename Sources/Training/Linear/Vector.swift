@@ -72,6 +72,24 @@ enum Vector {
         }
     }
 
+    /// The sum of the products of two arrays of the same size.
+    static func dot(_ a: [Double], _ b: [Double]) -> Double {
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                var sums = SIMD8<Double>(repeating: 0)
+                let end = a.count / 8 * 8
+                for index in stride(from: 0, to: end, by: 8) { sums += lanes(a, index) * lanes(b, index) }
+                return (end..<a.count).reduce(sums.sum()) { $0 + a[$1] * b[$1] }
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func lanes(_ a: UnsafeBufferPointer<Double>, _ index: Int) -> SIMD8<Double> {
+        UnsafeRawBufferPointer(a).loadUnaligned(
+            fromByteOffset: index * MemoryLayout<Double>.size, as: SIMD8<Double>.self)
+    }
+
     /// Adds a multiple of `a` to `b`.
     static func add(_ factor: Double, _ a: [Double], to b: inout [Double]) {
         b.withUnsafeMutableBufferPointer { b in

@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// A trained model of any kind.
 public enum TrainedModel: Sendable {
@@ -36,6 +37,17 @@ public enum TrainedModel: Sendable {
         case .linear(let model): model.isConverged
         case .forest, .lexicon: true
         case .ensemble(let model): model.members.allSatisfy(\.isConverged)
+        }
+    }
+
+    /// For each kind of n-grams whose features are bits of a hash, the estimated share of those that share a feature.
+    public var collisionRates: [String: Double] {
+        switch self {
+        case .linear(let model):
+            let hashed = model.vectorizer.vocabularies.filter { $0.block.hashBits != nil }
+            return Dictionary(hashed.map { ($0.block.description, $0.collisionRate) }) { first, _ in first }
+        case .forest, .lexicon: return [:]
+        case .ensemble(let model): return model.members.reduce(into: [:]) { $0.merge($1.collisionRates) { $1 } }
         }
     }
 

@@ -17,11 +17,12 @@ struct BadRowOptions: ParsableArguments {
     var onError = Action.stop
 }
 
-/// The rows of one file that are not valid.
+/// The rows of one file that are not valid, or that had to be repaired.
 struct BadRows {
     let action: BadRowOptions.Action
     private var skipped = 0
     private var good = 0
+    private var latin1 = 0
     private var stopped: DataError?
 
     init(_ action: BadRowOptions.Action) { self.action = action }
@@ -40,8 +41,10 @@ struct BadRows {
         var tweets: [Tweet] = []
         for row in rows {
             do {
-                tweets.append(try row.get())
+                let tweet = try row.get()
+                tweets.append(tweet)
                 good += 1
+                if tweet.isLatin1 { latin1 += 1 }
             } catch {
                 guard action == .skip else {
                     stopped = error
@@ -64,8 +67,9 @@ struct BadRows {
         guard hasGood else { throw DataError.noTweets(path: name) }
     }
 
-    /// Says how many rows were skipped, if any.
+    /// Says how many rows were skipped or are not UTF-8, if any.
     func report(_ name: String) {
         if skipped > 0 { say("\(name): \(decimal(skipped)) of \(decimal(skipped + good)) rows were skipped") }
+        if latin1 > 0 { say("\(name): \(decimal(latin1)) rows are not UTF-8 and were read as Latin-1".singleLine) }
     }
 }

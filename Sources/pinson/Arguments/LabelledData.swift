@@ -44,7 +44,7 @@ struct LabelledData: ParsableArguments {
         func meaning(_ tweet: Tweet) -> Result<Tweet, DataError> {
             guard let label = tweet.label else {
                 if requiresLabels { return .failure(.missingLabel(path: name, line: tweet.line)) }
-                return .success(Tweet(text: tweet.text, line: tweet.line))
+                return .success(Tweet(text: tweet.text, line: tweet.line, isLatin1: tweet.isLatin1))
             }
             let meaning = meanings[label] ?? label
             guard labels.isEmpty || labels.contains(meaning) else {
@@ -53,7 +53,7 @@ struct LabelledData: ParsableArguments {
             return .success(
                 Tweet(
                     text: tweet.text, label: meaning, line: tweet.line,
-                    fields: tweet.fields.filter { $0.name == Tweet.categoryColumn }))
+                    fields: tweet.fields.filter { $0.name == Tweet.categoryColumn }, isLatin1: tweet.isLatin1))
         }
         var badRows = BadRows(badRows.onError)
         var tweets: [Tweet] = []

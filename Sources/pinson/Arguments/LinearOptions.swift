@@ -22,6 +22,10 @@ struct LinearOptions: ParsableArguments {
     @Option(help: "The share of the absolute values in the penalty elastic-net, between 0 and 1.")
     var l1Ratio = 0.5
 
+    @Option(
+        help: "The solver of logistic with the penalty l2: lbfgs, or newton for features of very different sizes.")
+    var solver = LinearTrainer.Solver.lbfgs
+
     func validate() throws {
         guard l1Ratio > 0 && l1Ratio < 1 else {
             throw ValidationError(
@@ -32,6 +36,7 @@ struct LinearOptions: ParsableArguments {
     /// Changes a recipe as the options say.
     func apply(to recipe: inout LinearRecipe) {
         recipe.marginLoss = loss
+        recipe.solver = solver
         switch penalty {
         case .l2: recipe.l1Ratio = 0
         case .l1: recipe.l1Ratio = 1
@@ -41,3 +46,4 @@ struct LinearOptions: ParsableArguments {
 }
 
 extension MarginLoss: ExpressibleByArgument {}
+extension LinearTrainer.Solver: ExpressibleByArgument {}

@@ -39,6 +39,15 @@ struct RecipeOptions: ParsableArguments {
     @Option(help: "The fewest texts that an n-gram must occur in. The default is 2 for words and 3 for characters.")
     var minTexts: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Let this number of bits of an n-gram's hash be its feature, from \(NgramBlock.hashBitsRange.lowerBound) to \
+            \(NgramBlock.hashBitsRange.upperBound). Several n-grams then share one of 2^bits features, and rare n-grams \
+            are learned too. For logistic, svm, bayes and ensemble.
+            """, valueName: "bits"))
+    var hashBits: Int?
+
     @Flag(
         help: ArgumentHelp(
             """
@@ -54,6 +63,18 @@ struct RecipeOptions: ParsableArguments {
     func validate() throws {
         if let c, !(c > 0 && c.isFinite) {
             throw ValidationError("The value '\(c)' is invalid for '--c <c>': expected a number above 0.")
+        }
+        if let hashBits {
+            guard NgramBlock.hashBitsRange.contains(hashBits) else {
+                throw ValidationError(
+                    "The value '\(hashBits)' is invalid for '--hash-bits <bits>': expected "
+                        + "\(NgramBlock.hashBitsRange.lowerBound) to \(NgramBlock.hashBitsRange.upperBound).")
+            }
+            guard minTexts == nil, linearOptions.penalty == .l2 else {
+                throw ValidationError(
+                    "With '--hash-bits', all n-grams are learned, so '--min-texts' and '--penalty' cannot leave any out."
+                )
+            }
         }
         guard minTexts ?? 1 > 0 else {
             throw ValidationError(
@@ -107,6 +128,7 @@ struct RecipeOptions: ParsableArguments {
     {
         var recipe = LinearRecipe(approach, features ?? other, try pipeline())
         if !ngrams.isEmpty { recipe.features = Vectorizer.Options(recipe.features.pipeline, blocks: ngrams) }
+        for index in recipe.features.blocks.indices { recipe.features.blocks[index].hashBits = hashBits }
         if counts, approach != .bayes { recipe.features.counts = TextCount.allCases }
         if let counting { recipe.weighting.counting = counting }
         linearOptions.apply(to: &recipe)

@@ -48,14 +48,7 @@ struct Train: ParsableCommand {
             "The largest model file, such as 400KB. The least important n-grams are left out.", valueName: "size"))
     var maxBytes: ByteSize?
 
-    @Option(
-        help: ArgumentHelp(
-            "A larger model with the same labels, whose scores are learned too. For logistic and ensemble.",
-            valueName: "model.gguf"), completion: .file(extensions: ["gguf"]))
-    var teacher: String?
-
-    @Option(help: "The weight of the scores of the teacher; the labels have the rest.")
-    var teacherWeight = 0.7
+    @OptionGroup var teaching: TeacherOptions
 
     @Option(help: "The share of the data to measure on if there is no --validation.")
     var holdOut = 0.1
@@ -88,9 +81,12 @@ struct Train: ParsableCommand {
             throw ValidationError(
                 "A model of the approach '\(approach.rawValue)' has no weights of classes. Leave out '--class-weight'.")
         }
-        guard (0...1).contains(teacherWeight) else {
+        guard recipe.hashBits == nil || [.logistic, .svm, .bayes, .ensemble].contains(approach) else {
+            throw ValidationError("'--hash-bits' is for the approaches logistic, svm, bayes and ensemble.")
+        }
+        guard recipe.hashBits == nil || maxBytes == nil else {
             throw ValidationError(
-                "The value '\(teacherWeight)' is invalid for '--teacher-weight <teacher-weight>': expected 0 to 1.")
+                "With '--hash-bits', the number of bits decides about the size of the file. Leave out '--max-bytes'.")
         }
         guard (0.01...0.9).contains(holdOut) else {
             throw ValidationError(
@@ -108,8 +104,10 @@ struct Train: ParsableCommand {
         for note in sets.notes { say(note) }
         let positive = try options.positive(of: sets.labels)
         let plan = try TrainingPlan(approach, recipe, options, sets, seed: seed)
-        var teaching: Teacher?
-        if let teacher { teaching = try Teacher(teacher, labels: sets.labels, weight: teacherWeight) }
+        let teacher = try teaching.open(labels: sets.labels)
+        let unlabelled = try teaching.unlabelled.map {
+            try labelled.read($0, limit: .max, labels: [], requiresLabels: false).map(\.text)
+        }
         recorder?.addData(data, texts: sets.training.count, labels: sets.labels, context: "training")
         let best = plan.best(positive: positive) { candidate in
             recorder?.addNested(
@@ -120,22 +118,25 @@ struct Train: ParsableCommand {
             "approach": approach.rawValue, "recipe": best.name, "seed": "\(seed)", "texts": "\(sets.training.count)",
         ])
         var training = ModelTraining(recipe: best.recipe, maxBytes: maxBytes?.bytes)
-        if let teaching {
+        var learned = sets
+        if let teacher {
             guard best.recipe.learnsScores else {
                 throw ValidationError("'--teacher' needs a logistic regression, or an ensemble with one.")
             }
-            say("asking the teacher about \(decimal(sets.training.count)) texts")
-            training.soft = try teaching.probabilities(sets.training)
+            let lesson = try Lesson(teacher, weight: teaching.teacherWeight, sets, unlabelled: unlabelled ?? [])
+            (learned, training.soft) = (lesson.sets, lesson.soft)
         }
-        say("training on \(decimal(sets.training.count)) texts of \(sets.labels.count) classes: \(best.name)")
+        say("training on \(decimal(learned.training.count)) texts of \(sets.labels.count) classes: \(best.name)")
         let title = name ?? URL(fileURLWithPath: output).deletingPathExtension().lastPathComponent
-        let outcome = try training.write(to: output, named: title, sets) { outputs in
+        let outcome = try training.write(to: output, named: title, learned) { outputs in
             options.threshold(
                 Predictions(
                     outputs: outputs, labels: sets.labels, truth: sets.heldOut.labels, positive: positive))
         }
         if !outcome.isConverged { say("warning: the solver stopped before it reached its tolerance") }
-        try show(sets, outcome, best, (ContinuousClock.now - start) / .seconds(1), recorder)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let untaught = teacher.map { _ in ModelTraining(recipe: best.recipe).accuracy(sets) }
+        try show(learned, outcome, best, seconds, withoutTeacher: untaught, recorder)
     }
 
     /// What was trained, and how good it is.
@@ -148,6 +149,10 @@ struct Train: ParsableCommand {
         var steps: Int
         var threshold: Float
         var seconds: Double
+        /// For each kind of n-grams whose features are bits of a hash, the share of those that share a feature.
+        var collisionRates: [String: Double]?
+        /// The accuracy of the same recipe that learns only the labels; nil if there is no teacher.
+        var accuracyWithoutTeacher: Double?
         var metrics: Metrics
     }
 
@@ -161,7 +166,7 @@ struct Train: ParsableCommand {
     /// Measures the file that was written.
     private func show(
         _ sets: TrainingData, _ outcome: ModelTraining.Outcome, _ chosen: RecipeSearch.Candidate, _ seconds: Double,
-        _ recorder: RunRecorder?
+        withoutTeacher: Double?, _ recorder: RunRecorder?
     ) throws {
         let classifier = try Classifier(ModelFile(path: output))
         let predictions = classifier.classifyOnAllCores(sets.heldOut.texts)
@@ -170,6 +175,8 @@ struct Train: ParsableCommand {
             model: output, approach: chosen.name, texts: sets.training.count,
             features: outcome.features, bytes: bytes,
             steps: outcome.steps, threshold: outcome.threshold, seconds: seconds,
+            collisionRates: outcome.collisionRates.isEmpty ? nil : outcome.collisionRates,
+            accuracyWithoutTeacher: withoutTeacher,
             metrics: Metrics(
                 labels: sets.labels, truth: sets.heldOut.labels, predicted: predictions.map(\.label),
                 scores: predictions.map(\.scores)))
@@ -200,6 +207,10 @@ struct Train: ParsableCommand {
         print(
             "accuracy  \(fixed(result.metrics.accuracy, 4)) on \(decimal(sets.heldOut.count)) texts that were not learned, "
                 + "macro F1 \(fixed(result.metrics.macroF1, 4))")
+        for (block, rate) in outcome.collisionRates.sorted(by: { $0.key < $1.key }) {
+            print("hashing   \(fixed(100 * rate, 1)) % of the n-grams \(block) share a feature with another one")
+        }
+        if let withoutTeacher { print("teacher   accuracy without it \(fixed(withoutTeacher, 4))") }
         if outcome.threshold != Decision().threshold {
             print("threshold \(fixed(Double(outcome.threshold), 4)) for the label '\(sets.labels[1].singleLine)'")
         }

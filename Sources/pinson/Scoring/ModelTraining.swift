@@ -22,6 +22,8 @@ struct ModelTraining {
         var steps: Int
         /// Whether the solver reached its tolerance.
         var isConverged: Bool
+        /// For each kind of n-grams whose features are bits of a hash, the share of those that share a feature.
+        var collisionRates: [String: Double]
     }
 
     /// Trains and writes a model.
@@ -52,6 +54,16 @@ struct ModelTraining {
         try packed.family.write(to: output, card)
         return Outcome(
             features: packed.features, threshold: decision.threshold, steps: trained.steps,
-            isConverged: trained.isConverged)
+            isConverged: trained.isConverged, collisionRates: trained.collisionRates)
+    }
+
+    /// The accuracy of a model that is trained and not written.
+    ///
+    /// - Parameter sets: The texts to learn from, and those to measure on.
+    /// - Returns: The share of the texts that are held out and get the right label.
+    func accuracy(_ sets: TrainingData) -> Double {
+        let trained = recipe.train(sets.training.texts, sets.training.labels, classes: sets.labels.count, soft: soft)
+        let outputs = trained.outputs(of: sets.heldOut.texts)
+        return Metrics(Predictions(outputs: outputs, labels: sets.labels, truth: sets.heldOut.labels)).accuracy
     }
 }

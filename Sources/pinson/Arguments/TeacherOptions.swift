@@ -1,0 +1,38 @@
+import ArgumentParser
+
+/// The options of a larger model whose scores are learned too.
+struct TeacherOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            A larger model with the same labels, whose scores are learned too. For logistic and ensemble. The model is also \
+            trained without it, to tell what it adds.
+            """, valueName: "model.gguf"), completion: .file(extensions: ["gguf"]))
+    var teacher: String?
+
+    @Option(help: "The weight of the scores of the teacher; the labels have the rest.")
+    var teacherWeight = 0.7
+
+    @Option(
+        help: ArgumentHelp(
+            "A CSV or JSON Lines file of texts without labels, which are learned with the scores of the teacher.",
+            valueName: "file"), completion: .file())
+    var unlabelled: String?
+
+    func validate() throws {
+        guard (0...1).contains(teacherWeight) else {
+            throw ValidationError(
+                "The value '\(teacherWeight)' is invalid for '--teacher-weight <teacher-weight>': expected 0 to 1.")
+        }
+        guard unlabelled == nil || teacher != nil else {
+            throw ValidationError("'--unlabelled <file>' needs '--teacher <model.gguf>', which gives the texts scores.")
+        }
+    }
+
+    /// Opens the teacher, if the user has named one.
+    ///
+    /// - Parameter labels: The labels of the data.
+    /// - Returns: The teacher, or nil.
+    /// - Throws: The errors of ``Teacher``.
+    func open(labels: [String]) throws -> Teacher? { try teacher.map { try Teacher($0, labels: labels) } }
+}
