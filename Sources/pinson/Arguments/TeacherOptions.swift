@@ -28,11 +28,4 @@ struct TeacherOptions: ParsableArguments {
             throw ValidationError("'--unlabelled <file>' needs '--teacher <model.gguf>', which gives the texts scores.")
         }
     }
-
-    /// Opens the teacher, if the user has named one.
-    ///
-    /// - Parameter labels: The labels of the data.
-    /// - Returns: The teacher, or nil.
-    /// - Throws: The errors of ``Teacher``.
-    func open(labels: [String]) throws -> Teacher? { try teacher.map { try Teacher($0, labels: labels) } }
 }

@@ -104,7 +104,7 @@ struct Train: ParsableCommand {
         for note in sets.notes { say(note) }
         let positive = try options.positive(of: sets.labels)
         let plan = try TrainingPlan(approach, recipe, options, sets, seed: seed)
-        let teacher = try teaching.open(labels: sets.labels)
+        let teacher = try teaching.teacher.map { try Teacher($0, labels: sets.labels) }
         let unlabelled = try teaching.unlabelled.map {
             try labelled.read($0, limit: .max, labels: [], requiresLabels: false).map(\.text)
         }
