@@ -146,7 +146,11 @@ extension NgramBlock: ExpressibleByArgument {
     /// Reads a block as the command line has it, such as `token:1-3`.
     ///
     /// - Parameter argument: The text.
-    public init?(argument: String) { self.init(argument) }
+    public init?(argument: String) {
+        self.init(argument)
+        // '--hash-bits' chooses the bits for all blocks.
+        guard hashBits == nil else { return nil }
+    }
 }
 extension Weighting.Counting: ExpressibleByArgument {}
 extension TextPipeline.Preset: ExpressibleByArgument {}
