@@ -23,6 +23,11 @@ struct BinaryTests {
         let name = Data("FoundationEssentials".utf8)  // in the metadata of its types, which stripping leaves
         #expect(pinson.range(of: name) != nil, "the mark of Foundation is no longer there: find another")
         #expect(function.range(of: name) == nil)
+        // Searching for a string in a string pulls in more than a megabyte of regular expressions.
+        let expressions = Data("_RegexParser".utf8)
+        #expect(
+            pinson.range(of: expressions) != nil, "the mark of regular expressions is no longer there: find another")
+        #expect(function.range(of: expressions) == nil)
     }
 
     /// `p_type` of each program header of a 64-bit little-endian ELF file.

@@ -76,16 +76,20 @@ enum TLSClient {
                 step: "TLS", reason: "The certificate of the server is not valid for the name '\(host)'.",
                 advice: "Use the name that is in the certificate.", isRefusal: true)
         }
-        if text.contains("CERTIFICATE_VERIFY_FAILED") {
+        let bytes = Array(text.utf8)
+        if position(of: "CERTIFICATE_VERIFY_FAILED", in: bytes) != nil {
             return DeliveryFailure(
                 step: "TLS",
                 reason: "The certificate of '\(host)' was not issued by an authority that is trusted here.",
                 advice: "If the authority is your own, name a file with its certificate in SSL_CERT_FILE.",
                 isRefusal: true)
         }
-        let detail = text.split(separator: "OPENSSL_internal:").dropFirst().first.map { $0.prefix { $0 != " " } }
+        let mark = "OPENSSL_internal:"
+        let detail = position(of: mark, in: bytes).map { found in
+            String(decoding: bytes[(found + mark.utf8.count)...].prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        }
         return DeliveryFailure(
-            step: "TLS", reason: "TLS with '\(host)' has failed: \(detail.map(String.init) ?? "the connection ended").",
+            step: "TLS", reason: "TLS with '\(host)' has failed: \(detail ?? "the connection ended").",
             advice: "Check whether the server speaks TLS 1.2 or newer on this port.")
     }
 }

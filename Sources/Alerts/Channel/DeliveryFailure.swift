@@ -31,14 +31,3 @@ extension DeliveryFailure: CustomStringConvertible {
     /// The step, the reason, and what to do.
     public var description: String { "\(step): \(reason) \(advice)" }
 }
-
-/// What a server has said, in one line of printable characters that is not too long.
-func quoted(_ text: String, hiding secrets: [String] = []) -> String {
-    var line = String(
-        String.UnicodeScalarView(
-            text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }.prefix(400)))
-    for secret in secrets where !secret.isEmpty {
-        line = line.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "(hidden)")
-    }
-    return "\"\(line)\""
-}

@@ -47,7 +47,9 @@ final class SMTPHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        let literal = context.localAddress.flatMap(\.ipAddress).map { $0.contains(":") ? "[IPv6:\($0)]" : "[\($0)]" }
+        let literal = context.localAddress.flatMap(\.ipAddress).map {
+            $0.utf8.contains(UInt8(ascii: ":")) ? "[IPv6:\($0)]" : "[\($0)]"
+        }
         session = SMTPSession(settings, client: literal ?? "[127.0.0.1]")
         isInHandshake = settings.security == .implicit
     }
@@ -93,8 +95,14 @@ final class SMTPHandler: ChannelInboundHandler {
     ///
     /// - Source: RFC 5321, section 4.5.2.
     static func stuffed(_ message: String) -> String {
-        let lines = message.split(separator: "\r\n", omittingEmptySubsequences: false)
-        return lines.map { $0.hasPrefix(".") ? ".\($0)" : String($0) }.joined(separator: "\r\n") + "\r\n"
+        var output: [UInt8] = []
+        var isStart = true
+        for byte in message.utf8 {
+            if isStart, byte == UInt8(ascii: ".") { output.append(byte) }
+            output.append(byte)
+            isStart = byte == UInt8(ascii: "\n")
+        }
+        return String(decoding: output, as: UTF8.self) + "\r\n"
     }
 
     private func send(_ text: String, _ context: ChannelHandlerContext) {

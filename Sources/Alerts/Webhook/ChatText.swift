@@ -11,8 +11,11 @@ struct ChatText {
     private static let excerpt = 140
     private static let shownReports = 10
 
-    /// The text of a message, which names at most ten reports.
-    func text(_ message: AlertMessage) -> String {
+    /// The text of a message.
+    func text(_ message: AlertMessage) -> String { lines(message).joined(separator: "\n") }
+
+    /// The lines of a message, which name at most ten reports.
+    func lines(_ message: AlertMessage) -> [String] {
         var lines = ["\(bold(message.title))"]
         for report in message.reports.prefix(Self.shownReports) {
             let scalars = report.text.unicodeScalars
@@ -23,11 +26,12 @@ struct ChatText {
         let more = message.alert.reports.count - min(message.reports.count, Self.shownReports)
         if more > 0 { lines.append("… and \(more) more") }
         lines.append(message.facts.map { "\($0.name): \(escaped($0.value))" }.joined(separator: " · "))
-        var text = lines[0]
-        for line in lines.dropFirst() where text.unicodeScalars.count + line.unicodeScalars.count < limit {
-            text += (format == .teams ? "\n\n" : "\n") + line
+        var length = 0
+        return lines.filter { line in
+            guard length + line.unicodeScalars.count < limit else { return false }
+            length += line.unicodeScalars.count + 1
+            return true
         }
-        return text
     }
 
     private func bold(_ text: String) -> String {

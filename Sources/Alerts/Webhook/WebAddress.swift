@@ -43,7 +43,7 @@ public struct WebAddress: Sendable, Equatable {
 
     /// The host and the port as a header has them.
     var authority: String {
-        let name = host.contains(":") ? "[\(host)]" : host
+        let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         return port == (usesTLS ? 443 : 80) ? name : "\(name):\(port)"
     }
 

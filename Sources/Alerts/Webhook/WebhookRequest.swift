@@ -14,13 +14,14 @@ struct WebhookRequest {
     ///   - settings: The form of the body, and the key.
     ///   - time: The time that is signed, so that a request cannot be sent again later by somebody else.
     init(_ message: AlertMessage, _ settings: WebhookSettings, time: FeedbackTime = .now) {
-        let text = ChatText(format: settings.format).text(message)
+        let chat = ChatText(format: settings.format)
+        let text = chat.text(message)
         let json: JSON =
             switch settings.format {
             case .slack: ["text": .string(text)]
             case .mattermost: ["text": .string(text), "username": .string("Pinson")]
             case .discord: ["content": .string(text), "allowed_mentions": ["parse": .array([])]]
-            case .teams: Self.card(text)
+            case .teams: Self.card(chat.lines(message))
             case .webhook: message.json
             }
         var writer = JSONWriter()
@@ -42,10 +43,10 @@ struct WebhookRequest {
     }
 
     /// - Source: Microsoft, "Create incoming webhooks with Workflows", and the schema of adaptive cards 1.4.
-    private static func card(_ text: String) -> JSON {
-        let blocks = text.split(separator: "\n\n").enumerated().map { index, line -> JSON in
+    private static func card(_ lines: [String]) -> JSON {
+        let blocks = lines.enumerated().map { index, line -> JSON in
             [
-                "type": .string("TextBlock"), "text": .string(String(line)), "wrap": .bool(true),
+                "type": .string("TextBlock"), "text": .string(line), "wrap": .bool(true),
                 "weight": .string(index == 0 ? "Bolder" : "Default"),
             ]
         }
