@@ -171,10 +171,25 @@ import Testing
         #expect(try new.raise(alert())?.number == 4)
     }
 
-    @Test("Threads that raise alerts on one folder get all numbers once")
-    func aRealFolder() throws {
+    /// A folder without links, as some network volumes are.
+    private struct FolderWithoutLinks: Volume {
+        let folder: FolderVolume
+        var rewritesWholeFiles: Bool { false }
+        func names() throws(FileError) -> [String] { try folder.names() }
+        func contents(of name: String) throws(FileError) -> [UInt8]? { try folder.contents(of: name) }
+        func status(of name: String) -> (size: Int, changed: FeedbackTime)? { folder.status(of: name) }
+        func create(_ name: String) throws(FileError) -> any VolumeFile { try folder.create(name) }
+        func reopen(_ name: String) throws(FileError) -> (any VolumeFile)? { try folder.reopen(name) }
+        func remove(_ name: String) throws(FileError) { try folder.remove(name) }
+    }
+
+    @Test(
+        "Threads that raise alerts on one folder get all numbers once, with links and without",
+        arguments: [true, false])
+    func aRealFolder(hasLinks: Bool) throws {
         try Workplace.withFolder { folder in
-            let volume = FolderVolume(path: folder.path)
+            let links = FolderVolume(path: folder.path)
+            let volume: any Volume = hasLinks ? links : FolderWithoutLinks(folder: links)
             nonisolated(unsafe) var numbers: [Int] = []
             let lock = NSLock()
             DispatchQueue.concurrentPerform(iterations: 8) { index in

@@ -116,6 +116,8 @@ final class AlertDesk: Sendable {
             do throws(FileError) {
                 if worker == nil { worker = try makeWorker(volume, model: model) }
                 pause = worker?.step(events) ?? pause
+                // The volume may have been replaced by an empty one.
+                if pause == AlertWorker.volumePause { _ = try volume?.folder("alerts") }
             } catch {
                 // A volume that is missing may be mounted later. The queue of reports says so as well.
                 if failure != error { recorder.alert(.volumeFailed("\(error)")) }

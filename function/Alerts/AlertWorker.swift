@@ -45,6 +45,8 @@ struct AlertWorker {
     static let volumePause = 5_000
     /// The clocks of instances may differ by this time, in milliseconds.
     static let slack = 60 * 60 * 1000
+    /// How often a decision is made again at once, because another instance was faster.
+    static let attempts = 20
     /// The time between two alerts about drift, in milliseconds.
     static let driftCooldown = 24 * 60 * 60 * 1000
 
@@ -110,7 +112,7 @@ struct AlertWorker {
 
     /// Raises the alerts that are due, and returns the milliseconds until one may be due.
     private func decide() throws(FileError) -> Int {
-        while true {
+        for _ in 0..<Self.attempts {
             guard !outbox.isUnsettled else { return 1000 }
             let reported = outbox.reported
             let reports = tail.reports.filter { !reported.contains($0.key) }.map { ($0.key, $0.value.time) }
@@ -122,12 +124,14 @@ struct AlertWorker {
                 if let raised = try outbox.raise(alert) { tell(.raised(raised)) } else { try outbox.refresh() }
             }
         }
+        // The names of new files appear late on some volumes.
+        return 1000
     }
 
     private var channels: [String] { [Self.log] + settings.channels.map(\.name) }
 
     private func raise(_ facts: [(name: String, value: String)]) throws(FileError) {
-        while true {
+        for _ in 0..<Self.attempts {
             if let last = outbox.last(.drift),
                 (0..<Self.driftCooldown).contains(now().milliseconds - last.milliseconds)
             {

@@ -25,8 +25,10 @@ public struct FeedbackTail {
 
     /// The number of reports that are kept; of more, the oldest ones are forgotten.
     public static let limit = 5000
-    /// The number of bytes that the first update reads at most, newest files first.
-    static let byteLimit = 64 << 20
+    /// An update starts to read no further file after this many bytes, so that a start does not compete with requests.
+    ///
+    /// Newer files come first. Later updates read the rest, except for files that have not changed for two hours.
+    static let byteLimit = 8 << 20
 
     /// Creates an empty tail.
     ///
