@@ -97,12 +97,12 @@ format:
 	swift format format --in-place --parallel --recursive Package.swift Sources Tests function
 
 # An emulator for other processors and a linker for one of them; other tools that read and run images, and a registry;
-# the reference reader of model files, and what checks bills of materials and files for platforms.
+# the reference reader of model files, what checks bills of materials and files for platforms, and a browser for the page.
 test-tools:
 	command -v qemu-x86_64 >/dev/null && command -v aarch64-linux-gnu-gcc >/dev/null || \
 		{ $(call install,qemu-user gcc-aarch64-linux-gnu); } || echo "no emulator: its tests are skipped"
 	test -x .build-tools/bin/python3 || python3 -m venv .build-tools || echo "no Python: its tests are skipped"
-	for tool in umoci skopeo podman runc docker-registry valgrind; do \
+	for tool in umoci skopeo podman runc docker-registry valgrind chromium; do \
 		command -v $$tool >/dev/null || { $(call install,$$tool); } || echo "no $$tool: its tests are skipped"; done
 	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate, huggingface_hub, sklearn, aiosmtpd" 2>/dev/null || \
 		.build-tools/bin/pip install -q $(python_packages) || echo "no Python packages: their tests are skipped"
