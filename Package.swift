@@ -59,7 +59,12 @@ package.targets += [
         ],
         path: "function",
         exclude: ["model", "README.md"],
-        resources: [.embedInCode("page.html")]
+        resources: [
+            "page.html", "docs.css", "base.css", "parts.css", "lists.css", "elements.js", "strings.js", "server.js",
+            "words.js",
+            "answer.js", "report.js", "history.js", "tweet.js", "csv.js", "many.js", "many-result.js", "charts.js",
+            "operator.js", "start.js",
+        ].map { .embedInCode("page/\($0)") } + [.embedInCode("openapi.json")]
     ),
 ]
 

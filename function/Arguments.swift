@@ -78,7 +78,13 @@ enum Arguments: Equatable {
           DRIFT_WINDOW   The number of texts that are compared with those of the training. The default is
                          1000; 0 is off.
           DRIFT_ALPHA    The chance of a false alarm about these texts. The default is 0.001.
-          API_KEYS       The keys of clients that may erase reports, with commas between them.
+          API_KEYS       The secret keys of clients, with commas between them. KEY may do everything;
+                         predict+feedback:KEY and operate:KEY may do only what they name. What a key
+                         may do is closed to clients without such a key.
+          CORS_ORIGINS   The other websites whose pages may call the function, or * for all.
+          RATE_LIMIT     The requests of one client in a second, minute, hour or day, such as 60/m.
+          TRUSTED_PROXIES
+                         The number of proxies whose X-Forwarded-For names the client. The default is 0.
           AWS_LAMBDA_RUNTIME_API
                          The runtime API of AWS Lambda, which Lambda sets. Requests then come from there.
           PINSON_ISA     The instruction set. The default is the fastest that the processor has.

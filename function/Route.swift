@@ -13,6 +13,9 @@ struct Route: Equatable {
         case feedback = "/feedback"
         case erasure = "/feedback/{id}"
         case errorReport = "/report_error"
+        case `operator` = "/operator"
+        case contract = "/openapi.json"
+        case documentation = "/docs"
     }
 
     /// The endpoint, or nil for an unknown path.
@@ -20,7 +23,7 @@ struct Route: Equatable {
     private let path: String
 
     /// Further paths, under which other servers have these endpoints.
-    private static let aliases: [String: Endpoint] = [
+    static let aliases: [String: Endpoint] = [
         "/api/predict": .predict, "/invocations": .predict, "/ping": .health, "/api/feedback": .feedback,
         "/api/report_error": .errorReport,
     ]
@@ -62,7 +65,7 @@ struct Route: Equatable {
 
     /// The endpoint, if it allows `method`.
     ///
-    /// HEAD is allowed where GET is.
+    /// HEAD is allowed where GET is, and OPTIONS everywhere.
     ///
     /// - Throws: `Problem` with status 404 or 405.
     func endpoint(allowing method: HTTPMethod) throws(Problem) -> Endpoint {
@@ -71,20 +74,28 @@ struct Route: Equatable {
                 status: .notFound,
                 detail: "There is no '\(path.prefix(200))'. POST /predict classifies; GET /info describes the model.")
         }
-        let allowed: [HTTPMethod] =
-            switch endpoint {
-            case .predict, .feedback, .errorReport: [.POST]
-            case .erasure: [.DELETE]
-            case .root: [.GET, .HEAD, .POST]
-            default: [.GET, .HEAD]
-            }
-        guard allowed.contains(method) else {
-            let list = allowed.map(\.rawValue).joined(separator: ", ")
+        guard endpoint.methods.contains(method) || method == .OPTIONS else {
+            let names = methods.map(\.rawValue)
             throw Problem(
                 status: .methodNotAllowed,
-                detail: "\(path) allows \(list), but the request is \(method.rawValue).",
-                headers: [("Allow", list)])
+                detail: "\(path) allows \(names.dropLast().joined(separator: ", ")), but the request is "
+                    + "\(method.rawValue).",
+                headers: [("Allow", names.joined(separator: ", "))])
         }
         return endpoint
+    }
+
+    /// The methods that the path allows.
+    var methods: [HTTPMethod] { (endpoint?.methods ?? []) + (path == "/" ? [.POST] : []) + [.OPTIONS] }
+}
+
+extension Route.Endpoint {
+    /// The methods of the endpoint besides OPTIONS.
+    fileprivate var methods: [HTTPMethod] {
+        switch self {
+        case .predict, .feedback, .errorReport: [.POST]
+        case .erasure: [.DELETE]
+        default: [.GET, .HEAD]
+        }
     }
 }

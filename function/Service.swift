@@ -15,6 +15,10 @@ final class Service: Sendable {
     let connections: Connections
     let queue: InferenceQueue
     let recorder: Recorder
+    /// Keeps clients to `RATE_LIMIT`, or nil if there is none.
+    let rateLimiter: RateLimiter?
+    /// The time of the start.
+    let started = FeedbackTime.now
     /// Keeps reports on the volume, or nil if there is none.
     let feedbackQueue: FeedbackQueue?
     /// Raises alerts, or nil if there are none.
@@ -30,6 +34,7 @@ final class Service: Sendable {
         self.classifier = classifier
         self.settings = settings
         recorder = Recorder(log, settings)
+        rateLimiter = settings.access.rateLimit.map(RateLimiter.init)
         feedbackQueue =
             if let folder = settings.feedback.folder {
                 try FeedbackQueue(FolderVolume(path: folder), settings.feedback, recorder)
@@ -64,8 +69,11 @@ final class Service: Sendable {
     ) -> EventLoopFuture<Response> {
         let received = NIODeadline.now()
         let route = Route(request.path, request.method)
-        return answer(request, route, on: eventLoop, unless: cancellation).map { [recorder] response in
+        return answer(request, route, on: eventLoop, unless: cancellation).map { [recorder, settings] response in
             recorder.answered(request, route, response.status, since: received)
+            var response = response
+            response.headers += settings.access.origins.headers(for: request)
+            response.headers.append(("X-Request-Id", request.id))
             return response
         }
     }
@@ -80,17 +88,25 @@ final class Service: Sendable {
             case .refused(let status, let detail): throw Problem(status: status, detail: detail)
             }
             if request.isSurplus, !route.isProbe { throw .tooManyConnections }
+            let endpoint = try route.endpoint(allowing: request.method)
+            if request.method == .OPTIONS {
+                return eventLoop.makeSucceededFuture(options(request, route.methods))
+            }
+            try admit(request, to: endpoint)
             let response: Response
-            switch try route.endpoint(allowing: request.method) {
+            switch endpoint {
             case .predict: return try predict(request, body, on: eventLoop, unless: cancellation)
             case .feedback: return try feedback(request, body, on: eventLoop)
             case .errorReport: return try reportError(request, body, on: eventLoop)
             case .erasure: return try erase(request, on: eventLoop)
-            case .root: response = root(accept: request.accept)
+            case .root: response = root(request)
             case .health, .live: response = health()
             case .readiness: response = readiness()
             case .info: response = info()
             case .metrics: response = metrics()
+            case .operator: response = operatorState()
+            case .contract: response = Contract.document.response(to: request)
+            case .documentation: response = Contract.page.response(to: request)
             }
             return eventLoop.makeSucceededFuture(response)
         } catch {

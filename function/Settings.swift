@@ -34,8 +34,8 @@ struct Settings: Sendable, Equatable {
     var feedback = FeedbackSettings()
     /// When alerts are raised, and where they are sent.
     var alerts = AlertSettings()
-    /// The keys of clients that may erase reports.
-    var apiKeys = APIKeys()
+    /// Who may send which requests, and how many.
+    var access = AccessSettings()
 
     /// The variables in which platforms give the port.
     ///
@@ -111,7 +111,7 @@ extension Settings {
         do { alerts = try AlertSettings(reading: { environment[$0] }) } catch {
             throw SettingsError(name: error.name, found: error.found, expected: error.expected)
         }
-        apiKeys = try APIKeys(environment: environment)
+        access = try AccessSettings(environment: environment)
         if let name = environment["PINSON_ISA"] {
             guard let set = InstructionSet(rawValue: name), set.isSupported else {
                 throw SettingsError(
@@ -125,14 +125,14 @@ extension Settings {
 
     /// The mounted model if there is one, or the model next to the executable.
     private static var defaultModel: String {
-        if access(mountedModel, R_OK) == 0 { return mountedModel }
+        if Glibc.access(mountedModel, R_OK) == 0 { return mountedModel }
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         guard count > 0 else { return mountedModel }
         let executable = String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let folder = executable.lastIndex(of: "/").map { executable[..<$0] } ?? ""
         let embedded = "\(folder)/model.gguf"
-        return access(embedded, R_OK) == 0 ? embedded : mountedModel
+        return Glibc.access(embedded, R_OK) == 0 ? embedded : mountedModel
     }
 }
 

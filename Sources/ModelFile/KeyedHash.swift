@@ -16,6 +16,12 @@ public enum KeyedHash {
         return digest(block.map { $0 ^ 0x5C } + digest(block.map { $0 ^ 0x36 } + message))
     }
 
+    /// The hash SHA-256 of a message, without a key: everybody can compute it.
+    ///
+    /// - Parameter message: The message.
+    /// - Returns: 32 bytes.
+    public static func sha256(_ message: [UInt8]) -> [UInt8] { digest(message) }
+
     /// The hexadecimal digits of bytes.
     ///
     /// - Parameter bytes: The bytes.

@@ -16,7 +16,8 @@ import Testing
         guard case .print(let help) = try Arguments(["--help"]) else { Issue.record("no help"); return }
         #expect(try Arguments(["-h"]) == .print(help))
         for name in [
-            "FEEDBACK_DIR", "API_KEYS", "PORT", "HOST", "MODEL_PATH", "CONCURRENCY", "THREADS", "QUEUE_LIMIT",
+            "FEEDBACK_DIR", "API_KEYS", "CORS_ORIGINS", "RATE_LIMIT", "TRUSTED_PROXIES", "PORT", "HOST", "MODEL_PATH",
+            "CONCURRENCY", "THREADS", "QUEUE_LIMIT",
             "LOG_LEVEL", "LOG_TEXT",
             "GOOGLE_CLOUD_PROJECT", "AWS_LAMBDA_RUNTIME_API", "PINSON_ISA",
         ] {

@@ -25,6 +25,7 @@ import Testing
         var random = Seeded(1)
         for count in 0..<300 {
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            #expect(Base64.encode(bytes) == Data(bytes).base64EncodedString())
             #expect(Base64.decode(Data(bytes).base64EncodedString()) == bytes)
         }
     }

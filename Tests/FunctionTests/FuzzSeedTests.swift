@@ -15,8 +15,14 @@ struct FuzzSeedTests {
             "POST /predict HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"
             + "9;x=y\r\n{\"text\":\"\r\n3\r\na\"}\r\n0\r\nTrailer: b\r\n\r\n"
         return bodies.map { Client.text("POST", "/predict", body: $0) }
-            + ["/", "/health", "/health/ready", "/info", "/metrics", "/nowhere?a=b"].flatMap {
-                [Client.text("GET", $0, headers: ["Accept": "text/html;q=0.5, */*"]), Client.text("HEAD", $0)]
+            + [
+                "/", "/health", "/health/ready", "/info", "/metrics", "/operator", "/openapi.json", "/docs",
+                "/nowhere?a=b",
+            ].flatMap {
+                [
+                    Client.text("GET", $0, headers: ["Accept": "text/html;q=0.5, */*", "If-None-Match": "*"]),
+                    Client.text("HEAD", $0),
+                ]
             } + [
                 Client.text(
                     "POST", "/api/predict", body: bodies[0],

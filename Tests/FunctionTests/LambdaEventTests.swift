@@ -134,9 +134,23 @@ import Testing
         #expect(event(LambdaEvents.httpAPI("GET", "/"), trace: "nonsense").request.trace == nil)
     }
 
+    @Test func aDirectInvocationNeedsNoKeyAndOthersHaveTheAddressOfTheirClient() throws {
+        #expect(event(#"{"text":"a"}"#).request.isInvocation)
+        let address =
+            #"{"version":"2.0","rawPath":"/info","requestContext":{"http":{"method":"GET","sourceIp":"1.2.3.4"}}}"#
+        let request = event(address).request
+        #expect(!request.isInvocation && request.client(behind: 0) == .address([1, 2, 3, 4]))
+        let old =
+            #"{"httpMethod":"GET","path":"/info","requestContext":{"identity":{"sourceIp":"2001:db8::1"}}}"#
+        #expect(event(old).request.client(behind: 0) == .address([0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0]))
+    }
+
     // MARK: - Answers
 
-    private let fields = ["Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "Retry-After": "1"]
+    private let fields = [
+        "Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+        "Retry-After": "1",
+    ]
 
     private func members(_ value: JSON?) -> [String: JSON] {
         guard case .object(let members)? = value else { return [:] }

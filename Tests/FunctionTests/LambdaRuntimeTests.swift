@@ -50,7 +50,7 @@ import Testing
             #expect(missing["statusDescription"] == .string("404 Not Found"))
             let wrong = try json(lambda.api.invoke(LambdaEvents.httpAPI("GET", "/predict")))
             #expect(wrong["statusCode"] == .number(405))
-            #expect(wrong["headers"]?["Allow"] == .string("POST"))
+            #expect(wrong["headers"]?["Allow"] == .string("POST, OPTIONS"))
             _ = try lambda.api.invoke(#"{"text":"late"}"#)
             let metrics = try json(lambda.api.invoke(LambdaEvents.httpAPI("GET", "/metrics")))
             guard case .string(let text)? = metrics["body"] else { throw Client.Failure() }

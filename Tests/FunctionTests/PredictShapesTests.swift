@@ -93,8 +93,8 @@ import Testing
                     "pinson_requests_total{route=\"/predict\",status=\"200\"} 4\n"))
             let refused = try function.request("PUT", "/", body: body)
             #expect(refused.status == 405)
-            #expect(refused.headers["allow"] == "GET, HEAD, POST")
-            #expect(try function.request("GET", "/invocations").headers["allow"] == "POST")
+            #expect(refused.headers["allow"] == "GET, HEAD, POST, OPTIONS")
+            #expect(try function.request("GET", "/invocations").headers["allow"] == "POST, OPTIONS")
         }
     }
 

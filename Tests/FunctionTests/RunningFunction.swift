@@ -35,7 +35,7 @@ final class RunningFunction: Sendable {
     init(
         workers: Int = 2, queueLimit: Int = 256, queueTokens: Int = 32_768, logsText: Bool = false,
         limits: ConnectionLimits = ConnectionLimits(), model: ModelFile? = nil, feedback: FeedbackSettings = .init(),
-        apiKeys: String = "", alerts: AlertSettings = AlertSettings()
+        access: [String: String] = [:], alerts: AlertSettings = AlertSettings()
     ) throws {
         let file = try model ?? Self.tinyModel()
         var settings = Settings(
@@ -43,7 +43,7 @@ final class RunningFunction: Sendable {
             queueTokens: queueTokens, connections: limits, logsText: logsText, logLevel: .debug)
         settings.feedback = feedback
         settings.alerts = alerts
-        settings.apiKeys = try APIKeys(environment: Environment(["API_KEYS": apiKeys]))
+        settings.access = try AccessSettings(environment: Environment(access))
         let sink = Mutex<@Sendable (String) -> Void>({ _ in })
         let log = Log { line in sink.withLock { $0 }(line) }
         service = try Service(try Classifier(file), settings: settings, log: log)

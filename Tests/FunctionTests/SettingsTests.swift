@@ -89,13 +89,14 @@ import Testing
         #expect(feedback.folder == "/data" && feedback.timeoutSeconds == 9)
         #expect(feedback.options == .init(storage: .objects, totalBytes: 5_000_000, retentionDays: 30))
         #expect(feedback.hashKey == Array("0123456789abcdef".utf8))
-        #expect(settings.apiKeys.contain("a") && settings.apiKeys.contain("b") && !settings.apiKeys.contain("c"))
+        #expect(settings.access.keys.scopes(of: "b") == Set(Scope.allCases))
     }
 
     @Test(arguments: [
         ["FEEDBACK_TEXT": "hash"], ["FEEDBACK_TEXT": "hash", "FEEDBACK_HASH_KEY": "secretkey"],
         ["FEEDBACK_TEXT": "no"], ["FEEDBACK_STORAGE": "tape"], ["FEEDBACK_MAX_BYTES": "1"], ["FEEDBACK_TIMEOUT": "0"],
-        ["API_KEYS": "secretkey,"], ["API_KEYS": "secretkey é"],
+        ["API_KEYS": "secretkey,"], ["API_KEYS": "secretkey é"], ["API_KEYS": "predicts:secretkey"],
+        ["API_KEYS": "predict+:secretkey"], ["API_KEYS": "predict:secretkey:x"], ["API_KEYS": "operate:"],
     ])
     func aSettingOfReportsThatIsNotValidIsNamedAndNoSecretIsShown(variables: [String: String]) {
         let error = #expect(throws: SettingsError.self) {

@@ -22,4 +22,11 @@ import Testing
         let hash = KeyedHash.sha256(key: key, message: Array(message.utf8))
         #expect(KeyedHash.hexadecimal(hash) == digits)
     }
+
+    /// - Source: NIST FIPS 180-4, the example of one block.
+    @Test func withoutAKeyTheHashIsSHA256() {
+        #expect(
+            KeyedHash.hexadecimal(KeyedHash.sha256(Array("abc".utf8)))
+                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
 }

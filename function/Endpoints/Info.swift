@@ -15,6 +15,7 @@ extension Service {
             writer.member("model", classifier.name)
             writer.member("labels", .array(labels.map { .string($0) }))
             writer.member("max_tokens", number(classifier.maxTokens))
+            writer.member("explains", .bool(classifier.explainsByTerms))
             writer.member("decision_threshold", classifier.card.decision.threshold)
             writer.member("model_sha256", ModelDescription(file.metadata).headerDigest ?? "")
             writer.member("model_bytes", number(file.withBytes(\.count)))

@@ -135,7 +135,8 @@ final class HTTPHandler: ChannelInboundHandler {
         let eventLoop = context.eventLoop
         let context = NIOLoopBound(context, eventLoop: eventLoop)
         let handler = NIOLoopBound(self, eventLoop: eventLoop)
-        let request = Request(head: head, body: body, isSurplus: isSurplus)
+        let peer = context.value.channel.remoteAddress
+        let request = Request(head: head, body: body, isSurplus: isSurplus, peer: peer)
         respond(request, eventLoop, cancellation).whenSuccess { response in
             let handler = handler.value
             handler.cancellation = nil
@@ -149,11 +150,10 @@ final class HTTPHandler: ChannelInboundHandler {
     private func write(
         _ response: Response, _ head: HTTPRequestHead, keepsAlive: Bool, _ context: ChannelHandlerContext
     ) {
-        var headers = HTTPHeaders([
-            ("Content-Type", response.contentType), ("Content-Length", String(response.body.readableBytes)),
-            ("Date", date.now), ("X-Content-Type-Options", "nosniff"),
-        ])
-        for (name, value) in response.headers { headers.add(name: name, value: value) }
+        var headers = HTTPHeaders(response.fields + [("Date", date.now)])
+        if response.status.mayHaveResponseBody {
+            headers.add(name: "Content-Length", value: String(response.body.readableBytes))
+        }
         if !keepsAlive { headers.add(name: "Connection", value: "close") }
         let responseHead = HTTPResponseHead(version: head.version, status: response.status, headers: headers)
         context.write(wrapOutboundOut(.head(responseHead)), promise: nil)

@@ -30,12 +30,26 @@ struct Request: Sendable {
     var apiKey: String?
     /// The header `Idempotency-Key`, or nil.
     var idempotencyKey: String?
+    /// The header `If-None-Match`, or an empty text.
+    var ifNoneMatch: String
+    /// The website whose page sends the request, or nil.
+    var origin: String?
+    /// Whether a browser asks if the page may send a request.
+    var isPreflight: Bool
+    /// The addresses in `X-Forwarded-For`, with commas between them.
+    var forwardedFor: String
+    /// The address at the other end of the connection, or nil if it is not known.
+    var peer: SocketAddress?
+    /// Whether the caller has invoked the function itself, for which the platform asks for a permission.
+    var isInvocation = false
+    /// The name of the request in the log.
+    var id: String
     var trace: Trace?
     var body: Body
     /// Whether the connection is beyond the limit, so that only requests of platforms are answered.
     var isSurplus = false
 
-    init(head: HTTPRequestHead, body: Body, isSurplus: Bool = false) {
+    init(head: HTTPRequestHead, body: Body, isSurplus: Bool = false, peer: SocketAddress? = nil) {
         method = head.method
         path = head.path
         accept = head.headers[canonicalForm: "accept"].joined(separator: ",")
@@ -44,6 +58,12 @@ struct Request: Sendable {
         contentEncoding = head.headers[canonicalForm: "content-encoding"].joined(separator: ",")
         apiKey = head.bearerToken ?? head.headers.first(name: "x-api-key")
         idempotencyKey = head.headers.first(name: "idempotency-key")
+        ifNoneMatch = head.headers["if-none-match"].joined(separator: ",")
+        origin = head.headers.first(name: "origin")
+        isPreflight = head.method == .OPTIONS && head.headers.contains(name: "access-control-request-method")
+        forwardedFor = head.headers["x-forwarded-for"].joined(separator: ",")
+        id = RequestID.read(head.headers.first(name: "x-request-id"))
+        self.peer = peer
         trace = Trace(
             traceparent: head.headers.first(name: "traceparent"),
             cloud: head.headers.first(name: "x-cloud-trace-context"),

@@ -5,6 +5,7 @@ import NIOHTTP1
 /// One complete response.
 struct Response: Sendable {
     var status: HTTPResponseStatus
+    /// The media type, or an empty text if there is no body.
     var contentType: String
     var headers: [(String, String)] = []
     var body: ByteBuffer
@@ -14,6 +15,12 @@ struct Response: Sendable {
         self.contentType = contentType
         self.body = body
         self.headers = headers
+    }
+
+    /// All headers that do not depend on the connection.
+    var fields: [(String, String)] {
+        (contentType.isEmpty ? [] : [("Content-Type", contentType)])
+            + [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")] + headers
     }
 
     /// A response whose body is the JSON that `write` writes.

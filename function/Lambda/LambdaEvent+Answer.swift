@@ -37,10 +37,9 @@ extension LambdaEvent {
 
 extension JSONWriter {
     fileprivate mutating func append(_ response: Response, multiValue: Bool) {
-        let fields = [("Content-Type", response.contentType), ("X-Content-Type-Options", "nosniff")] + response.headers
         key(multiValue ? "multiValueHeaders" : "headers")
         beginObject()
-        for (name, value) in fields { member(name, multiValue ? .array([.string(value)]) : .string(value)) }
+        for (name, value) in response.fields { member(name, multiValue ? .array([.string(value)]) : .string(value)) }
         endObject()
     }
 }

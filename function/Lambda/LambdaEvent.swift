@@ -49,7 +49,12 @@ struct LambdaEvent {
         let head = HTTPRequestHead(
             version: .http1_1, method: HTTPMethod(rawValue: method ?? "POST"), uri: path ?? "/predict", headers: headers
         )
-        request = Request(head: head, body: source == .caller ? Self.limited(payload) : Self.body(event))
+        let peer = http?["sourceIp"]?.string ?? context?["identity"]?["sourceIp"]?.string
+        var request = Request(
+            head: head, body: source == .caller ? Self.limited(payload) : Self.body(event),
+            peer: peer.flatMap { try? SocketAddress(ipAddress: $0, port: 0) })
+        request.isInvocation = source == .caller
+        self.request = request
     }
 
     /// Removes the stage of an API, with which paths begin unless it is the default stage.

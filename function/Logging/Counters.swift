@@ -26,6 +26,8 @@ struct Counters: Sendable {
     /// Reports of a wrong prediction.
     private(set) var incorrect = 0
     private(set) var erasures = 0
+    /// What happened lately.
+    var activity = Activity()
     /// The number of times that the volume was waited for.
     private(set) var commits = 0
 

@@ -107,7 +107,7 @@ struct PrometheusText {
 }
 
 /// The size of the pages that are in memory now, in bytes, or 0 if the system does not report it.
-private func residentBytes() -> Int {
+func residentBytes() -> Int {
     guard let file = fopen("/proc/self/statm", "r") else { return 0 }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 128)

@@ -4,7 +4,10 @@ import JSON
 extension Recorder {
     /// A report was kept on the volume, or has no other place than the log.
     func reported(_ record: FeedbackRecord, isDurable: Bool, trace: Trace?) {
-        count { $0.countReport(isDurable: isDurable, isIncorrect: record.isCorrect == false) }
+        count {
+            $0.countReport(isDurable: isDurable, isIncorrect: record.isCorrect == false)
+            $0.activity.add(record, isDurable: isDurable)
+        }
         guard !isDurable, case .object(let members) = record.json else { return }
         // Rules of other systems look for this message and these members.
         let kept = members.filter { $0.key != "time" }
@@ -16,7 +19,12 @@ extension Recorder {
     func reportRefused() { count { $0.countRefusedReport() } }
 
     /// A report was erased.
-    func erased() { count { $0.countErasure() } }
+    func erased(_ id: FeedbackID) {
+        count {
+            $0.countErasure()
+            $0.activity.erase(id)
+        }
+    }
 
     /// A group of reports was written.
     func committed() { count { $0.countCommit() } }

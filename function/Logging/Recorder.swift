@@ -1,3 +1,4 @@
+import Glibc
 import Inference
 import JSON
 import NIOConcurrencyHelpers
@@ -32,8 +33,12 @@ final class Recorder: Sendable {
     /// A request was answered.
     func answered(_ request: Request, _ route: Route, _ status: HTTPResponseStatus, since received: NIODeadline) {
         let duration = NIODeadline.now() - received
+        let seconds = Double(duration.nanoseconds) / 1e9
         state.withLockedValue {
-            $0.countRequest(route: route.name, status: status.code, seconds: Double(duration.nanoseconds) / 1e9)
+            $0.countRequest(route: route.name, status: status.code, seconds: seconds)
+            guard !route.isProbe, route.endpoint != .operator else { return }
+            $0.activity.countAnswer(
+                isError: status.code >= 400, seconds: route.endpoint == .predict ? seconds : nil, at: time(nil))
         }
         let severity: Severity =
             status.code >= 500 ? .error : status.code >= 400 ? .warning : route.isProbe ? .debug : .info
@@ -45,7 +50,7 @@ final class Recorder: Sendable {
                 "httpRequest": [
                     "requestMethod": .string(request.method.rawValue), "requestUrl": .string(path),
                     "status": .number(Double(status.code)), "latency": .string(duration.inSeconds),
-                ]
+                ], "requestId": .string(request.id),
             ], trace: request.trace, project: settings.project)
     }
 
@@ -57,6 +62,7 @@ final class Recorder: Sendable {
             $0.countPredictions(
                 texts: predictions.count, tokens: predictions.reduce(0) { $0 + $1.tokens },
                 truncated: predictions.count { $0.isTruncated })
+            $0.activity.countLabels(predictions.lazy.map(\.label), at: time(nil))
         }
         guard settings.logsText else { return }
         for (text, prediction) in zip(texts, predictions) {
