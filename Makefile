@@ -26,6 +26,9 @@ sam := aws-sam-cli==1.170.0
 # The client that reads runs, and the server that keeps them.
 mlflow := mlflow==3.17.2
 
+# A server with the interface of S3, and the client of AWS beside which it is tested.
+moto := 'moto[server]==5.2.1' boto3
+
 bench_packages := numpy onnx==1.19.1 onnxruntime==1.23.2 safetensors tokenizers transformers==4.57.3 fastapi==0.121.2 \
 	uvicorn==0.38.0
 
@@ -110,6 +113,8 @@ test-tools:
 		echo "no emulator of Lambda: its tests are skipped"
 	.build-tools/bin/python3 -c "import mlflow" 2>/dev/null || .build-tools/bin/pip install -q $(mlflow) || \
 		echo "no MLflow: its tests are skipped"
+	.build-tools/bin/python3 -c "import moto.server, boto3" 2>/dev/null || .build-tools/bin/pip install -q $(moto) || \
+		echo "no server with the interface of S3: its tests are skipped"
 
 clean:
 	rm -rf .build .build-* dist

@@ -173,6 +173,7 @@ package.targets += [
         name: "TrackingTests",
         dependencies: [
             "Tracking", "JSON", "Fixtures",
+            .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),

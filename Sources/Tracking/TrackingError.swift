@@ -8,6 +8,8 @@ public enum TrackingError: Error, Equatable, CustomStringConvertible {
     case refused(request: String, status: Int, code: String, detail: String)
     /// A server did not answer a request.
     case unreachable(request: String, reason: String)
+    /// A store of artifacts answered a request with an error, or did not answer; then there is no status.
+    case store(request: String, status: Int?, reason: String, advice: String)
     /// Bytes that were fetched are not those that were stored.
     case mismatch(what: String, found: String, expected: String)
 
@@ -22,6 +24,7 @@ public enum TrackingError: Error, Equatable, CustomStringConvertible {
                 + advice(status)
         case .unreachable(let request, let reason):
             "\(request): \(reason). Check MLFLOW_TRACKING_URI, the network and the server."
+        case .store(let request, _, let reason, let advice): "\(request): \(reason). \(advice)"
         case .mismatch(let what, let found, let expected):
             "\(what): found \(found), expected \(expected). "
                 + "It was changed or cut short after it was stored; store it again."
@@ -31,17 +34,17 @@ public enum TrackingError: Error, Equatable, CustomStringConvertible {
     /// Whether the cause is outside this machine, rather than an input that is wrong.
     public var isOutside: Bool {
         switch self {
-        case .refused, .unreachable: true
+        case .refused, .unreachable, .store: true
         default: false
         }
     }
 
     /// Whether a server says that something does not exist.
     public var isMissing: Bool {
-        if case .refused(_, let status, let code, _) = self {
-            status == 404 || code == "RESOURCE_DOES_NOT_EXIST"
-        } else {
-            false
+        switch self {
+        case .refused(_, let status, let code, _): status == 404 || code == "RESOURCE_DOES_NOT_EXIST"
+        case .store(_, let status, _, _): status == 404
+        default: false
         }
     }
 

@@ -20,6 +20,10 @@ final class FakeServer: Sendable {
         var status = 200
         var headers: [String: String] = [:]
         var body = "{}"
+        /// The body as bytes, instead of the text.
+        var bytes: Data?
+        /// The number of bytes of the body after which the connection breaks, or nil.
+        var cut: Int?
         /// Whether no answer is ever sent.
         var isSilent = false
     }
@@ -93,11 +97,17 @@ final class FakeServer: Sendable {
                 guard let response = answer(request) else { return context.close(promise: nil) }
                 guard !response.isSilent else { return }
                 var headers = HTTPHeaders(response.headers.map { ($0, $1) })
-                headers.add(name: "Content-Length", value: "\(response.body.utf8.count)")
+                let body = response.bytes ?? Data(response.body.utf8)
+                headers.add(name: "Content-Length", value: "\(body.count)")
                 let status = HTTPResponseStatus(statusCode: response.status)
                 context.write(
                     wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: headers))), promise: nil)
-                context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: response.body)))), promise: nil)
+                let sent = ByteBuffer(bytes: body.prefix(response.cut ?? body.count))
+                context.write(wrapOutboundOut(.body(.byteBuffer(sent))), promise: nil)
+                guard response.cut == nil else {
+                    context.flush()
+                    return context.close(promise: nil)
+                }
                 context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
             }
         }

@@ -10,6 +10,12 @@ extension URL {
         return parts?.string ?? host ?? ""
     }
 
+    /// The address with more in its query, which is percent-encoded already.
+    func adding(_ query: String) -> URL {
+        let text = absoluteString
+        return query.isEmpty ? self : URL(string: "\(text)\(text.contains("?") ? "&" : "?")\(query)") ?? self
+    }
+
     /// Whether this machine itself is named.
     var isLoopback: Bool { ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host ?? "") }
 }

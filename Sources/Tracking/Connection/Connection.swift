@@ -28,9 +28,14 @@ struct Connection: Sendable {
         }
     }
 
+    /// Returns the headers of a request with those that prove who sends it.
+    typealias Authorize = @Sendable (_ method: HTTPMethod, _ url: URL, _ headers: HTTPHeaders) -> HTTPHeaders
+
     let client: HTTPClient
     let credentials: Credentials
     let patience: Patience
+    /// Signs each attempt, where a header that stays the same is not enough.
+    var authorize: Authorize?
 
     /// Sends a request until it is answered.
     ///
@@ -50,6 +55,10 @@ struct Connection: Sendable {
         var attempt = 1
         while true {
             do {
+                if let authorize {
+                    request.headers = authorize(method, url, headers)
+                    request.headers.replaceOrAdd(name: "User-Agent", value: "pinson")
+                }
                 try setBody(&request, body)
                 let limit = patience.limit(for: max(body.size, answerSize))
                 let response = try await client.execute(request, deadline: .now() + .init(limit))
@@ -97,14 +106,11 @@ struct Connection: Sendable {
 
     /// The error for an answer with the body `data`.
     private func refusal(_ status: Int, _ data: Data, _ name: String) -> TrackingError {
-        struct Problem: Decodable {
-            var error_code: String?
-            var message: String?
-        }
-        let problem = try? JSONDecoder().decode(Problem.self, from: data)
+        let problem = RefusalText(data)
+        // A secret that is cut in two would no longer be recognized.
         return .refused(
-            request: name, status: status, code: problem?.error_code?.cut(to: 100) ?? "",
-            detail: problem?.message?.cut(to: 500) ?? "")
+            request: name, status: status, code: credentials.redact(problem.code).cut(to: 100),
+            detail: credentials.redact(problem.detail).cut(to: 500))
     }
 
     /// Whether an error says that there was no connection, so that nothing was sent.

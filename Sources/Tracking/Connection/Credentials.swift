@@ -50,6 +50,8 @@ struct Credentials: Sendable {
             .invalid(what: redact(what), reason: redact(reason), advice: advice)
         case .mismatch(let what, let found, let expected):
             .mismatch(what: redact(what), found: redact(found), expected: expected)
+        case .store(let request, let status, let reason, let advice):
+            .store(request: redact(request), status: status, reason: redact(reason), advice: advice)
         case .file: error
         }
     }

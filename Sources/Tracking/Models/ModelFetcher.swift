@@ -59,7 +59,9 @@ public struct ModelFetcher: Sendable {
     }
 
     /// The name of the model file and its digest, which the flavour of Pinson states.
-    private func description(_ path: String, of files: any Artifacts) async throws -> (file: String?, digest: String?) {
+    private func description(_ path: String, of files: any ArtifactStore) async throws -> (
+        file: String?, digest: String?
+    ) {
         var text = Data()
         try await files.get(path) { bytes in
             text += Data(bytes.readableBytesView)
@@ -76,7 +78,7 @@ public struct ModelFetcher: Sendable {
     }
 
     /// Fetches a file into the cache, under the name of its digest.
-    private func fetch(_ path: String, of files: any Artifacts, digest: String?) async throws -> String {
+    private func fetch(_ path: String, of files: any ArtifactStore, digest: String?) async throws -> String {
         try FolderFile.create(cache)
         if let digest, digest.count == 64, digest.allSatisfy(\.isHexDigit) {
             let kept = "\(cache)/\(digest).gguf"

@@ -3,21 +3,9 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// Files of a run or a model, at one address.
-protocol Artifacts: Sendable {
-    /// Stores a copy of a file.
-    func put(_ file: String, as path: String) async throws
-
-    /// The paths of the files in a folder, which is empty for the root; folders end in a slash.
-    func list(_ folder: String) async throws -> [String]
-
-    /// Fetches a file in pieces.
-    func get(_ path: String, _ receive: (ByteBuffer) throws -> Void) async throws
-}
-
 extension MLflowServer {
     /// The files at an address that the server has named.
-    func artifacts(at address: String) throws(TrackingError) -> any Artifacts {
+    func artifacts(at address: String) throws(TrackingError) -> any ArtifactStore {
         guard let parts = URLComponents(string: address), let scheme = parts.scheme?.lowercased() else {
             throw unknown(address)
         }
@@ -28,8 +16,11 @@ extension MLflowServer {
                 throw unknown(address)
             }
             return ServerArtifacts(server: self, root: parts.path.drop { $0 == "/" }.description)
-        case "file": return FolderArtifacts(root: parts.path)
-        default: throw unknown(address)
+        default:
+            guard let store = try ArtifactStores.store(at: address, environment, patience: connection.patience) else {
+                throw unknown(address)
+            }
+            return store
         }
     }
 
@@ -37,12 +28,13 @@ extension MLflowServer {
         .invalid(
             what: redact(URL(string: address)?.withoutSecrets ?? "the address of the artifacts"),
             reason: "artifacts cannot be stored or fetched there",
-            advice: "Start the server with --serve-artifacts, so that artifacts go through it.")
+            advice: "Start the server with --serve-artifacts, so that artifacts go through it, or keep them at one of "
+                + "\(ArtifactStores.forms).")
     }
 }
 
 /// Files that an MLflow server passes on to the place where it keeps them.
-struct ServerArtifacts: Artifacts {
+struct ServerArtifacts: ArtifactStore {
     let server: MLflowServer
     /// The path of the folder, without a slash at its start.
     let root: String
@@ -86,45 +78,10 @@ struct ServerArtifacts: Artifacts {
         let url = try url("\(root)/\(path)")
         try await server.connection.fetch(url, receive)
     }
-}
-
-extension Connection {
-    /// Fetches a file in pieces.
-    func fetch(_ url: URL, headers: HTTPHeaders = [:], _ receive: (ByteBuffer) throws -> Void) async throws {
-        let name = "GET \(url.withoutSecrets)"
-        // The size is not known yet, so the time is that of the largest model.
-        let answer = try await send(.GET, url, headers: headers, answerSize: 2 << 30)
-        guard answer.status == 200 else {
-            _ = try await document(answer, name)
-            throw TrackingError.refused(request: name, status: answer.status, code: "", detail: "")
-        }
-        do {
-            for try await bytes in answer.body { try receive(bytes) }
-        } catch let error as TrackingError {
-            throw error
-        } catch {
-            throw credentials.redact(
-                TrackingError.unreachable(
-                    request: name, reason: "the connection broke: \(Connection.reason(error))"))
-        }
-    }
-}
-
-extension FolderArtifacts: Artifacts {
-    func put(_ file: String, as path: String) async throws { try copy(file, to: path) }
-
-    func list(_ folder: String) async throws -> [String] {
-        let base = folder.isEmpty ? root : "\(root)/\(folder)"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
-        return names.sorted().map { name in
-            var isFolder: ObjCBool = false
-            _ = FileManager.default.fileExists(atPath: "\(base)/\(name)", isDirectory: &isFolder)
-            return (folder.isEmpty ? "" : "\(folder)/") + name + (isFolder.boolValue ? "/" : "")
-        }
-    }
-
-    func get(_ path: String, _ receive: (ByteBuffer) throws -> Void) async throws {
-        let file = "\(root)/\(try artifactPath(path))"
-        for try await bytes in try FilePart(file, offset: 0, size: try FilePart.size(of: file)) { try receive(bytes) }
+    func delete(_ path: String) async throws {
+        let url = try url("\(root)/\(path)")
+        let answer = try await server.connection.send(.DELETE, url)
+        guard answer.status != 404 else { return }
+        _ = try await server.connection.document(answer, "DELETE \(url.withoutSecrets)")
     }
 }
