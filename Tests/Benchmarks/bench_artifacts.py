@@ -4,8 +4,8 @@
 
 It starts a server of MLflow that serves artifacts itself, one whose artifacts are in a store with the interface of S3, and
 the server of moto as that store. It needs `make build` and the Python packages mlflow, boto3 and moto[server]. Times are
-medians of the rounds: of the whole command for Pinson, and of the call alone for Python, without its imports. Memory is the
-largest resident size of the process.
+medians of the rounds: for Pinson, of the command that fetches the file, and of what sending a run takes longer with the file
+than without it; for Python, of the call alone, without its imports. Memory is the largest resident size of the process.
 """
 import argparse
 import json
@@ -21,7 +21,7 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-PINSON = ROOT / "dist/pinson"
+PINSON = pathlib.Path(os.environ.get("PINSON", ROOT / "dist/pinson"))
 CALLS = {
     "mlflow store": "mlflow.log_artifact(file, 'big', run_id=run)",
     "mlflow fetch": "mlflow.artifacts.download_artifacts(f'runs:/{run}/big/big.gguf', dst_path=file + '.python')",
@@ -56,12 +56,19 @@ def measure(command, environment, folder, check=True):
     process = subprocess.Popen(
         [str(c) for c in command], env={**os.environ, **environment}, cwd=folder, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE)
-    output, error = process.stdout.read().decode(), process.stderr.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = status
-    if check and status != 0:
-        sys.exit(f"{command} failed: {error}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024, output
+    memory = 0
+    while process.poll() is None:
+        # The peak that wait4 reports would include that of this process before the other program was loaded.
+        try:
+            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+            memory = max([memory] + [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")])
+        except OSError:
+            pass
+        time.sleep(0.005)
+    seconds = time.perf_counter() - start
+    if check and process.returncode != 0:
+        sys.exit(f"{command} failed: {process.stderr.read().decode()}")
+    return seconds, memory / 1024, process.stdout.read().decode()
 
 
 def python(call, file, run, environment, folder):
@@ -82,9 +89,10 @@ def record(folder, file, environment):
     shutil.rmtree(folder / "mlruns", ignore_errors=True)
     offline = {**environment, "MLFLOW_TRACKING_URI": "", "MLFLOW_EXPERIMENT_NAME": ""}
     measure([PINSON, "train", "bayes", "--data", "tiny.csv", "-o", "tiny.gguf", "--track", "big"], offline, folder)
-    artifacts = next(folder.glob("mlruns/*/*/artifacts"))
-    (artifacts / "big").mkdir()
-    os.link(file, artifacts / "big/big.gguf")
+    if file:
+        artifacts = next(folder.glob("mlruns/*/*/artifacts"))
+        (artifacts / "big").mkdir()
+        os.link(file, artifacts / "big/big.gguf")
     seconds, memory, _ = measure([PINSON, "track", "sync"], environment, folder)
     return seconds, memory
 
@@ -109,7 +117,7 @@ def main():
         folder = pathlib.Path(name)
         file = folder / "big.gguf"
         file.write_bytes(os.urandom(arguments.megabytes * 1_000_000))
-        (folder / "tiny.csv").write_text("text,label\n" + "so good,yes\nso bad,no\n" * 20)
+        (folder / "tiny.csv").write_text("text,label\n" + "".join(f"so good {i},yes\nso bad {i},no\n" for i in range(20)))
         try:
             store = serve(processes, "/moto-api/data.json", "moto.server", "-H", "127.0.0.1", "-p", "PORT")
             account = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1",
@@ -127,7 +135,9 @@ def main():
 
                     def note(what, who, seconds, memory):
                         results.setdefault((place, what, who), []).append((seconds, memory))
-                    note("store", "Pinson", *record(folder, file, environment))
+                    without, _ = record(folder, None, environment)
+                    seconds, memory = record(folder, file, environment)
+                    note("store", "Pinson", max(seconds - without, 0.001), memory)
                     run = last_run(environment)
                     shutil.rmtree(folder / "cache", ignore_errors=True)
                     fetch = [PINSON, "pack", f"runs:/{run}/big/big.gguf", "-o", folder / "copy.gguf"]

@@ -86,7 +86,7 @@ struct AzureStore: ArtifactStore {
     private var version: HTTPHeaders { ["x-ms-version": "2021-12-02"] }
 
     func put(_ file: String, as path: String) async throws {
-        let (blob, digests) = (try blob(path), try await FileDigests(file, mostParts: Self.mostBlocks))
+        let (blob, digests) = (try blob(path), try await FileDigests(file, mostParts: Self.mostBlocks, needsMD5: true))
         var facts = version
         facts.add(name: "x-ms-blob-content-md5", value: digests.md5)
         facts.add(name: "x-ms-meta-sha256", value: digests.sha256)

@@ -20,7 +20,7 @@ struct FileDigests: Sendable {
     let size: Int64
     /// The SHA-256 of the file in hexadecimal digits.
     let sha256: String
-    /// The MD5 of the file in Base64, which Azure and Google compare with the bytes that arrive.
+    /// The MD5 of the file in Base64, which Azure and Google compare with the bytes that arrive; of no bytes if nobody asks.
     let md5: String
     /// One part for a file that is sent as a whole.
     let parts: [Part]
@@ -30,8 +30,9 @@ struct FileDigests: Sendable {
     /// - Parameters:
     ///   - path: The file.
     ///   - mostParts: The largest number of parts.
+    ///   - needsMD5: Whether the MD5 is computed, too.
     /// - Throws: `TrackingError.file` if the file cannot be read.
-    init(_ path: String, mostParts: Int64 = 10_000) async throws {
+    init(_ path: String, mostParts: Int64 = 10_000, needsMD5: Bool) async throws {
         size = try FilePart.size(of: path)
         let isWhole = size <= Self.largestWhole
         let needed = (size + mostParts - 1) / mostParts
@@ -45,10 +46,10 @@ struct FileDigests: Sendable {
             for try await bytes in try FilePart(path, offset: offset, size: count) {
                 bytes.withUnsafeReadableBytes {
                     sha256.update(bufferPointer: $0)
-                    md5.update(bufferPointer: $0)
+                    if needsMD5 { md5.update(bufferPointer: $0) }
                     guard !isWhole else { return }
                     whole.update(bufferPointer: $0)
-                    wholeMD5.update(bufferPointer: $0)
+                    if needsMD5 { wholeMD5.update(bufferPointer: $0) }
                 }
             }
             if isWhole { (whole, wholeMD5) = (sha256, md5) }

@@ -55,7 +55,7 @@ struct GoogleStore: ArtifactStore {
             var md5Hash: String
             var metadata: [String: String]
         }
-        let digests = try await FileDigests(file)
+        let digests = try await FileDigests(file, needsMD5: true)
         let description = Description(
             name: objectPath(folder, try artifactPath(path)), md5Hash: digests.md5, metadata: ["sha256": digests.sha256]
         )
