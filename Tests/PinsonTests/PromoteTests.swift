@@ -141,7 +141,7 @@ struct PromoteTests {
             let trained = try place.pinson(
                 "train", "bayes", "--data", "TRAIN.csv", "-o", "m.gguf", "--track", place.name)
             let run = try #require(trained.error.firstMatch(of: /recording the run (\w+)/)?.1)
-            let first = try place.promote("runs:/\(run)/model")
+            let first = try place.promote("runs:/\(run)/model/model.gguf")  // the file itself
             #expect(first.status == 0, "\(first.error)")
             #expect(try place.ask("champion.run_id") == String(run))
             // The Python client registers a better model, and it is promoted by its number.
@@ -160,6 +160,8 @@ struct PromoteTests {
             let second = try place.promote("mlflow:\(place.name)/2")
             #expect(second.status == 0, "\(second.output)\(second.error)")
             #expect(try place.champion() == ("2", "1 2"))
+            let inspected = try place.pinson("inspect", "mlflow:\(place.name)/1", "--verify")
+            #expect(inspected.status == 0 && inspected.output.contains("all digests are correct"), "\(inspected.error)")
             let packed = try place.pinson("pack", "mlflow:\(place.name)@champion", "-o", "p.gguf")
             #expect(packed.status == 0, "\(packed.error)")
             let files = ["p.gguf", "good.gguf"].map { try? Data(contentsOf: place.folder.appendingPathComponent($0)) }

@@ -27,6 +27,28 @@ import Testing
         #expect(throws: TrackingError.self) { try ModelReference(text) }
     }
 
+    /// MLflow's page reads the tag as JSON.
+    @Test func theTagThatLinksAModelIsJSON() async throws {
+        try await Workplace.withFolder { place in
+            let file = place.appendingPathComponent("m.gguf")
+            try Data("abc".utf8).write(to: file)
+            let package = try await ModelPackage(
+                describing: file.path, family: "a \"linear\" one", labels: ["no", "yes"], version: "1")
+            let tag = package.history(at: "model", created: Date(timeIntervalSince1970: 0))
+            let list = try #require(JSONSerialization.jsonObject(with: Data(tag.utf8)) as? [[String: Any]])
+            let flavours = list.first?["flavors"] as? [String: [String: String]]
+            #expect(list.count == 1 && list[0]["artifact_path"] as? String == "model")
+            #expect(list[0]["utc_time_created"] as? String == "1970-01-01 00:00:00")
+            #expect(
+                flavours == [
+                    "pinson": [
+                        "family": "a \"linear\" one",
+                        "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                    ]
+                ])
+        }
+    }
+
     @Test(.enabled(if: Python.has("mlflow"), "needs the Python package mlflow"))
     func whatThePythonClientHasRegisteredIsFetched() async throws {
         try await Workplace.withFolder { place in

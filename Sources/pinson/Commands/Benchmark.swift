@@ -84,7 +84,9 @@ struct Benchmark: ParsableCommand {
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             rows.append(try measure(path, candidate.name, tweets, seconds))
         }
-        for path in model { rows.append(try measure(path, path, tweets, nil)) }
+        for name in model {
+            rows.append(try measure(FetchedModel.path(waitingFor: name), name, tweets, nil))
+        }
         if let recorder {
             recorder.addData(data, texts: sets.training.count, labels: sets.labels, context: "training")
             for row in rows {

@@ -9,7 +9,8 @@ struct Inspect: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A model file, or an image: a folder, a tar, or a name in a registry.", valueName: "model|image"),
+            "A model file, a model on a tracking server, or an image: a folder, a tar, or a name in a registry.",
+            valueName: "model|image"),
         completion: .file())
     var subject: String
 
@@ -26,6 +27,7 @@ struct Inspect: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        let subject = try await FetchedModel.path(subject)
         guard ShippedModel.isModel(subject) else {
             return try await ImageInspection(
                 name: subject, registry: registry, verify: verify, json: json

@@ -14,12 +14,13 @@ struct Teacher {
     /// Opens a teacher.
     ///
     /// - Parameters:
-    ///   - path: The model file.
+    ///   - path: The model file, or a model on a tracking server.
     ///   - labels: The labels of the data.
     /// - Throws: `ValidationError` if the labels are not those of the teacher, and `ModelFileError` if the file cannot be
     ///   opened.
     init(_ path: String, labels: [String]) throws {
-        classifier = try Classifier(ModelFile(path: path), instructionSet: InstructionSet.chosenByUser())
+        classifier = try Classifier(
+            ModelFile(path: FetchedModel.path(waitingFor: path)), instructionSet: InstructionSet.chosenByUser())
         guard Set(classifier.labels) == Set(labels) else {
             throw ComparisonError.differentLabels(first: labels, second: classifier.labels)
         }
