@@ -46,6 +46,16 @@ struct Promote: AsyncParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
+    func validate() throws {
+        // The smallest probability that resamples can give is that of one in all of them, on both sides.
+        let least = Int((2 / rules.alpha).rounded(.up)) - 1
+        guard rules.metric == "accuracy" || options.resamples == 0 || options.resamples >= least else {
+            throw ValidationError(
+                "The value '\(options.resamples)' is invalid for '--resamples <resamples>': '--alpha \(rules.alpha)' "
+                    + "needs \(least) or more, because fewer resamples cannot show it.")
+        }
+    }
+
     func run() async throws {
         try RegisteredModel.check(name: name)
         let targets = try self.targets.chosen()
