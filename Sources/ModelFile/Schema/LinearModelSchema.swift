@@ -208,7 +208,8 @@ extension LinearModelSchema {
 
     /// The number of bits of the hash that are the feature of an n-gram, which ends the text of such a block; else nil.
     private static func hashBits(of block: String) -> Int? {
-        block.split(separator: "=").last.flatMap { block.contains(":hash=") ? Int($0) : nil }
+        let prefix = "hash="
+        return block.split(separator: ":").last.flatMap { $0.hasPrefix(prefix) ? Int($0.dropFirst(prefix.count)) : nil }
     }
 
     /// The keys of the family as metadata.
