@@ -6,7 +6,8 @@ SHELL := bash
 PORT ?= 8080
 
 # One file each, which needs no other at run time. With LOCKED=1, the packages have the versions in container/packages.lock.
-static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s $(if $(LOCKED),--force-resolved-versions)
+# The linker keeps one of several functions with the same code, unless their addresses matter.
+static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s -Xlinker --icf=safe $(if $(LOCKED),--force-resolved-versions)
 
 # Instrumented builds have folders of their own. In the fuzzers, both libFuzzer and the address sanitizer watch all code,
 # for which `swift build` has no option: with two of `--sanitize`, it uses one.
