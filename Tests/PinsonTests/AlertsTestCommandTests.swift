@@ -102,6 +102,20 @@ struct AlertsTestCommandTests {
         }
     }
 
+    @Test("A server that is not there is named, with what the system says")
+    func missingServer() throws {
+        try Workplace.withFolder { folder in
+            let server = try AlertServer("http", in: folder, ["200"])
+            server.stop()
+            let result = try test(["ALERT_SLACK_URL": "http://127.0.0.1:\(server.port)/services/T0SECRET"])
+            #expect(result.status == 3 && !result.output.contains("T0SECRET"))
+            #expect(
+                result.output.contains(
+                    "The system says: Connection refused. The server is 127.0.0.1, port \(server.port)."),
+                "\(result.output)")
+        }
+    }
+
     @Test("Without channels, or with wrong settings, the usage is wrong")
     func usage() throws {
         let none = try test([:])

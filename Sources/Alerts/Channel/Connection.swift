@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -43,7 +44,7 @@ enum Connection {
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first { return reason(first.error) }
             return "The name of the server has no address."
-        case let error as IOError: return quoted("\(error)")
+        case let error as IOError: return "The system says: \(String(cString: strerror(error.errnoCode)))."
         default: return quoted("\(error)")
         }
     }
