@@ -186,12 +186,13 @@ import Testing
     }
 
     @Test func everyEnvironmentVariableItNamesIsRead() throws {
-        let source = try [
-            "function/Settings.swift", "function/APIKeys.swift", "function/Feedback/FeedbackSettings.swift",
-            "Sources/Alerts/Channel/AlertSettings.swift", "Sources/Alerts/Channel/Trust.swift",
-            "Sources/Alerts/Email/EmailSettings.swift", "Sources/Alerts/Webhook/WebhookSettings.swift",
-        ]
-        .map(text).joined()
+        let source = try ["function", "Sources/Alerts"].flatMap { folder in
+            try FileManager.default.subpathsOfDirectory(
+                atPath: Workplace.repository.appendingPathComponent(folder).path
+            )
+            .filter { $0.hasSuffix(".swift") }.map { try text("\(folder)/\($0)") }
+        }
+        .joined()
         for name in try text("function/README.md").matches(of: /`(?<name>[A-Z]+(?:_[A-Z]+)+|PORT|CONCURRENCY|THREADS)`/)
         where name.name != "CRITICAL" {
             #expect(source.contains("\"\(name.name)\""), "\(name.name)")
