@@ -48,12 +48,15 @@ import Testing
             #expect(client.readResponse()?.status == 200)
             #expect(client.isClosed())
         }
-        for client in [half, body, fresh] {
+        for client in [half, body] {
             let answer = client.readResponse()
             #expect(answer?.status == 200)
             #expect(answer?.headers["connection"] == "close")
             #expect(client.isClosed())
         }
+        // This one may have been answered before its connection heard of the drain.
+        #expect(fresh.readResponse()?.status == 200)
+        #expect(fresh.isClosed())
         while !thread.isFinished {}
         #expect(throws: Client.Failure.self) { try Client(port: port) }
     }
