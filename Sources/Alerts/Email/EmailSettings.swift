@@ -6,7 +6,7 @@ public struct EmailSettings: Sendable, Equatable {
         case startTLS = "starttls"
         /// TLS begins at once.
         case implicit = "tls"
-        /// There is no TLS. Then no password is sent.
+        /// The connection has no TLS, so no password is sent over it.
         case none
     }
 

@@ -5,8 +5,8 @@ import Text
 ///
 /// Features are sorted by hash and divided into buckets. A look-up reads the position of one bucket and compares the
 /// fingerprints in it. With fingerprints of two bytes, an unknown n-gram is taken for a known one with a probability of
-/// about 1 in 8,000. With whole hashes as fingerprints, this practically never happens. A table without tensors takes the
-/// first bits of the hash.
+/// about 1 in 8,000. With whole hashes as fingerprints, this practically never happens. If a table has no tensors, the
+/// first bits of the hash are the feature.
 struct NgramTable {
     /// The number of features.
     let count: Int

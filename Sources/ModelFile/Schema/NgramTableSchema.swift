@@ -1,7 +1,7 @@
 /// The tensors of a table that finds the feature of an n-gram by the n-gram's hash.
 ///
-/// Features are sorted by hash and divided into buckets. A look-up compares the fingerprints of one bucket. If the first
-/// bits of the hash are the feature, there are no tensors.
+/// Features are sorted by hash and divided into buckets. A look-up compares the fingerprints of one bucket. A table
+/// whose features are the first bits of the hash has no tensors.
 public struct NgramTableSchema: Sendable, Equatable {
     /// The prefix of the tensors' names, such as `ngram.0`.
     public let name: String

@@ -7,7 +7,7 @@ struct RefusalText {
 
     /// Reads the body of an answer: JSON of MLflow or Google, or XML of Amazon or Azure.
     ///
-    /// Otherwise there is no text.
+    /// If it is none of these, the code and the detail stay empty.
     init(_ data: Data) {
         struct Flow: Decodable {
             var error_code: String?

@@ -10,7 +10,7 @@ enum FetchedModel {
     static func server() throws -> MLflowServer {
         guard let server = try MLflowServer.named(by: ProcessInfo.processInfo.environment) else {
             throw ValidationError(
-                "Models with a name such as mlflow:NAME@ALIAS are on a server, not in a folder. "
+                "Registered models, and models of runs, are on a server. "
                     + "Set MLFLOW_TRACKING_URI to its address, such as http://localhost:5000.")
         }
         return server
