@@ -9,6 +9,9 @@ PORT ?= 8080
 # The linker keeps one of several functions with the same code, unless their addresses matter.
 static := -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s -Xlinker --icf=safe $(if $(LOCKED),--force-resolved-versions)
 
+# Nothing in the function unwinds its stack, so it needs no tables for that, which are 2.5 MB.
+without_unwinding := -Xswiftc -use-ld=lld -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker $(CURDIR)/container/without-unwinding.ld
+
 # Instrumented builds have folders of their own. In the fuzzers, both libFuzzer and the address sanitizer watch all code,
 # for which `swift build` has no option: with two of `--sanitize`, it uses one.
 sanitized_rooms := CKernels|Files|JSON|Feedback|Alerts|ModelFile|Text|Inference|Function|Packaging|Training|ContainerImage
@@ -41,7 +44,7 @@ install = if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq $(1) || { apt-get 
 
 build: zlib ## dist/pinson, dist/function, what is linked into them, and the embedded model beside them
 	$(if $(LOCKED),container/package-lock hold)
-	swift build $(static) --product function
+	swift build $(static) $(without_unwinding) --product function
 	swift build $(static) --product pinson
 	mkdir -p dist
 	install -m 755 .build/release/function .build/release/pinson dist/

@@ -63,7 +63,7 @@ package.targets += [
             "page.html", "docs.css", "base.css", "parts.css", "lists.css", "elements.js", "strings.js", "server.js",
             "words.js",
             "answer.js", "report.js", "history.js", "tweet.js", "csv.js", "many.js", "many-result.js", "charts.js",
-            "operator.js", "start.js",
+            "watch.js", "operator.js", "start.js",
         ].map { .embedInCode("page/\($0)") } + [.embedInCode("openapi.json")]
     ),
 ]
@@ -92,7 +92,7 @@ package.targets += [
         name: "ContainerFiles", path: "container",
         exclude: [
             "Dockerfile", "README.md", "compose.yaml", "linked-packages", "package-lock", "packages.lock",
-            "release-archive",
+            "release-archive", "without-unwinding.ld",
         ],
         resources: [.embedInCode("image.json")]
     ),

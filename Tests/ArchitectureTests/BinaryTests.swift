@@ -30,6 +30,11 @@ struct BinaryTests {
         #expect(function.range(of: expressions) == nil)
     }
 
+    @Test func theFunctionHasNoTablesForUnwinding() throws {
+        let types = try programHeaderTypes(of: Data(contentsOf: Workplace.binary("function"), options: .alwaysMapped))
+        #expect(!types.contains(0x6474_E550), "PT_GNU_EH_FRAME: the linker has kept megabytes that nothing reads")
+    }
+
     /// `p_type` of each program header of a 64-bit little-endian ELF file.
     private func programHeaderTypes(of file: Data) throws -> [UInt32] {
         try file.withUnsafeBytes { bytes in

@@ -21,7 +21,8 @@ import Testing
             if hasVolume { feedback.folder = folder.path }
             let url = chat.map { "http://127.0.0.1:\($0)/predict" }
             let alerts = try AlertSettings { name in name == "ALERT_SLACK_URL" ? url : nil }
-            let function = try RunningFunction(feedback: feedback, alerts: alerts)
+            let function = try RunningFunction(
+                feedback: feedback, access: ["API_KEYS": "operate:ops"], alerts: alerts)
             defer { function.server.drain() }
             try body(function)
         }
@@ -29,6 +30,38 @@ import Testing
 
     private func isSent(_ function: RunningFunction) throws -> Bool? {
         try function.request("POST", "/report_error", body: Self.wrong).json()["report_sent"] as? Bool
+    }
+
+    @Test("Operators see how far an alert has come, and when alerts are raised")
+    func operatorsSeeAlerts() throws {
+        let chat = try RunningFunction()
+        defer { chat.server.drain() }
+        try with(chat: chat.server.port) { function in
+            func alerts() throws -> JSON? {
+                let answer = try function.request("GET", "/operator", headers: ["X-API-Key": "ops"])
+                return try JSON(parsing: answer.body.utf8)["alerts"]
+            }
+            #expect(try alerts()?["recent"] == .array([]))
+            for _ in 0..<3 { _ = try isSent(function) }
+            let channels = ["log", "slack"].map {
+                JSON.object([
+                    .init(key: "name", value: .string($0)), .init(key: "state", value: .string("delivered")),
+                ])
+            }
+            var recent: JSON?
+            for _ in 0..<500 {
+                if case .array(let all)? = try alerts()?["recent"], all.first?["channels"] == .array(channels) {
+                    recent = all.first
+                    break
+                }
+                usleep(10_000)
+            }
+            #expect(recent?["number"] == .number(1) && recent?["reports"] == .number(3))
+            #expect(recent?["cause"] == .string("reports"))
+            let state = try alerts()
+            #expect(state?["threshold"] == .number(3) && state?["window_seconds"] == .number(300))
+            #expect(state?["channels"] == .array([.string("slack")]))
+        }
     }
 
     @Test(

@@ -1,6 +1,7 @@
 import Alerts
 import Fixtures
 import Foundation
+import JSON
 import ModelFile
 import Packaging
 import Testing
@@ -35,9 +36,11 @@ import Testing
     @Test("A full window of texts that have changed raises one alert a day, and the metrics show the change")
     func drift() throws {
         let settings = try AlertSettings { $0 == "DRIFT_WINDOW" ? "100" : nil }
-        let function = try RunningFunction(model: model(), alerts: settings)
+        let function = try RunningFunction(
+            model: model(), access: ["API_KEYS": "operate:ops"], alerts: settings)
         defer { function.server.drain() }
         try predict(function, 99)
+        #expect(try changed(function).isEmpty, "the window is not full")
         #expect(!function.log.contains { $0.contains("prediction_alert") })
         try predict(function, 1)
         for _ in 0..<500 where !function.log.contains(where: { $0.contains("prediction_alert") }) { usleep(10_000) }
@@ -51,6 +54,25 @@ import Testing
         #expect(metrics.contains("pinson_drift_mean{statistic=\"length\",source=\"training\"} 2.39"))
         #expect(metrics.contains("pinson_drift_p_value{statistic=\"length\"} "))
         #expect(metrics.contains("\npinson_alerts_raised_total{cause=\"drift\"} 1\n"))
+        #expect(try changed(function).contains("length"))
+        let shown = try state(function)
+        #expect(shown?["texts"] == .number(100) && shown?["false_alarm_rate"] == .number(settings.driftAlpha))
+        guard case .array(let labels)? = shown?["labels"] else { Issue.record("no labels"); return }
+        let shares = labels.map { label -> Double in if case .number(let now)? = label["now"] { now } else { .nan } }
+        #expect(shares.reduce(0, +) == 1)
+    }
+
+    /// What operators see.
+    private func state(_ function: RunningFunction) throws -> JSON? {
+        try JSON(parsing: function.request("GET", "/operator", headers: ["X-API-Key": "ops"]).body.utf8)["drift"]
+    }
+
+    private func changed(_ function: RunningFunction) throws -> [String] {
+        guard case .array(let statistics)? = try state(function)?["statistics"] else { return [] }
+        return statistics.compactMap { statistic in
+            guard statistic["changed"] == .bool(true), case .string(let name)? = statistic["name"] else { return nil }
+            return name
+        }
     }
 
     @Test("Without statistics, or with DRIFT_WINDOW=0, nothing is compared")

@@ -15,9 +15,10 @@ final class AlertDesk: Sendable {
         var events = AlertWorker.Events()
         var isStopped = false
         var group: MultiThreadedEventLoopGroup?
+        var progress: [AlertProgress] = []
     }
 
-    private let settings: AlertSettings
+    let settings: AlertSettings
     private let recorder: Recorder
     private let hasVolume: Bool
     private let state = NIOLockedValueBox(State())
@@ -30,6 +31,11 @@ final class AlertDesk: Sendable {
     static let limit = 4096
     /// The time that alerts have after SIGTERM, in milliseconds.
     static let stopTimeout = 500
+    /// The number of alerts whose progress is kept for operators.
+    static let shown = 10
+
+    /// How far the last alerts have come, newest first.
+    var progress: [AlertProgress] { state.withLockedValue { $0.progress } }
 
     /// Starts the thread.
     ///
@@ -116,6 +122,7 @@ final class AlertDesk: Sendable {
             do throws(FileError) {
                 if worker == nil { worker = try makeWorker(volume, model: model) }
                 pause = worker?.step(events) ?? pause
+                if let progress = try worker?.progress() { state.withLockedValue { $0.progress = progress } }
                 // The volume may have been replaced by an empty one.
                 if pause == AlertWorker.volumePause { _ = try volume?.folder("alerts") }
             } catch {

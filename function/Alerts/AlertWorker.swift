@@ -72,6 +72,9 @@ struct AlertWorker {
     /// Whether something is being sent.
     var isSending: Bool { !sending.isEmpty }
 
+    /// How far the last alerts have come.
+    func progress() throws(FileError) -> [AlertProgress] { try outbox.progress(ofLast: AlertDesk.shown) }
+
     /// Does what is due.
     ///
     /// - Returns: The milliseconds until the next step, unless something happens before.

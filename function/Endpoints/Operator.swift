@@ -41,6 +41,8 @@ extension Service {
             ] {
                 writer.member(key, .array(slots.map { $0.json(seconds: seconds, labels: classifier.labels.count) }))
             }
+            writer.member("drift", driftMonitor?.json ?? .null)
+            writer.member("alerts", alertDesk?.json ?? .null)
             writer.member("recent_reports", .array(activity.reports.map(\.json)))
             writer.endObject()
         }

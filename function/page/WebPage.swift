@@ -4,7 +4,7 @@
 enum WebPage {
     static let document: Document = {
         let style = Self.style([PackageResources.base_css, PackageResources.parts_css, PackageResources.lists_css])
-        let script = compact(scripts)
+        let script = compact(scripts, line: withoutSpacesOutsideText)
         var page = compact([PackageResources.page_html])
         insert(style, between: "<style>", and: "</style>", in: &page)
         insert(script, between: "<script type=\"module\">", and: "</script>", in: &page)
@@ -18,8 +18,8 @@ enum WebPage {
             PackageResources.elements_js, PackageResources.strings_js, PackageResources.server_js,
             PackageResources.words_js, PackageResources.answer_js, PackageResources.report_js,
             PackageResources.history_js, PackageResources.tweet_js, PackageResources.csv_js, PackageResources.many_js,
-            PackageResources.many_result_js, PackageResources.charts_js, PackageResources.operator_js,
-            PackageResources.start_js,
+            PackageResources.many_result_js, PackageResources.charts_js, PackageResources.watch_js,
+            PackageResources.operator_js, PackageResources.start_js,
         ]
     }
 
@@ -29,15 +29,42 @@ enum WebPage {
     /// Joins sources without indentation, empty lines and lines that are comments.
     ///
     /// No source has a string or a comment of several lines, so no line means something else without them.
-    private static func compact(_ sources: [[UInt8]]) -> [UInt8] {
+    private static func compact(
+        _ sources: [[UInt8]], line compactLine: (ArraySlice<UInt8>) -> ArraySlice<UInt8> = { $0 }
+    ) -> [UInt8] {
         var result: [UInt8] = []
         for source in sources {
             for line in source.split(separator: UInt8(ascii: "\n")) {
                 let text = line.drop { $0 == UInt8(ascii: " ") }
                 guard !text.isEmpty, !text.starts(with: "//".utf8), !text.starts(with: "/*".utf8) else { continue }
-                result += text
+                result += compactLine(text)
                 result.append(UInt8(ascii: "\n"))
             }
+        }
+        return result
+    }
+
+    /// Removes the spaces beside the punctuation of a line of a script, outside texts.
+    ///
+    /// Lines with patterns, escapes or several templates stay as they are.
+    private static func withoutSpacesOutsideText(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let template = UInt8(ascii: "`")
+        guard !line.contains(where: "'/\\".utf8.contains), line.count(where: { $0 == template }) <= 2 else {
+            return line
+        }
+        let punctuation = Array("{}()[],;:=<>?&|!*".utf8)
+        var result: ArraySlice<UInt8> = []
+        var text: UInt8?
+        for index in line.indices {
+            if line[index] == text {
+                text = nil
+            } else if text == nil, line[index] == template || line[index] == UInt8(ascii: "\"") {
+                text = line[index]
+            }
+            let neighbours = [line.index(before: index), line.index(after: index)].filter(line.indices.contains)
+            let isSurplus = neighbours.contains { punctuation.contains(line[$0]) }
+            if line[index] == UInt8(ascii: " "), text == nil, isSurplus { continue }
+            result.append(line[index])
         }
         return result
     }

@@ -17,15 +17,11 @@ function columnChart(slots, values, names, title) {
     return part
   }).filter((_, index) => values(slot)[index] > 0)))
   const total = names.map((name, index) => `${name}: ${format(slots.reduce((sum, slot) => sum + values(slot)[index], 0))}`).join(", ")
-  const cells = slot => values(slot).map(value => element("td", { className: "number" }, format(value)))
-  const filled = slots.filter(slot => values(slot).some(value => value > 0))
-  const head = [say("time"), ...names].map((name, index) => element("th", { scope: "col", className: index ? "number" : "" }, name))
+  const rows = slots.filter(slot => values(slot).some(value => value > 0)).map(slot => [clock(slot.time), ...values(slot).map(value => format(value))])
   return [
     element("div", { className: "stack", role: "img", "aria-label": `${title}. ${total}` }, ...columns),
     element("div", { className: "axis small soft", "aria-hidden": "true" }, element("span", {}, clock(slots[0].time)), element("span", {}, say("ago"))),
-    element("details", {}, element("summary", {}, say("asTable")), scroller(title,
-      element("table", {}, element("thead", {}, element("tr", {}, ...head)),
-        element("tbody", {}, ...filled.map(slot => element("tr", {}, element("td", {}, clock(slot.time)), ...cells(slot))))))),
+    element("details", {}, element("summary", {}, say("asTable")), scroller(title, table([say("time"), ...names], rows, Infinity))),
   ]
 }
 

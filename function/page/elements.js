@@ -38,6 +38,13 @@ const errorNote = text => element("p", { className: "note error", role: "alert" 
 /** A region that scrolls, also with the keyboard. */
 const scroller = (name, node) => element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": name }, node)
 
+/** A table. Its columns after the first are numbers, as far as `numbers` tells. */
+function table(head, rows, numbers) {
+  const row = (tag, texts, more = {}) => element("tr", {}, ...texts.map((text, index) =>
+    element(tag, { className: index && index < numbers ? "number" : "", ...more }, text)))
+  return element("table", {}, element("thead", {}, row("th", head, { scope: "col" })), element("tbody", {}, ...rows.map(texts => row("td", texts))))
+}
+
 /** Calls `action` when nothing has happened for some milliseconds. */
 function debounce(delay, action) {
   let timer

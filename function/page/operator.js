@@ -42,14 +42,17 @@ function showOperator() {
       fact("latency", milliseconds(data.latency_ms.p50), say("latency95", milliseconds(data.latency_ms.p95))),
       fact("waiting", format(data.queue.waiting), say("running", format(data.queue.running))),
       fact("memory", bytesText(data.memory_bytes), say("uptime", durationText(data.uptime_seconds)))),
-    element("section", { className: "card" },
-      element("div", { className: "row" }, element("h2", {}, say("mix")), rangeChoice()), ...mixChart(slots, data.labels)),
-    element("section", { className: "card" }, element("h2", {}, say("traffic")), ...trafficChart(slots)),
-    element("section", { className: "card" }, element("h2", {}, say("reports")),
-      element("p", { className: "soft small" }, say("reportsCount", format(data.reports.durable + data.reports.logged), format(data.reports.incorrect))),
+    part("mix", rangeChoice(), ...mixChart(slots, data.labels)),
+    part("traffic", null, ...trafficChart(slots)),
+    part("drift", null, ...driftPart(data.drift)),
+    part("alerts", null, ...alertPart(data.alerts)),
+    part("reports", null, small(say("reportsCount", format(data.reports.durable + data.reports.logged), format(data.reports.incorrect))),
       reportList(data.recent_reports)))
   if (focused) $(focused)?.focus()
 }
+
+const part = (name, choice, ...content) =>
+  element("section", { className: "card" }, element("div", { className: "row" }, element("h2", {}, say(name)), choice), ...content)
 
 function rangeChoice() {
   const choose = (range, name) => element("button", {
