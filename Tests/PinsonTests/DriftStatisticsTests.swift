@@ -23,12 +23,14 @@ struct DriftStatisticsTests {
         function.lines.filter { $0.contains("prediction_alert") }
     }
 
-    @Test("Texts like those of the training raise no alert, and other texts raise one")
-    func aTrainedModel() throws {
+    @Test(
+        "Texts like those of the training raise no alert, and other texts raise one",
+        arguments: ["bayes", "forest", "lexicon", "ensemble"])
+    func aTrainedModel(approach: String) throws {
         try Workplace.withFolder { folder in
             let (data, model) = (folder.appendingPathComponent("a.csv"), folder.appendingPathComponent("a.gguf"))
             try Data(TrainTests.csv(1500, classes: 2, seed: 1).utf8).write(to: data)
-            try run("train", "bayes", "--data", data.path, "-o", model.path)
+            try run("train", approach, "--data", data.path, "-o", model.path)
             try run("inspect", model.path, "--verify")
             let function = try FunctionProcess(
                 ["MODEL_PATH": model.path, "DRIFT_WINDOW": "100", "LOG_LEVEL": "warning", "DRIFT_ALPHA": "0.0001"],

@@ -41,7 +41,7 @@ struct EnsembleClassifier: Family {
             }
             return FamilyOutput(
                 logits: logits.count == 1 ? [0, logits[0]] : logits, tokens: parts[0][text].tokens,
-                isTruncated: false)
+                isTruncated: false, unknown: parts[0][text].unknown)
         }
     }
 

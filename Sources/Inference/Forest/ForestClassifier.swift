@@ -56,7 +56,7 @@ struct ForestClassifier: Family {
     }
 
     func score(_ text: String, _ buffers: Buffers) -> FamilyOutput {
-        find(text, buffers)
+        let known = find(text, buffers)
         var sums = [Float](repeating: 0, count: schema.outputs)
         let shares = UnsafeRawBufferPointer(shares.elements(as: Int8.self))
         let count = sums.count
@@ -66,23 +66,28 @@ struct ForestClassifier: Family {
         }
         let logits = sums.map { logit(share: $0 / Float(255 * schema.trees)) }
         return FamilyOutput(
-            logits: logits.count == 1 ? [0, logits[0]] : logits, tokens: buffers.text.tokens, isTruncated: false)
+            logits: logits.count == 1 ? [0, logits[0]] : logits, tokens: buffers.text.tokens, isTruncated: false,
+            unknown: buffers.text.tokens - known)
     }
 
     /// Finds the features of a text.
-    func find(_ text: String, _ buffers: Buffers) {
+    ///
+    /// - Returns: The number of n-grams of the first block that the model knows.
+    func find(_ text: String, _ buffers: Buffers) -> Int {
         for feature in buffers.present { buffers.has[feature] = false }
         buffers.present.removeAll(keepingCapacity: true)
         features.scan(text, buffers.text)
-        var first = 0
+        var (first, known) = (0, 0)
         for block in schema.blocks.indices {
             features.count(block, buffers.text)
+            if block == 0 { known = buffers.text.counts.known }
             buffers.text.counts.forEach { feature, _ in
                 buffers.has[first + feature] = true
                 buffers.present.append(first + feature)
             }
             first += schema.tables[block].features
         }
+        return known
     }
 
     /// The logit of a mean share of a class.

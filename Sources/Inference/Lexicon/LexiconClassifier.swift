@@ -53,7 +53,8 @@ struct LexiconClassifier: Family {
             for output in logits.indices { logits[output] += compound * weights[input * schema.outputs + output] }
         }
         return FamilyOutput(
-            logits: logits.count == 1 ? [0, logits[0]] : logits, tokens: buffers.entries.count, isTruncated: false)
+            logits: logits.count == 1 ? [0, logits[0]] : logits, tokens: buffers.entries.count, isTruncated: false,
+            unknown: buffers.entries.count { $0 < 0 })
     }
 
     /// The valence in the lexicon of a word of the text that was scored last, or 0.
