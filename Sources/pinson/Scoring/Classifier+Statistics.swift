@@ -12,10 +12,13 @@ extension Classifier {
     /// - Parameters:
     ///   - texts: Texts that the model has not learned from.
     ///   - predictions: Their predictions.
-    ///   - limit: The most bytes of the file, or nil. Without room for the statistics, the file is left as it is.
+    ///   - recipe: How the model was trained, which is added too, or nil.
+    ///   - limit: The most bytes of the file, or nil. Without room for them, the file is left as it is.
     /// - Returns: The bytes of the file.
     /// - Throws: `FileError` or `ModelFileError` if the file cannot be written.
-    func keepStatistics(of texts: [String], _ predictions: [Prediction], limit: Int? = nil) throws -> Int {
+    func keepStatistics(
+        of texts: [String], _ predictions: [Prediction], _ recipe: TrainingRecipe? = nil, limit: Int? = nil
+    ) throws -> Int {
         let bytes = file.withBytes(\.count)
         var sample = Sample(labels: labels.count)
         for (text, prediction) in zip(texts, predictions) {
@@ -23,10 +26,11 @@ extension Classifier {
                 text, label: prediction.label, score: prediction.scores[prediction.label], tokens: prediction.tokens,
                 unknownTokens: prediction.unknownTokens)
         }
-        guard let statistics = sample.statistics, sample.texts >= Self.fewestTexts else { return bytes }
+        let statistics = sample.texts < Self.fewestTexts ? nil : sample.statistics
+        let entries = (statistics?.entries ?? []) + (recipe?.entries ?? [])
         // The header ends on a page boundary, so it can grow by a page.
-        if let limit, bytes + ModelFile.pageSize > limit { return bytes }
-        try file.rewrite(adding: statistics.entries, to: file.path, hash: sha256)
+        guard !entries.isEmpty, limit.map({ bytes + ModelFile.pageSize <= $0 }) ?? true else { return bytes }
+        try file.rewrite(adding: entries, to: file.path, hash: sha256)
         return try ModelFile(path: file.path).withBytes(\.count)
     }
 }
