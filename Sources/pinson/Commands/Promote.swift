@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContainerImage
 import Foundation
 import Inference
 import Tracking
@@ -26,6 +27,22 @@ struct Promote: AsyncParsableCommand {
 
     @OptionGroup var tweets: EvaluationData
     @OptionGroup var rules: PromotionRules
+    @Option(
+        help: ArgumentHelp(
+            """
+            Accept a candidate that is not proven to be better if it is not worse: the interval of 95 % of the difference \
+            must not reach below minus this number of points, of which a measure of 1 has 100.
+            """, valueName: "points"))
+    var margin: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            A CSV or JSON Lines file of labelled tweets that users have reported and that no model has learned. The \
+            candidate must also be right more often on them, by the same paired test.
+            """, valueName: "file"), completion: .file())
+    var reported: String?
+
     @OptionGroup var targets: TargetConditions
     @OptionGroup var options: EvaluationOptions
 
@@ -34,6 +51,14 @@ struct Promote: AsyncParsableCommand {
 
     @Flag(help: "Promote the candidate although conditions do not hold. The version gets a tag that says so.")
     var force = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            The name of the candidate's image in a registry, with its digest, as 'pinson image push' prints it. 'pinson \
+            rollback' puts it back together with the version.
+            """, valueName: "host/name@digest"))
+    var image: String?
 
     @Option(
         help: ArgumentHelp(
@@ -47,6 +72,15 @@ struct Promote: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
+        guard margin.map({ $0 >= 0 && $0.isFinite }) ?? true else {
+            throw ValidationError(
+                "The value '\(margin ?? 0)' is invalid for '--margin <points>': expected 0 or more.")
+        }
+        if let image, try Reference(image).digest == nil {
+            throw ValidationError(
+                "The value '\(image)' is invalid for '--image <host/name@digest>': expected a name with a digest, "
+                    + "because a tag may be moved to another image.")
+        }
         // The smallest probability that resamples can give is that of one in all of them, on both sides.
         let least = Int((2 / rules.alpha).rounded(.up)) - 1
         guard rules.metric == "accuracy" || options.resamples == 0 || options.resamples >= least else {
@@ -66,7 +100,9 @@ struct Promote: AsyncParsableCommand {
         let tweets = try self.tweets.read(labels: candidate.classifier.labels)
         let trial = PromotionTrial(
             candidate: candidate, champion: try await opened(current, on: server), tweets: tweets,
-            testSet: try await TestSet(tweets, file: self.tweets.data), rules: rules, options: options)
+            reported: try reportedTweets(labels: candidate.classifier.labels),
+            testSet: try await TestSet(tweets, file: self.tweets.data), rules: rules, margin: margin,
+            options: options)
         var findings = try trial.findings(acceptsNewTestSet: newTestSet)
         findings.conditions += try await self.targets.conditions(candidate.path, targets)
         var result = self.result(trial, findings)
@@ -75,7 +111,9 @@ struct Promote: AsyncParsableCommand {
         let run = try record.run(result, experiment: experiment, isAccepted: isAccepted)
         result.run = run
         if isAccepted {
-            let version = try await record.version(result, run: run, tags: forcedTags(result))
+            var tags = forcedTags(result)
+            tags[ModelTag.image] = image
+            let version = try await record.version(result, run: run, tags: tags)
             result.candidate.version = version.version
             let outcome = try await champion.promote(version, over: current?.version)
             result.outcome = outcome == .done ? .promoted : .overtaken
@@ -85,6 +123,11 @@ struct Promote: AsyncParsableCommand {
         guard result.outcome != .promoted else { return }
         let isUnknown = !isAccepted && result.problems.allSatisfy { $0.status == .unmeasured }
         throw ExitCode(isUnknown ? 3 : 1)
+    }
+
+    private func reportedTweets(labels: [String]) throws -> [Tweet] {
+        guard let reported else { return [] }
+        return try LabelledData.parse([]).read(reported, limit: .max, labels: labels, requiresLabels: true)
     }
 
     private var experiment: String {
@@ -118,7 +161,7 @@ struct Promote: AsyncParsableCommand {
             },
             testSet: trial.testSet, measure: rules.metric,
             value: rules.measure.value(metrics, positive: findings.answers.predictions.positive), test: findings.test,
-            slices: findings.slices, conditions: findings.conditions)
+            reportedTest: findings.reportedTest, slices: findings.slices, conditions: findings.conditions)
     }
 
     private func forcedTags(_ result: PromotionResult) -> [String: String] {

@@ -42,6 +42,11 @@ struct PromotionRecord {
                 "promotion/improvement": test.improvement, "promotion/p": test.p, "promotion/champion": test.first,
             ]
         }
+        if let test = findings.reportedTest {
+            metrics["promotion/reported_champion"] = test.first
+            metrics["promotion/reported_candidate"] = test.second
+            metrics["promotion/reported_p"] = test.p
+        }
         let verdict = !isAccepted ? "refused" : result.problems.isEmpty ? "accepted" : "forced"
         var tags = [
             ModelTag.digest: candidate.digest, ModelTag.testSet: trial.testSet.digest, "pinson.promotion": verdict,

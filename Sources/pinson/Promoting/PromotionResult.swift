@@ -32,6 +32,8 @@ struct PromotionResult: Encodable {
     /// The value of the candidate, if there is no champion.
     var value: Double?
     var test: PairedTest?
+    /// The paired test on the tweets that users have reported, if they were asked for.
+    var reportedTest: PairedTest?
     var slices: [SliceComparison]
     var conditions: [PromotionCondition]
     /// The run on the server that records the comparison.

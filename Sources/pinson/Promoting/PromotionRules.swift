@@ -68,15 +68,36 @@ struct PromotionRules: ParsableArguments {
         return known.indices.filter(chosen.contains).map { known[$0] }
     }
 
-    /// The condition that the candidate is better.
-    func condition(_ test: PairedTest) -> PromotionCondition {
+    /// The condition that the candidate is better or, if there is a margin, not worse.
+    func condition(_ test: PairedTest, margin: Double?) -> PromotionCondition {
+        guard let margin else { return better(test, "\(measure.title) is better") }
+        let name = "\(measure.title) is not worse"
+        guard let interval = test.interval else {
+            return PromotionCondition(.metric, name, .unmeasured, "there is no interval; use more --resamples")
+        }
+        // A difference that is exactly the limit must not fail because of rounding.
+        return PromotionCondition(
+            .metric, name, holds: 100 * interval.low >= -margin - 1e-9,
+            "\(signed(100 * test.improvement)) points, interval of 95 % from \(signed(100 * interval.low)) to "
+                + "\(signed(100 * interval.high)), wanted at least \(signed(-margin))")
+    }
+
+    /// The condition that the candidate is right more often on the tweets that users have reported.
+    func reportedCondition(_ test: PairedTest, count: Int) -> PromotionCondition {
+        var condition = better(test, "reported mistakes")
+        condition.detail =
+            "\(fixed(test.first, 4)) → \(fixed(test.second, 4)) on \(decimal(count)) reports, "
+            + condition.detail
+        return condition
+    }
+
+    private func better(_ test: PairedTest, _ name: String) -> PromotionCondition {
         let p = test.p < 0.0001 ? "p < 0.0001" : "p = \(fixed(test.p, 4))"
         let difference = signed(100 * test.improvement)
         let detail =
             test.improvement > 0
             ? "\(difference) points, \(p), wanted at most \(alpha)" : "\(difference) points, wanted more than 0"
-        return PromotionCondition(
-            .metric, "\(measure.title) is better", holds: test.showsImprovement(alpha: alpha), detail)
+        return PromotionCondition(.metric, name, holds: test.showsImprovement(alpha: alpha), detail)
     }
 
     /// The condition that the candidate is not worse on a slice.

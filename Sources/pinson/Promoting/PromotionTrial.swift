@@ -10,8 +10,12 @@ struct PromotionTrial {
     /// The champion, or nil if there is none.
     let champion: Champion?
     let tweets: [Tweet]
+    /// Tweets that users have reported and that no model has learned; empty if none are asked for.
+    let reported: [Tweet]
     let testSet: TestSet
     let rules: PromotionRules
+    /// The points by which the candidate may be worse; nil if it must be better.
+    let margin: Double?
     let options: EvaluationOptions
 
     /// The champion: its version, and its file or the reason why it cannot be read.
@@ -26,6 +30,8 @@ struct PromotionTrial {
         var answers: ModelAnswers
         var championAnswers: ModelAnswers?
         var test: PairedTest?
+        /// The paired test on the tweets that users have reported.
+        var reportedTest: PairedTest?
         var slices: [SliceComparison] = []
         var conditions: [PromotionCondition] = []
     }
@@ -72,10 +78,23 @@ struct PromotionTrial {
         let new = findings.answers.predictions.ordered(by: labels) ?? findings.answers.predictions
         findings.test = test
         findings.slices = groups.compactMap { SliceComparison($0, rules.measure, old.predictions, new) }
-        var better = rules.condition(test)
-        if candidate.digest == model.digest { better.detail = "the candidate is the champion itself" }
-        findings.conditions = [sameTests, better] + findings.slices.map(rules.condition)
+        var better = rules.condition(test, margin: margin)
+        if candidate.digest == model.digest {
+            (better.status, better.detail) = (.fails, "the candidate is the champion itself")
+        }
+        findings.conditions = [sameTests, better]
+        if !reported.isEmpty {
+            let (first, second) = (try onReported(model), try onReported(candidate))
+            let test = try PairedTest(.overall(.accuracy), first, second, bootstrap)
+            findings.reportedTest = test
+            findings.conditions.append(rules.reportedCondition(test, count: reported.count))
+        }
+        findings.conditions += findings.slices.map(rules.condition)
         return findings
+    }
+
+    private func onReported(_ model: PromotionModel) throws -> Predictions {
+        try ModelAnswers(model.classifier, path: model.path, reported, positive: nil).predictions
     }
 
     private func answers(of model: PromotionModel, _ positive: String?) throws -> ModelAnswers {
