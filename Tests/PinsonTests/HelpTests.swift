@@ -13,6 +13,7 @@ struct HelpTests {
         ["image", "inspect"],
         ["check"], ["targets"], ["deploy"], ["track"], ["track", "sync"], ["promote"], ["rollback"], ["feedback"],
         ["feedback", "export"], ["alerts"], ["alerts", "test"],
+        ["retrain"],
     ]
 
     @Test(arguments: commands)

@@ -8,7 +8,9 @@ public final class FolderLock: Sendable {
     convenience init?(waitingFor path: String) { self.init(path, LOCK_EX) }
 
     /// Takes the folder, or returns nil if another process holds it or the folder cannot be opened.
-    convenience init?(_ path: String) { self.init(path, LOCK_EX | LOCK_NB) }
+    ///
+    /// - Parameter path: The path of the folder.
+    public convenience init?(_ path: String) { self.init(path, LOCK_EX | LOCK_NB) }
 
     private init?(_ path: String, _ operation: Int32) {
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -85,6 +85,10 @@ public enum ModelTag {
     public static let testFile = "pinson.test_set.file"
     /// On a version: the conditions that did not hold when it was promoted all the same.
     public static let forced = "pinson.forced"
+    /// On a version: the name of its image in a registry, with the digest.
+    public static let image = "pinson.image"
+    /// On a version: the run of the retraining that made it.
+    public static let retraining = "pinson.retrain.run"
     /// On a version: the digest of the model file.
     public static let digest = "pinson.model"
     /// On a model, for a short time: the start of the name of a tag that claims the right to move the champion.

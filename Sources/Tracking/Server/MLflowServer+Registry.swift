@@ -69,6 +69,30 @@ extension MLflowServer {
             .map(\.version).first { $0.name == version.name && $0.source == version.source }
     }
 
+    /// The version of a model with a model file, the newest if there are several.
+    ///
+    /// - Parameters:
+    ///   - model: The name of the model.
+    ///   - digest: The digest of the model file, as the tag `ModelTag.digest` has it.
+    /// - Returns: The version, or nil if no version of the model has the tag with this value.
+    /// - Throws: `TrackingError` if the server cannot be reached or refuses.
+    public func version(of model: String, withDigest digest: String) async throws -> ModelVersion? {
+        struct Reply: Decodable {
+            var model_versions: [VersionReply.Content]?
+            var next_page_token: String?
+        }
+        var found: [ModelVersion] = []
+        var token = ""
+        repeat {
+            let query = [("filter", "name = '\(model.replacing("'", with: "\\'"))'")]
+            let reply = try await get(
+                "model-versions/search", query + (token.isEmpty ? [] : [("page_token", token)]), as: Reply.self)
+            found += (reply.model_versions ?? []).map(\.version).filter { $0.tags[ModelTag.digest] == digest }
+            token = reply.next_page_token ?? ""
+        } while !token.isEmpty
+        return found.max { Int($0.version) ?? 0 < Int($1.version) ?? 0 }
+    }
+
     /// The version of a model that has an alias.
     ///
     /// - Parameters:

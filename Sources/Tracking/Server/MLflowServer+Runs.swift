@@ -1,4 +1,5 @@
-import Foundation
+public import Foundation
+import NIOCore
 import NIOHTTP1
 
 extension MLflowServer: RunStore {
@@ -98,6 +99,31 @@ extension MLflowServer: RunStore {
         try await artifacts(at: run.artifacts).put(file, as: try artifactPath(path))
     }
 
+    /// Reads a small file among the artifacts of a run.
+    ///
+    /// - Parameters:
+    ///   - path: The path among the artifacts.
+    ///   - run: The run.
+    ///   - limit: The most bytes that the file may have.
+    /// - Returns: The bytes, or nil if the run has no such file.
+    /// - Throws: `TrackingError` if the file is larger, or the server cannot be reached or refuses.
+    public func file(_ path: String, of run: Run, limit: Int) async throws -> Data? {
+        var bytes = Data()
+        do {
+            try await artifacts(at: run.artifacts).get(try artifactPath(path)) { piece in
+                bytes += Data(piece.readableBytesView)
+                guard bytes.count <= limit else {
+                    throw TrackingError.invalid(
+                        what: "\(path) of the run \(run.id)", reason: "it has more than \(limit) bytes",
+                        advice: "Check that Pinson has written it.")
+                }
+            }
+            return bytes
+        } catch let error as TrackingError where error.isMissing {
+            return nil
+        }
+    }
+
     /// Changes the status of a run.
     ///
     /// - Parameters:
@@ -125,11 +151,19 @@ extension MLflowServer: RunStore {
     }
 
     /// The runs of an experiment that have a tag with a value, the oldest first.
-    func runs(in experiment: String, tag: String, _ value: String) async throws -> [Run] {
+    ///
+    /// - Parameters:
+    ///   - experiment: The identifier of the experiment.
+    ///   - tag: The name of the tag.
+    ///   - value: Its value, without quotes.
+    /// - Returns: The first 1000 runs.
+    /// - Throws: `TrackingError` if the server cannot be reached or refuses.
+    public func runs(in experiment: String, tag: String, _ value: String) async throws -> [Run] {
         struct Request: Encodable {
             var experiment_ids: [String]
             var filter: String
             var order_by = ["attributes.start_time ASC", "attributes.run_id ASC"]
+            var max_results = 1000
         }
         struct Reply: Decodable { var runs: [RunReply.Content]? }
         let request = Request(experiment_ids: [experiment], filter: "tags.`\(tag)` = '\(value)'")

@@ -9,6 +9,11 @@ struct RegistryOptions: ParsableArguments {
     @Flag(help: "Allow registries to redirect to other hosts that have private addresses.")
     var allowPrivateRedirects = false
 
+    /// The options as arguments.
+    var arguments: [String] {
+        (insecure ? ["--insecure"] : []) + (allowPrivateRedirects ? ["--allow-private-redirects"] : [])
+    }
+
     /// Connects to the registry of `reference`.
     func connect(_ reference: Reference) async throws -> Registry {
         try await Registry.connect(

@@ -15,14 +15,17 @@ enum GuardedProcess {
     ///
     /// - Parameters:
     ///   - path: The program.
+    ///   - arguments: Its arguments, without its name.
+    ///   - folder: The folder that it runs in, or nil for the one of this process.
     ///   - environment: Its environment variables.
     ///   - streams: The descriptors of its standard input, output and error.
     ///   - kept: Other descriptors that the program gets, with the same numbers.
     /// - Returns: The process id, and the time at which the program began to run.
     /// - Throws: `TrialFailure` if the program cannot be started.
-    static func start(_ path: String, environment: [String: String], streams: [Int32], keeping kept: [Int32]) throws
-        -> (process: pid_t, began: ContinuousClock.Instant)
-    {
+    static func start(
+        _ path: String, _ arguments: [String] = [], in folder: String? = nil, environment: [String: String],
+        streams: [Int32], keeping kept: [Int32]
+    ) throws -> (process: pid_t, began: ContinuousClock.Instant) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw failure(path, errno) }
         // Above all numbers that the copies of the descriptors take.
@@ -50,7 +53,7 @@ enum GuardedProcess {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var process = pid_t()
-        let arguments = ["pinson", argument, "\(getpid())", "\(end)", path]
+        let arguments = ["pinson", argument, "\(getpid())", "\(end)", folder ?? ".", path] + arguments
         let code = withArrayOfStrings(arguments) { arguments in
             withArrayOfStrings(environment.map { "\($0.key)=\($0.value)" }) { variables in
                 posix_spawn(&process, "/proc/self/exe", &actions, &attributes, arguments, variables)
@@ -71,12 +74,12 @@ enum GuardedProcess {
     /// Becomes the program, if this process is the copy that `start` has made.
     static func becomeProgramIfAsked() {
         let arguments = CommandLine.arguments
-        guard arguments.count == 5, arguments[1] == argument, let parent = pid_t(arguments[2]),
+        guard arguments.count >= 6, arguments[1] == argument, let parent = pid_t(arguments[2]),
             let report = Int32(arguments[3])
         else { return }
         _ = fcntl(report, F_SETFD, FD_CLOEXEC)
-        if setProcessOption(PR_SET_PDEATHSIG, UInt(SIGKILL)) == 0, getppid() == parent {
-            _ = withArrayOfStrings([arguments[4]]) { execve(arguments[4], $0, environ) }
+        if setProcessOption(PR_SET_PDEATHSIG, UInt(SIGKILL)) == 0, getppid() == parent, chdir(arguments[4]) == 0 {
+            _ = withArrayOfStrings(Array(arguments[5...])) { execve(arguments[5], $0, environ) }
         }
         var number = errno
         _ = write(report, &number, MemoryLayout<Int32>.size)
