@@ -21,7 +21,8 @@ fuzzed := -c release --scratch-path .build-fuzz --sanitize fuzzer -Xswiftc -enab
 FUZZ_SECONDS ?= 120
 
 python_packages := gguf==0.19.0 spdx-tools==0.8.5 kubernetes-validate==1.37.0 google-api-python-client==2.202.0 \
-	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1 check-jsonschema==0.39.0 PyYAML huggingface_hub==2.4.0 scikit-learn==1.9.1 \
+	cfn-lint==1.58.0 azure-mgmt-appcontainers==5.1.0 azure-mgmt-web==11.0.1 azure-mgmt-monitor==7.0.0 \
+	azure-mgmt-applicationinsights==4.1.0 adxpandas==0.2.3 check-jsonschema==0.39.0 PyYAML huggingface_hub==2.4.0 scikit-learn==1.9.1 \
 	aiosmtpd==1.4.6 mfusepy==3.1.1
 
 # Only its emulator of Lambda and its sample events are used, so nothing that it depends on is installed.
@@ -110,9 +111,9 @@ test-tools:
 		{ $(call install,qemu-user gcc-aarch64-linux-gnu); } || echo "no emulator: its tests are skipped"
 	command -v fusermount3 >/dev/null || { $(call install,fuse3); } || echo "no fuse3: its tests are skipped"
 	test -x .build-tools/bin/python3 || python3 -m venv .build-tools || echo "no Python: its tests are skipped"
-	for tool in umoci skopeo podman runc docker-registry valgrind chromium; do \
+	for tool in umoci skopeo podman runc docker-registry valgrind chromium prometheus; do \
 		command -v $$tool >/dev/null || { $(call install,$$tool); } || echo "no $$tool: its tests are skipped"; done
-	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate, huggingface_hub, sklearn, aiosmtpd, mfusepy" 2>/dev/null || \
+	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate, huggingface_hub, sklearn, aiosmtpd, mfusepy, adxpandas" 2>/dev/null || \
 		.build-tools/bin/pip install -q $(python_packages) || echo "no Python packages: their tests are skipped"
 	.build-tools/bin/python3 -c "import samcli" 2>/dev/null || .build-tools/bin/pip install -q --no-deps $(sam) || \
 		echo "no emulator of Lambda: its tests are skipped"

@@ -49,12 +49,17 @@ import Testing
         "MEMORY_MIB": "512", "MEMORY_GI": "0.5", "CPU": "0.25", "CONCURRENCY": "1", "USER": "65532",
         "DATE": "1970-01-01",
         "BUCKET": "models",
-        "STORAGE_ACCOUNT": "pinsonmodels",
+        "STORAGE_ACCOUNT": "pinsonmodels", "MODEL": "airline", "TRACKING_URI": "https://mlflow.example.com",
+        "REPOSITORY": "europe-docker.pkg.dev/p/r/airline", "PROJECT": "p", "REGION": "europe-west1",
+        "ACCOUNT": "retrain@p.iam.gserviceaccount.com", "ENVIRONMENT": "pinson", "REGISTRY_USER": "pinson",
+        "WORKSPACE": "pinson",
     ]
 
-    private func render(_ template: DeployTemplate) throws -> String {
-        let text = try #require(CloudRunFiles.template(template.fileName), "\(template.fileName)")
-        return try Template(text, named: template.fileName).render(Self.values)
+    private func render(_ template: DeployTemplate) throws -> String { try render(template.fileName) }
+
+    private func render(_ file: String) throws -> String {
+        let text = try #require(CloudRunFiles.template(file), "\(file)")
+        return try Template(text, named: file).render(Self.values)
     }
 
     @Test(arguments: DeployTemplate.all.map(\.name))
@@ -73,7 +78,9 @@ import Testing
     }
 
     /// Lambda has no probes: it takes a function as ready when it asks for the first invocation.
-    @Test(arguments: DeployTemplate.all.filter { !$0.name.hasSuffix("job") && $0.name != "lambda" }.map(\.name))
+    @Test(
+        arguments: DeployTemplate.all.filter { $0.runsFunction && !$0.name.hasSuffix("job") && $0.name != "lambda" }
+            .map(\.name))
     func everyServiceIsProbedAtAHealthPath(name: String) throws {
         #expect(try render(DeployTemplate.find(name)).contains("/health/"))
     }
@@ -119,16 +126,29 @@ import Testing
     @Test(.enabled(if: Python.has("kubernetes_validate"), "needs the Python packages of `make test`"))
     func everyTemplateFitsTheSchemaOfItsPlatform() throws {
         try Workplace.withFolder { folder in
-            for template in DeployTemplate.all {
-                try Data(render(template).utf8).write(to: folder.appendingPathComponent(template.fileName))
-            }
+            let files = DeployTemplate.all.flatMap { [$0.fileName] + $0.besides }
+            for file in files { try Data(render(file).utf8).write(to: folder.appendingPathComponent(file)) }
             let script = try String(
                 contentsOf: Workplace.repository.appendingPathComponent("Tests/DeploymentTests/validate_manifests.py"),
                 encoding: .utf8)
             let output = try Python.run(script, folder.path)
             let lines = output.split(separator: "\n")
-            #expect(lines.count == DeployTemplate.all.count, "\(output)")
+            #expect(lines.count == files.count, "\(output)")
             #expect(lines.allSatisfy { $0.hasPrefix("ok ") || $0.contains("is not installed") }, "\(output)")
+        }
+    }
+
+    /// A value must not become another argument, another setting, or what systemd reads as a variable.
+    @Test func aValueInAUnitStaysOneArgument() throws {
+        let text = try #require(CloudRunFiles.template("pinson-retrain.service"))
+        var values = Self.values
+        values["MODEL"] = "a\" --work /etc \\ 100% $HOME\nUser=root"
+        let unit = try Template(text, named: "pinson-retrain.service").render(values)
+        #expect(unit.contains(#" retrain "a\" --work /etc \\ 100%% $$HOME\nUser=root" --data "#), "\(unit)")
+        #expect(unit.contains(#"Description=Retrain a\" --work /etc \\ 100%% $HOME\nUser=root with"#))
+        try RenderedTemplate(unit, named: "pinson-retrain.service").validate()
+        #expect(throws: DeploymentError.self) {
+            try RenderedTemplate("[Service]\nExecStart=/bin/${TOOL}\n", named: "a.service").validate()
         }
     }
 

@@ -15,7 +15,10 @@ import importlib
 import json
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 
 SCALARS = {"string": str, "integer": int, "boolean": bool, "number": (int, float)}
 
@@ -133,6 +136,7 @@ def cloud_formation(text):
 AZURE = {"Microsoft.App/managedEnvironments": ("appcontainers", "ManagedEnvironment", "2026-07-01"),
          "Microsoft.App/managedEnvironments/storages": ("appcontainers", "ManagedEnvironmentStorage", "2026-07-01"),
          "Microsoft.App/containerApps": ("appcontainers", "ContainerApp", "2026-07-01"),
+         "Microsoft.App/jobs": ("appcontainers", "Job", "2026-07-01"),
          "Microsoft.Web/serverfarms": ("web", "AppServicePlan", "2025-05-01"),
          "Microsoft.Web/sites": ("web", "Site", "2025-05-01")}
 TEMPLATE = {"$schema", "contentVersion", "resources", "parameters", "variables", "outputs", "metadata"}
@@ -203,14 +207,61 @@ def azure(text):
                     if not 1 <= probe.get(key, 1) <= most)
 
 
+def scheduler(text):
+    """Checks a job of Cloud Scheduler against the discovery document of its API."""
+    client = importlib.import_module("googleapiclient")
+    path = pathlib.Path(client.__file__).parent / "discovery_cache/documents/cloudscheduler.v1.json"
+    schemas, document = json.loads(path.read_text())["schemas"], json.loads(text)
+    yield from discovery_problems(document, {"$ref": "Job"}, schemas, "Job")
+    if len(document.get("schedule", "").split()) != 5:
+        yield f"schedule is {document.get('schedule')!r}, expected five fields"
+    if "oauthToken" not in document.get("httpTarget", {}):
+        yield "httpTarget.oauthToken is missing, so Cloud Run would refuse the request"
+
+
+def github(text):
+    """Checks a workflow against the schema that the package check-jsonschema contains."""
+    importlib.import_module("check_jsonschema")
+    with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
+        file.write(text)
+        file.flush()
+        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", file.name]
+        found = subprocess.run(command, capture_output=True, text=True)
+    if found.returncode:
+        yield " ".join((found.stdout + found.stderr).split())
+    yaml = importlib.import_module("yaml")
+    for step in (d for d in dicts(yaml.safe_load(text)) if "run" in d):
+        if "${{" in step["run"]:
+            yield f"an expression is in a script, where it could run commands: {step['run']}"
+
+
+def systemd(text):
+    """Lets systemd itself check a unit; the timer and the service need each other."""
+    if shutil.which("systemd-analyze") is None:
+        raise ModuleNotFoundError("systemd")
+    if "[Timer]" in text:
+        calendar = re.search(r"(?m)^OnCalendar=(.*)$", text)[1]
+        found = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True, text=True)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "pinson-retrain.service")
+            path.write_text(text)
+            found = subprocess.run(["systemd-analyze", "verify", str(path)], capture_output=True, text=True)
+    if found.returncode or "pinson-retrain" in found.stderr:
+        yield " ".join((found.stdout + found.stderr).split())
+
+
 CHECKS = [
     (cloud_run, "google-api-python-client", "discovery document of the Cloud Run API v1, reserved names, probes",
-     ("service.yaml", "service-volume.yaml", "job.yaml")),
+     ("service.yaml", "service-volume.yaml", "job.yaml", "retrain-cloud-run.yaml")),
+    (scheduler, "google-api-python-client", "discovery document of the Cloud Scheduler API v1", ("retrain-scheduler.json",)),
     (kubernetes, "kubernetes-validate", "strict schema of Kubernetes 1.37, restricted Pod Security, probes",
-     ("kubernetes.yaml", "kubernetes-job.yaml")),
+     ("kubernetes.yaml", "kubernetes-job.yaml", "retrain-kubernetes.yaml")),
+    (github, "check-jsonschema", "schema of GitHub's workflows", ("retrain-github.yml",)),
+    (systemd, "systemd", "systemd-analyze", ("pinson-retrain.service", "pinson-retrain.timer")),
     (cloud_formation, "cfn-lint", "cfn-lint, us-east-1", ("lambda.yaml",)),
     (azure, "azure-mgmt-appcontainers", "types of the package, probes; expressions are not evaluated",
-     ("azure-container-app.json", "azure-container-app-image.json")),
+     ("azure-container-app.json", "azure-container-app-image.json", "retrain-azure.json")),
     (azure, "azure-mgmt-web", "types of the package; expressions are not evaluated", ("app-service.json",)),
 ]
 
@@ -221,7 +272,7 @@ def lines(path, validate, package, how):
         return [f"skip {path.name}: not in the folder"]
     try:
         text = path.read_text()
-        problems = [f"{name} has no value" for name in re.findall(r"\$\{[^}]*\}?", text)]
+        problems = [f"{name} has no value" for name in re.findall(r"\$\{(?!\{)[^}]*\}?", text)]
         problems = problems or list(validate(text))
     except ModuleNotFoundError as error:
         return [f"skip {path.name}: package {'PyYAML' if error.name == 'yaml' else package} is not installed"]

@@ -10,7 +10,8 @@ public struct RenderedTemplate {
     ///
     /// - Parameters:
     ///   - text: The filled-in text.
-    ///   - name: The name of the file; a name that ends in `.json` is parsed as JSON, any other as YAML.
+    ///   - name: The name of the file; a name that ends in `.json` is parsed as JSON, a unit of systemd by its lines, a
+    ///     query is one text, and any other file is parsed as YAML.
     public init(_ text: String, named name: String) {
         self.text = text
         self.name = name
@@ -29,10 +30,28 @@ public struct RenderedTemplate {
         for document in documents { try validate(document, at: "") }
     }
 
+    /// Whether a file is a unit of systemd, by its name.
+    static func isUnit(_ name: String) -> Bool { name.hasSuffix(".service") || name.hasSuffix(".timer") }
+
+    /// Whether a file is a query in Kusto's language, which has no variables.
+    static func isQuery(_ name: String) -> Bool { name.hasSuffix(".kql") }
+
+    /// The settings of a unit of systemd, by their names; several with the same name become one text.
+    private var settings: [String: String] {
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.hasPrefix("[") }
+        let pairs = lines.map { line in
+            let name = line.prefix { $0 != "=" }
+            return (String(name), String(line.dropFirst(name.count + 1)))
+        }
+        return Dictionary(pairs) { "\($0) \($1)" }
+    }
+
     /// Parses the text; a YAML file can hold several documents.
     func documents() throws -> [Any] {
         do {
             if name.hasSuffix(".json") { return [try JSONSerialization.jsonObject(with: Data(text.utf8))] }
+            if Self.isUnit(name) { return [settings] }
+            if Self.isQuery(name) { return [text] }
             var documents: [Any] = []
             let parser = try Parser(yaml: text)
             while let root = try parser.nextRoot() {
@@ -61,7 +80,9 @@ public struct RenderedTemplate {
 
     /// Checks one string of the file.
     private func validate(_ text: String, at path: String) throws {
-        guard !Array(text.utf8).contains(Array("${".utf8)) else {
+        // GitHub's own expressions have two braces, and systemd reads two dollar signs as one.
+        let own = text.replacing("${{", with: "").replacing("$${", with: "")
+        guard !Array(own.utf8).contains(Array("${".utf8)) else {
             throw DeploymentError(
                 what: name, reason: "\(path) is '\(text)', which contains a variable without a value",
                 advice: "Add its value with --set.")

@@ -61,7 +61,9 @@ public struct Template: Sendable {
             if isJSON, ["CPU", "MEMORY_GI"].contains(key) { try TemplateNumber.checkDecimal(value, of: key) }
         }
         func value(_ name: String, _ standard: String?) -> String { values[name] ?? standard ?? "" }
-        return isJSON
-            ? JSONTemplate(value: value).render(text) : YAMLTemplate(value: value).render(text)
+        if RenderedTemplate.isQuery(name) { return text }
+        if isJSON { return JSONTemplate(value: value).render(text) }
+        return RenderedTemplate.isUnit(name)
+            ? UnitTemplate(value: value).render(text) : YAMLTemplate(value: value).render(text)
     }
 }

@@ -10,7 +10,8 @@ struct Deploy: AsyncParsableCommand {
         discussion: """
             The file is filled in from the image: its name with the digest, port and user. The memory holds the unpacked \
             image and the full load that the file allows, which is measured by running the function. Other values come from \
-            --set. Nothing is sent anywhere. The targets are \
+            --set. Nothing is sent anywhere. The targets whose names end in 'retrain' run 'pinson retrain' by a schedule, in an \
+            image with the command line tool as /pinson. The targets are \
             \(DeployTemplate.all.map(\.name).joined(separator: ", ")).
             """)
 
@@ -39,6 +40,17 @@ struct Deploy: AsyncParsableCommand {
         completion: .file())
     var output: String?
 
+    @Flag(
+        help: "Also write the dashboards, alert rules and queries for the platform, into the folder of the output.")
+    var withMonitoring = false
+
+    func validate() throws {
+        guard output == nil, withMonitoring || (try? DeployTemplate.find(target))?.besides.isEmpty == false else {
+            return
+        }
+        throw ValidationError("Several files are written. Give the name of the first one with '--output <file>'.")
+    }
+
     func run() async throws {
         let template = try DeployTemplate.find(target)
         let target = try limits.targets().find(template.targetName)
@@ -48,22 +60,50 @@ struct Deploy: AsyncParsableCommand {
         }
         let source = try await image.read()
         let given = try keyValuePairs(set, "--set")
+        let rendered: (values: [String: String], summary: String)
+        if template.runsFunction {
+            rendered = try await measured(template, target, source, given)
+        } else {
+            try await requireTool(source)
+            rendered = (try values(of: source), "The image runs the command line tool.")
+        }
+        let names = [template.fileName] + template.besides + (withMonitoring ? template.monitoring : [])
+        let files = try RenderedFiles(names, rendered.values.merging(given) { $1 }, given: Swift.Set(given.keys))
+        if let output {
+            for (name, path) in try files.write(firstTo: output) where path != output { say("\(name) is \(path)") }
+        } else {
+            print(files.first, terminator: files.first.hasSuffix("\n") ? "" : "\n")
+        }
+        say("\(rendered.summary) Next step:\n  \(template.command)")
+    }
+
+    /// The values for a template that runs the function, which is measured.
+    private func measured(
+        _ template: DeployTemplate, _ target: Target, _ source: ImageOrIndex, _ given: [String: String]
+    ) async throws -> (values: [String: String], summary: String) {
         let request = try MemoryRequest(template, target, given, of: source)
         var measurer = options.measurer
         measurer.wanted = [target].wantedFiles
         let (measurements, size) = try await request.measure(
             source, named: image.image, model: model, from: image.registry, measurer)
         try requireFit(measurements, target)
-        let values = try values(of: source, size, request).merging(given) { $1 }
-        let text = try Template(CloudRunFiles.template(template.fileName) ?? "", named: template.fileName)
-            .render(values, given: Swift.Set(given.keys))
-        try RenderedTemplate(text, named: template.fileName).validate()
-        if let output {
-            try writeFile(text, to: output)
-        } else {
-            print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
-        }
-        say("\(request.summary(measurements, size)) Next step:\n  \(template.command)")
+        let chosen = [
+            "MEMORY_MIB": "\(size.memory >> 20)", "MEMORY_GI": fixed(Double(size.memory) / Double(1 << 30), 1),
+            "CPU": size.cpu,
+        ]
+        let values = try values(of: source).merging(chosen) { $1 }.merging(request.values(size)) { $1 }
+        return (values, request.summary(measurements, size))
+    }
+
+    /// Ends the command if the image does not contain the command line tool.
+    private func requireTool(_ source: ImageOrIndex) async throws {
+        let tool = "/pinson"
+        let found = try await ImageContents(of: source.images[0], keeping: [tool: 0])
+        guard found.found[tool] == nil else { return }
+        say(
+            "pinson: '\(image.image)' has no file \(tool). "
+                + "Build it with 'pinson image build --model MODEL.gguf --add dist/pinson:\(tool)'.")
+        throw ExitCode(1)
     }
 
     /// Ends the command if the image exceeds a limit.
@@ -82,20 +122,16 @@ struct Deploy: AsyncParsableCommand {
     }
 
     /// The values of the template that the image decides.
-    private func values(
-        of source: ImageOrIndex, _ size: Target.Size, _ request: MemoryRequest
-    ) throws -> [String: String] {
+    private func values(of source: ImageOrIndex) throws -> [String: String] {
         let configuration = source.images[0].configuration
         let execution = configuration.config
         // The platform does not have the image's /etc/passwd, so the user must be a number.
         let user = String((execution?.user ?? "").prefix { $0 != ":" })
         return [
             "IMAGE": try pinned(source), "PORT": "\(execution?.ports.first ?? 8080)",
-            "MEMORY_MIB": "\(size.memory >> 20)",
-            "MEMORY_GI": fixed(Double(size.memory) / Double(1 << 30), 1), "CPU": size.cpu,
             "ARCHITECTURE": configuration.architecture == "amd64" ? "x86_64" : configuration.architecture,
             "USER": UInt32(user).map { "\($0)" } ?? "65532",
-        ].merging(request.values(size)) { $1 }
+        ]
     }
 
     /// The image's name with its digest, because a tag may be moved to another image.
