@@ -18,8 +18,9 @@ struct Pinson: AsyncParsableCommand {
         subcommands: [
             DataCommand.self, Train.self, Pack.self, Inspect.self, Tokenize.self, Classify.self, Embed.self,
             Evaluate.self, Compare.self, Benchmark.self, Bench.self, ImageCommand.self, CheckCommand.self,
-            ListTargets.self, Deploy.self, TrackCommand.self, Promote.self, Rollback.self, FeedbackCommand.self,
-            AlertsCommand.self, Retrain.self,
+            ListTargets.self, Deploy.self, TrackCommand.self, Promote.self, Rollback.self, Retrain.self,
+            FeedbackCommand.self,
+            AlertsCommand.self,
         ]
     )
 

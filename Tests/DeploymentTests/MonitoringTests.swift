@@ -82,17 +82,13 @@ import Testing
 
     @Test("Every metric in the rules and in the dashboard of Grafana is one of the function")
     func metricsExist() throws {
-        let known = try String(
-            contentsOf: Workplace.repository.appendingPathComponent("function/Logging/PrometheusText.swift"),
-            encoding: .utf8)
-        let more = try ["Alerts", "Drift"].map { name in
-            let path = "function/Logging/PrometheusText+\(name).swift"
-            return try String(contentsOf: Workplace.repository.appendingPathComponent(path), encoding: .utf8)
-        }
-        let metrics = Set(
-            (known + more.joined()).matches(of: /"(pinson_[a-z_]+|process_[a-z_]+)"/).map { String($0.1) })
+        let folder = Workplace.repository.appendingPathComponent("function")
+        let source = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+            .map { try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8) }.joined()
+        let metrics = Set(source.matches(of: /"(pinson_[a-z_]+|process_[a-z_]+)"/).map { String($0.1) })
         #expect(metrics.count > 25)
-        let expressions = try strings("expr", in: json(source("grafana.json"))) + [source("prometheus-rules.yaml")]
+        let expressions =
+            try strings("expr", in: json(self.source("grafana.json"))) + [self.source("prometheus-rules.yaml")]
         let used = expressions.flatMap { $0.matches(of: /\b(pinson|process)_[a-z_]+/).map { String($0.0) } }
         #expect(Set(used).count > 10)
         for name in Set(used) {

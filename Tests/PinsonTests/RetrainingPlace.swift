@@ -7,6 +7,18 @@ struct RetrainingPlace {
     var name: String { place.name }
     var folder: URL { place.folder }
 
+    /// Trains a champion from BASE.csv, and promotes it on TEST.csv, which are in the folder already.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder.
+    ///   - approach: The approach of `pinson train`.
+    /// - Throws: `Client.Failure` if the model cannot be trained or promoted.
+    init(in folder: URL, approach: String) throws {
+        place = try PromotionPlace(in: folder, writesTest: false)
+        let trained = try place.pinson("train", approach, "--data", "BASE.csv", "-o", "weak.gguf", isTracked: false)
+        guard trained.status == 0, try place.promote("weak.gguf").status == 0 else { throw Client.Failure() }
+    }
+
     /// Trains and promotes a champion that knows the words of three categories out of five.
     ///
     /// - Parameters:
