@@ -170,8 +170,7 @@ struct Train: ParsableCommand {
     ) throws {
         let classifier = try Classifier(ModelFile(path: output))
         let predictions = classifier.classifyOnAllCores(sets.heldOut.texts)
-        let bytes = try classifier.keepStatistics(
-            of: sets.heldOut.texts, predictions, .ofThisCommand, limit: maxBytes?.bytes)
+        let bytes = try classifier.keepStatistics(of: sets.heldOut.texts, predictions, limit: maxBytes?.bytes)
         let result = Result(
             model: output, approach: chosen.name, texts: sets.training.count,
             features: outcome.features, bytes: bytes,

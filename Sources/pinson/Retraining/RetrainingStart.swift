@@ -33,6 +33,6 @@ struct RetrainingStart {
                     + "Give the approach and the options of 'pinson train', such as --recipe 'logistic --features word'."
             )
         }
-        self.recipe = recipe
+        self.recipe = TrainingRecipe(recipe).argumentsWithWholePaths
     }
 }

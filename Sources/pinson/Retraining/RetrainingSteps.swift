@@ -32,7 +32,8 @@ struct RetrainingSteps {
                 var accuracy: Double
                 var macroF1: Double
             }
-            var approach: String
+            /// What was chosen; approaches without a choice do not say it.
+            var approach: String?
             var bytes: Double
             var texts: Double
             var metrics: Metrics
@@ -44,7 +45,7 @@ struct RetrainingSteps {
         let found = try JSONDecoder().decode(Result.self, from: Data(result.output.utf8))
         var record = StepRecord(step: .train)
         record.files[Self.model] = try await fileDigest(output)
-        record.facts = ["recipe": found.approach]
+        record.facts = ["recipe": found.approach ?? plan.recipe.joined(separator: " ")]
         record.metrics = [
             "accuracy": found.metrics.accuracy, "macroF1": found.metrics.macroF1, "model_bytes": found.bytes,
             "texts": found.texts,

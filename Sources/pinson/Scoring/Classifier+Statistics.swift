@@ -12,12 +12,12 @@ extension Classifier {
     /// - Parameters:
     ///   - texts: Texts that the model has not learned from.
     ///   - predictions: Their predictions.
-    ///   - recipe: How the model was trained, which is added too, or nil.
+    ///   - recipe: How the model was trained, which is added too; nil if it was not.
     ///   - limit: The most bytes of the file, or nil. Without room for them, the file is left as it is.
     /// - Returns: The bytes of the file.
     /// - Throws: `FileError` or `ModelFileError` if the file cannot be written.
     func keepStatistics(
-        of texts: [String], _ predictions: [Prediction], _ recipe: TrainingRecipe? = nil, limit: Int? = nil
+        of texts: [String], _ predictions: [Prediction], _ recipe: TrainingRecipe? = .ofThisCommand, limit: Int? = nil
     ) throws -> Int {
         let bytes = file.withBytes(\.count)
         var sample = Sample(labels: labels.count)
