@@ -73,7 +73,9 @@ package.targets += [
 package.targets += [
     .target(
         name: "Packaging",
-        dependencies: ["CZlib", "JSON", "ModelFile", "Text", .product(name: "Crypto", package: "swift-crypto")]
+        dependencies: [
+            "CZlib", "Files", "JSON", "ModelFile", "Text", .product(name: "Crypto", package: "swift-crypto"),
+        ]
     ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
@@ -110,7 +112,13 @@ package.targets += [
             "monitoring/cloud-monitoring.json", "monitoring/prometheus-rules.yaml", "monitoring/grafana.json",
         ].map { .embedInCode($0) }
     ),
-    .target(name: "Training", dependencies: ["JSON", "Text"]),
+    .target(
+        name: "CTraining",
+        exclude: ["TRIED.md"],
+        cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug)), .unsafeFlags(["-Wall", "-Wextra"])]
+            + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+    ),
+    .target(name: "Training", dependencies: ["CTraining", "JSON", "Text"]),
     .target(
         name: "Tracking",
         dependencies: [
@@ -174,7 +182,8 @@ package.targets += [
         exclude: ["validate_manifests.py", "validate_monitoring.py"]),
     .testTarget(
         name: "TrainingTests", dependencies: ["Training", "Text", "Fixtures"],
-        exclude: ["Goldens", "make_metric_goldens.py"]),
+        exclude: ["Goldens", "make_metric_goldens.py", "make_transformer_goldens.py"]),
+    .testTarget(name: "CTrainingTests", dependencies: ["CTraining", "Fixtures"], exclude: ["Emulated"]),
     .testTarget(
         name: "TrackingTests",
         dependencies: [

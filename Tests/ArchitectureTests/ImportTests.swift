@@ -24,8 +24,12 @@ private let allowed: [String: Set<String>] = [
         "Glibc", "Dispatch", "Synchronization", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers",
         "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile",
     ],
-    "Sources/Packaging": ["Foundation", "Crypto", "CZlib", "JSON", "ModelFile", "Text"],
-    "Sources/Training": ["Foundation", "Dispatch", "Synchronization", "JSON", "Text"],
+    "Sources/Packaging": ["Foundation", "Crypto", "CZlib", "Files", "JSON", "ModelFile", "Text"],
+    "Sources/Training": ["Foundation", "Dispatch", "Synchronization", "CTraining", "JSON", "Text"],
+    "Sources/CTraining": [
+        "CTraining.h", "training.h", "lanes.h", "rows.h", "attention.h", "product.h", "pack_f32.h", "pack_bf16.h",
+        "table.h", "reference.h", "reference_attention.h", "immintrin.h", "math.h", "stddef.h", "stdint.h", "string.h",
+    ],
     "Sources/Tracking": [
         "Foundation", "Glibc", "Synchronization", "AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOSSL", "Yams",
         "Files", "JSON",
