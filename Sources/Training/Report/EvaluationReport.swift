@@ -43,6 +43,8 @@ public struct EvaluationReport: Sendable {
     public var other: OtherModel?
     /// How the quality grows with the training examples.
     public var learningCurve: LearningCurve?
+    /// How the loss fell during the training.
+    public var trainingCurve: TrainingCurve?
 
     /// Creates a report.
     ///
@@ -70,7 +72,8 @@ public struct EvaluationReport: Sendable {
         let parts = [
             header, figures, comparison, curves, labels,
             slices(evaluation.categories, "Categories", Self.aboutCategories),
-            slices(evaluation.slices, "Where it is strong and weak", Self.aboutSlices), growth, disagreements, mistakes,
+            slices(evaluation.slices, "Where it is strong and weak", Self.aboutSlices), growth, training,
+            disagreements, mistakes,
             definitions,
         ]
         let title = other.map { "\(model) and \($0.name)" } ?? model
