@@ -11,11 +11,12 @@ struct Checkpoint: WeightSource {
     /// - Parameters:
     ///   - path: The folder.
     ///   - labels: The labels to use instead of those in config.json. Nil keeps them.
+    ///   - isBase: Whether the checkpoint is to be trained further, so that it needs no head.
     /// - Throws: `PackagingError` if a file is missing or not valid, or the model cannot be packed.
-    init(path: String, labels: [String]? = nil) throws {
+    init(path: String, labels: [String]? = nil, isBase: Bool = false) throws {
         self.path = path
         try CheckpointFolder.check(path)
-        configuration = try Configuration(folder: path, labels: labels)
+        configuration = try Configuration(folder: path, labels: labels, isBase: isBase)
         files = try Self.weightFiles(in: path).map { try Safetensors(path: $0) }
     }
 
@@ -44,6 +45,9 @@ struct Checkpoint: WeightSource {
             return "\(folder)/\(name)"
         }
     }
+
+    /// The shape of a tensor, or nil if there is none with this name.
+    func shape(of name: String) -> [Int]? { files.lazy.compactMap { $0.shape(of: name) }.first }
 
     private func file(with name: String) throws -> Safetensors {
         guard let file = files.first(where: { $0.contains(name) }) else {

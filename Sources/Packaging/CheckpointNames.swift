@@ -14,13 +14,15 @@ struct CheckpointNames {
     let layer: (Int) -> Layer
 
     init(_ architecture: Configuration.Architecture) {
-        let root =
-            switch architecture {
-            case .bertClassifier: "bert."
-            case .distilbertClassifier: "distilbert."
-            case .bertEncoder: ""
-            }
-        let isDistilled = architecture == .distilbertClassifier
+        switch architecture {
+        case .bertClassifier: self.init(isDistilled: false, root: "bert.")
+        case .distilbertClassifier: self.init(isDistilled: true, root: "distilbert.")
+        case .bertEncoder: self.init(isDistilled: false, root: "")
+        }
+    }
+
+    /// The names of a BERT or DistilBERT whose encoder's names start with `root`.
+    init(isDistilled: Bool, root: String) {
         tokens = "\(root)embeddings.word_embeddings.weight"
         positions = "\(root)embeddings.position_embeddings.weight"
         segments = isDistilled ? nil : "\(root)embeddings.token_type_embeddings.weight"

@@ -8,6 +8,12 @@ struct Configuration {
         case bertClassifier = "BertForSequenceClassification"
         case distilbertClassifier = "DistilBertForSequenceClassification"
         case bertEncoder = "BertModel"
+
+        /// Further architectures from which a classifier can be trained, by the classifier that it becomes.
+        static let bases: [String: Self] = [
+            "BertForMaskedLM": .bertClassifier, "BertForPreTraining": .bertClassifier,
+            "DistilBertForMaskedLM": .distilbertClassifier, "DistilBertModel": .distilbertClassifier,
+        ]
     }
 
     let path: String
@@ -33,8 +39,9 @@ struct Configuration {
     /// - Parameters:
     ///   - folder: The folder of the checkpoint.
     ///   - names: The labels to use instead of those in the file. Nil keeps them.
+    ///   - isBase: Whether the checkpoint is to be trained further, so that it needs no head.
     /// - Throws: `PackagingError` if the file is not valid or describes a model that cannot be packed.
-    init(folder: String, labels names: [String]? = nil) throws {
+    init(folder: String, labels names: [String]? = nil, isBase: Bool = false) throws {
         let file = try JSONFile(path: "\(folder)/config.json")
         path = file.path
         func require(_ what: String, _ found: JSON?, _ supported: [String]) throws {
@@ -46,8 +53,9 @@ struct Configuration {
             }
         }
         let name = file["architectures"]?.elements?.first
-        try require("architectures", name, Architecture.allCases.map(\.rawValue))
-        guard let architecture = name?.string.flatMap(Architecture.init) else {
+        let bases = isBase ? Architecture.bases : [:]
+        try require("architectures", name, Architecture.allCases.map(\.rawValue) + bases.keys.sorted())
+        guard let architecture = name?.string.flatMap({ Architecture(rawValue: $0) ?? bases[$0] }) else {
             throw PackagingError.malformed(
                 path: file.path, reason: "has an \"architectures\" that is not a list of names")
         }
