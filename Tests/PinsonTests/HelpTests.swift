@@ -8,7 +8,8 @@ import Testing
 @Suite(.enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct HelpTests {
     private static let commands: [[String]] = [
-        [], ["data"], ["data", "describe"], ["train"], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["embed"],
+        [], ["data"], ["data", "describe"], ["train"], ["train", "ngrams"],
+        ["train", "fine-tune"], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["embed"],
         ["evaluate"], ["compare"], ["benchmark"], ["bench"], ["image"], ["image", "build"], ["image", "push"],
         ["image", "inspect"],
         ["check"], ["targets"], ["deploy"], ["track"], ["track", "sync"], ["promote"], ["rollback"], ["feedback"],

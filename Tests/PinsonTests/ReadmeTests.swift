@@ -61,7 +61,8 @@ import Testing
                 Workplace.binary("pinson"),
                 ["train", "bayes", "--data", tweets.path, "-o", folder.appendingPathComponent("OLD.gguf").path])
             let commands = try commands(of: "docs/train.md")
-            #expect(commands.count == 7)
+            #expect(commands.count == 8)
+            _ = try TinyCheckpoint(in: folder.appendingPathComponent("BASE"))
             for command in commands {
                 let line = command.replacing("dist/pinson", with: "'\(pinson)'")
                 let result = try Program.run(shell, ["-c", "cd '\(folder.path)' && \(line)"])

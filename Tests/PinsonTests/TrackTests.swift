@@ -72,6 +72,32 @@ struct TrackTests {
         }
     }
 
+    @Test func aFineTuningIsRecordedWithTheCurveOfItsEpochs() throws {
+        try Workplace.withFolder { folder in
+            try Self.writeData(folder)
+            _ = try TinyCheckpoint(in: folder.appendingPathComponent("base"))
+            let result = try Self.pinson(
+                in: folder,
+                [
+                    "train", "fine-tune", "--base", "base", "--epochs", "2", "--data", "data.csv", "-o", "m.gguf",
+                    "--track", "tweets",
+                ])
+            #expect(result.status == 0, "\(result.error)")
+            let run = try #require(runs(folder).first)
+            for name in ["loss", "validation/log_loss", "validation/accuracy", "validation/macro_f1"] {
+                let points = try #require(text(run, "metrics/\(name)")).split(separator: "\n").map {
+                    $0.split(separator: " ")
+                }
+                #expect(points.count == 2, "\(name)")
+                #expect(points.compactMap { Double($0[1]) }.count == 2)
+                let steps = points.compactMap { Int($0[2]) }
+                #expect(steps.count == 2 && steps[1] == 2 * steps[0], "\(name)")
+            }
+            #expect(text(run, "params/approach") == "fine-tune")
+            #expect(text(run, "artifacts/evaluation/report.html")?.contains("Loss during the training") == true)
+        }
+    }
+
     @Test(.enabled(if: Python.has("mlflow"), "needs the Python package mlflow"))
     func thePythonClientReadsTheModel() throws {
         try Workplace.withFolder { folder in

@@ -17,9 +17,28 @@ extension EvaluationReport {
             "Training",
             "The loss of the training texts falls from step to step. If the loss of new texts rises while that of the training "
                 + "texts falls, the model learns its texts by heart, and fewer epochs are enough.",
-            figure(
-                "Loss", "Each point of the training texts is the mean of many steps.",
-                chart.markup(label: "Loss during the training"),
-                legend: lines.reversed().map { key($0.color, $0.name, $0.points.last?.y) }))
+            "<div class=\"split\">"
+                + figure(
+                    "Loss", "Each point of the training texts is the mean of many steps.",
+                    chart.markup(label: "Loss during the training"),
+                    legend: lines.reversed().map { key($0.color, $0.name, $0.points.last?.y) }) + epochTable(curve)
+                + "</div>")
+    }
+
+    /// The loss after each epoch.
+    private func epochTable(_ curve: TrainingCurve) -> String {
+        var start = 0
+        let rows = curve.validation.map { point in
+            let losses = curve.losses[start..<max(start, min(point.step, curve.losses.count))]
+            start = losses.endIndex
+            let mean = losses.reduce(0, +) / Double(max(1, losses.count))
+            return "<tr><th scope=\"row\">\(Figures.count(point.step))</th><td>\(Figures.fixed(mean))</td>"
+                + "<td>\(Figures.fixed(point.loss))</td></tr>"
+        }
+        return """
+            <div class="card"><table><thead><tr><th scope="col">Step</th><th scope="col">Training texts</th>\
+            <th scope="col">New texts</th></tr></thead>
+            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+            """
     }
 }

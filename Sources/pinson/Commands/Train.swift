@@ -7,7 +7,19 @@ import Training
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Trains a small classifier from labelled texts and writes a model file.",
+        abstract: "Trains a classifier from labelled texts and writes a model file.",
+        discussion: """
+            'pinson train logistic' and the other approaches over n-grams learn tens of thousands of tweets in seconds; \
+            'pinson train ngrams --help' describes them. 'pinson train fine-tune' trains a BERT or DistilBERT, which is more \
+            accurate and takes minutes to hours.
+            """,
+        subcommands: [TrainNgrams.self, FineTune.self], defaultSubcommand: TrainNgrams.self)
+}
+
+struct TrainNgrams: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ngrams",
+        abstract: "Trains a small classifier over n-grams or words and writes a model file.",
         discussion: """
             A linear model over n-grams of words and characters learns tens of thousands of tweets in seconds. The \
             approach is 'logistic' (logistic regression, good for most data), 'svm' (a support vector machine), 'bayes' \

@@ -50,6 +50,13 @@ final class RunRecorder {
         attempt { try folder.log(entries, in: run) }
     }
 
+    /// Records measurements of a step of a training, which form a curve.
+    func log(metrics: [String: Double], step: Int) {
+        let now = milliseconds(Date())
+        let values = metrics.map { MetricValue($0.key, $0.value, time: now, step: Int64(step)) }
+        attempt { try folder.log(RunEntries(metrics: values), in: run) }
+    }
+
     /// Stores a copy of a file with the run.
     func put(file: String, as path: String) { attempt { try folder.put(file, as: path, in: run) } }
 

@@ -1,0 +1,203 @@
+import ArgumentParser
+import ContainerImage
+import Foundation
+import Inference
+import ModelFile
+import Packaging
+import Training
+
+struct FineTune: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fine-tune",
+        abstract: "Trains a BERT or DistilBERT on labelled texts and writes a model file.",
+        discussion: """
+            The base is a folder that Hugging Face's save_pretrained has written: an encoder, a language model or a \
+            classifier. The trained classifier is written as such a folder too, and packed into the model file.
+
+            The model is measured after each epoch on texts that it has not learned from, those of --validation or a tenth \
+            of the data, and the best epoch is kept. The same seed gives the same model on any number of threads. With \
+            --checkpoint-dir, a training that was interrupted goes on where it was, and ends with the same model.
+            """)
+
+    @Option(
+        help: ArgumentHelp("The folder of the checkpoint to start from.", valueName: "folder"), completion: .directory)
+    var base: String
+
+    @Option(help: ArgumentHelp("A CSV or JSON Lines file with labelled texts.", valueName: "file"), completion: .file())
+    var data: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "file"), completion: .file())
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with labelled texts to measure on. The default is a part of the data.", valueName: "file"),
+        completion: .file())
+    var validation: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder for the trained checkpoint. The default is the name of the output file without its extension.",
+            valueName: "folder"), completion: .directory)
+    var save: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder for the state of the training, from which it goes on after an interruption.", valueName: "folder"),
+        completion: .directory)
+    var checkpointDir: String?
+
+    @Option(help: "The number of minutes between two checkpoints.")
+    var checkpointMinutes = 10.0
+
+    @OptionGroup var settings: FineTuneOptions
+
+    @Option(help: "The bits of a weight in the model file: 8, 4 or 32.")
+    var bits = 8
+
+    @OptionGroup var labelled: LabelledData
+
+    @Option(
+        help: ArgumentHelp(
+            "What to do with a text that occurs with several labels: keep all, keep the most frequent label, or drop.",
+            valueName: "action"))
+    var onConflict = TrainingData.Conflict.keep
+
+    @Option(help: "The share of the data to measure on if there is no --validation.")
+    var holdOut = 0.1
+
+    @OptionGroup var teaching: TeacherOptions
+
+    @Option(help: "The name of the model. The default is the name of the output file.")
+    var name: String?
+
+    @OptionGroup var about: DescriptionOptions
+
+    @Option(
+        help: ArgumentHelp("An HTML page to write about the training and the quality.", valueName: "file"),
+        completion: .file(extensions: ["html"]))
+    var report: String?
+
+    @OptionGroup var tracking: TrackingOptions
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard Precision(rawValue: bits) != nil else {
+            throw ValidationError("The value '\(bits)' is invalid for '--bits <bits>': expected 4, 8 or 32.")
+        }
+        guard (0.01...0.9).contains(holdOut) else {
+            throw ValidationError(
+                "The value '\(holdOut)' is invalid for '--hold-out <hold-out>': expected 0.01 to 0.9.")
+        }
+        guard checkpointMinutes >= 0, checkpointMinutes < 1e5 else {
+            throw ValidationError(
+                "The value '\(checkpointMinutes)' is invalid for '--checkpoint-minutes <checkpoint-minutes>': expected 0 or more."
+            )
+        }
+        let folders = [checkpointFolder, base].map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        guard folders[0] != folders[1] else {
+            throw ValidationError("'--save <folder>' is the folder of the base. Give another one.")
+        }
+    }
+
+    /// The folder for the trained checkpoint.
+    private var checkpointFolder: String {
+        let folder = save.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: output).deletingPathExtension()
+        return folder.relativePath == output ? "\(output)-checkpoint" : folder.relativePath
+    }
+
+    func run() throws { try tracking.recording("train fine-tune", run) }
+
+    private func run(_ recorder: RunRecorder?) throws {
+        let start = ContinuousClock.now
+        var sets = try TrainingData(data, validation: validation, holdOut: holdOut, seed: settings.seed, onConflict) {
+            try labelled.read($0, limit: .max, labels: [], requiresLabels: true)
+        }
+        for note in sets.notes { say(note) }
+        let base = try BaseCheckpoint(path: base, labels: sets.labels)
+        try check(base)
+        recorder?.addData(data, texts: sets.training.count, labels: sets.labels, context: "training")
+        var soft: [Double]?
+        if let path = teaching.teacher {
+            let unlabelled = try teaching.unlabelled.map {
+                try labelled.read($0, limit: .max, labels: [], requiresLabels: false).map(\.text)
+            }
+            let lesson = try Lesson(
+                Teacher(path, labels: sets.labels), weight: teaching.teacherWeight, sets, unlabelled: unlabelled ?? [])
+            (sets, soft) = (lesson.sets, lesson.soft)
+        }
+        let plan = try FineTuningPlan(base, sets, soft: soft, settings)
+        let arithmetic = Arithmetic(
+            settings.precision, threads: settings.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        var options = settings.tunerOptions
+        let memory = try plan.microTokens(
+            batch: options.batch, arithmetic, available: AvailableMemory.bytes.map { $0 / 10 * 9 })
+        let checkpoint = try checkpointDir.map {
+            try TrainingCheckpoint(folder: $0, training: digest(plan, options, arithmetic))
+        }
+        options.microTokens = try checkpoint?.microTokens() ?? memory.tokens
+        let tuner = FineTuner(
+            plan.shape, parameters: plan.parameters, texts: plan.training, targets: plan.targets, options, arithmetic)
+        describe(tuner, plan, base, arithmetic, bytes: memory.bytes, recorder)
+        let result = try FineTuningRun(
+            tuner: tuner, heldOut: .init(ids: plan.heldOut, truth: plan.truth, labels: base.labels),
+            measure: QualityMeasure(settings.metric) ?? .overall(.accuracy), patience: settings.patience,
+            checkpoint: checkpoint, interval: .seconds(60 * checkpointMinutes), recorder: recorder
+        ).train()
+        let trained = ContinuousClock.now
+        try base.write(to: checkpointFolder, values: result.parameters)
+        var packing = Packer.Options(
+            name: name ?? URL(fileURLWithPath: output).deletingPathExtension().lastPathComponent,
+            maxTokens: plan.maxTokens, precision: Precision(rawValue: bits))
+        packing.description = about.modelDescription
+        _ = try Packer.pack(checkpointFolder, into: output, packing)
+        try FineTuningResult(
+            model: output, checkpoint: checkpointFolder, base: base.architecture, sets: sets, labels: base.labels,
+            truth: plan.truth, progress: result.progress, seconds: (trained - start) / .seconds(1)
+        ).show(json: json, report: report, data: validation ?? data, recorder)
+        checkpoint?.remove()
+    }
+
+    private func check(_ base: BaseCheckpoint) throws {
+        guard (settings.frozenLayers ?? 0) <= base.layers else {
+            throw ValidationError(
+                "The value '\(settings.frozenLayers ?? 0)' is invalid for '--frozen-layers <frozen-layers>': the base has "
+                    + "\(base.layers) layers.")
+        }
+    }
+
+    /// Says what will be trained, before it starts.
+    private func describe(
+        _ tuner: FineTuner, _ plan: FineTuningPlan, _ base: BaseCheckpoint, _ arithmetic: Arithmetic, bytes: Int,
+        _ recorder: RunRecorder?
+    ) {
+        let tokens = plan.training.reduce(0) { $0 + $1.count }
+        say(
+            "training \(base.architecture) with \(decimal(tuner.layout.count)) parameters on \(decimal(plan.training.count)) "
+                + "texts of \(base.labels.count) classes: \(decimal(tokens)) tokens, \(decimal(tuner.totalSteps)) steps"
+        )
+        let new = base.tensors.filter { $0.source == nil }.map(\.name)
+        if !new.isEmpty { say("new weights, because the base does not have them: \(new.joined(separator: ", "))") }
+        say(
+            "memory: about \(decimal(bytes / 1_000_000)) MB, with up to \(decimal(tuner.options.microTokens)) tokens at a time; "
+                + "\(arithmetic.name) on \(arithmetic.threads) threads")
+        recorder?.log(params: [
+            "approach": "fine-tune", "base": base.architecture, "epochs": "\(settings.epochs)",
+            "batch_size": "\(settings.batchSize)", "learning_rate": "\(settings.learningRate)",
+            "seed": "\(settings.seed)", "instruction_set": arithmetic.name, "texts": "\(plan.training.count)",
+        ])
+    }
+
+    /// A digest of everything that decides about the model.
+    private func digest(_ plan: FineTuningPlan, _ options: FineTuner.Options, _ arithmetic: Arithmetic) -> String {
+        var text = "\(options) \(plan.shape) \(arithmetic.name) \(settings.metric) \(settings.patience ?? 0)\n"
+        text += plan.parameters.withUnsafeBytes(sha256)
+        for ids in [plan.training, plan.heldOut] {
+            text += "\n" + Array(ids.joined(separator: [-1])).withUnsafeBytes(sha256)
+        }
+        text += "\n\(plan.truth) \(plan.targets.digestText)"
+        return Array(text.utf8).withUnsafeBytes(sha256)
+    }
+}
