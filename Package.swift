@@ -38,9 +38,8 @@ package.targets += [
     .target(name: "Text", exclude: ["make_normalizer_tables.py", "make_text_tables.py"]),
     .target(name: "Inference", dependencies: ["CKernels", "ModelFile", "Text"]),
     .target(
-        name: "Alerts",
+        name: "WebClient",
         dependencies: [
-            "Feedback", "JSON", "ModelFile",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -48,10 +47,23 @@ package.targets += [
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
+    .target(
+        name: "Alerts",
+        dependencies: ["Feedback", "JSON", "ModelFile", "WebClient", .product(name: "NIOCore", package: "swift-nio")]
+    ),
+    .target(
+        name: "Telemetry",
+        dependencies: [
+            "CZlib", "JSON", "WebClient",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        ]
+    ),
     .executableTarget(
         name: "function",
         dependencies: [
-            "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile",
+            "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Telemetry", "WebClient",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -135,7 +147,7 @@ package.targets += [
         name: "pinson",
         dependencies: [
             "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training",
-            "Tracking",
+            "Tracking", "WebClient",
             "ContainerImage",
             "ContainerFiles", "Deployment", "CloudRunFiles",
             .product(name: "NIOCore", package: "swift-nio"),
@@ -148,7 +160,15 @@ package.targets += [
 // MARK: - Tests: one target for each room, and shared fixtures
 
 package.targets += [
-    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["make_goldens.py"]),
+    .target(
+        name: "Fixtures",
+        dependencies: [
+            "CZlib", "JSON",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ],
+        path: "Tests/Fixtures", exclude: ["make_goldens.py"]),
     .executableTarget(name: "make-tiny-checkpoints", dependencies: ["Fixtures"], path: "Tests/MakeTinyCheckpoints"),
     .testTarget(name: "ArchitectureTests", dependencies: ["Fixtures"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Fixtures"], exclude: ["Emulated"]),
@@ -157,12 +177,30 @@ package.targets += [
     .testTarget(
         name: "AlertsTests",
         dependencies: [
-            "Alerts", "Feedback", "Files", "JSON", "ModelFile", "Fixtures",
+            "Alerts", "Feedback", "Files", "JSON", "ModelFile", "WebClient", "Fixtures",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
         ]
+    ),
+    .testTarget(
+        name: "WebClientTests",
+        dependencies: [
+            "WebClient", "Fixtures",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+        ]
+    ),
+    .testTarget(
+        name: "TelemetryTests",
+        dependencies: [
+            "Telemetry", "JSON", "WebClient", "Fixtures",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ],
+        exclude: ["reference_exporter.py", "parse_otlp.py"]
     ),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "Fixtures"]),
     .testTarget(name: "ModelFileTests", dependencies: ["Files", "ModelFile", "Packaging", "Fixtures"]),
@@ -203,7 +241,8 @@ package.targets += [
     .testTarget(
         name: "FunctionTests",
         dependencies: [
-            "function", "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Packaging", "Fixtures",
+            "function", "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Packaging", "Telemetry",
+            "WebClient", "Fixtures",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -4,6 +4,7 @@ import Inference
 import ModelFile
 import NIOCore
 import NIOHTTP1
+import Telemetry
 
 /// Answers requests: it finds the endpoint of a request, asks it, and records the answer.
 ///
@@ -33,7 +34,9 @@ final class Service: Sendable {
     init(_ classifier: Classifier, settings: Settings, log: Log) throws {
         self.classifier = classifier
         self.settings = settings
-        recorder = Recorder(log, settings)
+        let resource = Resource(
+            settings.telemetry, version: pinsonVersion, instance: FeedbackInstance.current.name, model: classifier.name)
+        recorder = Recorder(log, settings, telemetry: Telemetry(settings.telemetry, resource) { log.write($0) })
         rateLimiter = settings.access.rateLimit.map(RateLimiter.init)
         feedbackQueue =
             if let folder = settings.feedback.folder {
@@ -69,12 +72,22 @@ final class Service: Sendable {
     ) -> EventLoopFuture<Response> {
         let received = NIODeadline.now()
         let route = Route(request.path, request.method)
-        return answer(request, route, on: eventLoop, unless: cancellation).map { [recorder, settings] response in
+        var request = request
+        if let telemetry = recorder.telemetry { request.trace = telemetry.trace(continuing: request.trace) }
+        let answered = answer(request, route, on: eventLoop, unless: cancellation).map {
+            [recorder, settings, request] response in
             recorder.answered(request, route, response.status, since: received)
             var response = response
             response.headers += settings.access.origins.headers(for: request)
             response.headers.append(("X-Request-Id", request.id))
+            if recorder.telemetry != nil { response.headers += request.trace?.headers ?? [] }
             return response
+        }
+        guard settings.telemetry.flushesBeforeAnswer, !route.isProbe, let telemetry = recorder.telemetry else {
+            return answered
+        }
+        return answered.flatMap { response in
+            telemetry.flush(within: Telemetry.answerTimeout, on: eventLoop).map { response }
         }
     }
 

@@ -2,6 +2,7 @@ import Alerts
 import Glibc
 import Inference
 import NIOCore
+import Telemetry
 
 /// The settings that the platform and the user give in environment variables.
 struct Settings: Sendable, Equatable {
@@ -34,6 +35,8 @@ struct Settings: Sendable, Equatable {
     var feedback = FeedbackSettings()
     /// When alerts are raised, and where they are sent.
     var alerts = AlertSettings()
+    /// Where telemetry is sent.
+    var telemetry = TelemetrySettings()
     /// Who may send which requests, and how many.
     var access = AccessSettings()
 
@@ -109,6 +112,9 @@ extension Settings {
         }
         feedback = try FeedbackSettings(environment: environment)
         do { alerts = try AlertSettings(reading: { environment[$0] }) } catch {
+            throw SettingsError(name: error.name, found: error.found, expected: error.expected)
+        }
+        do { telemetry = try TelemetrySettings(reading: { environment[$0] }) } catch {
             throw SettingsError(name: error.name, found: error.found, expected: error.expected)
         }
         access = try AccessSettings(environment: environment)

@@ -4,6 +4,8 @@ import Glibc
 import Inference
 import JSON
 import ModelFile
+import NIOCore
+import Telemetry
 
 do {
     if case .print(let text) = try Arguments(CommandLine.arguments.dropFirst()) {
@@ -54,9 +56,13 @@ do {
         exit(3)
     }
     let signal = signals.wait()
+    let ending = clock.now
     log.write(.notice, "draining", ["signal": .number(Double(signal))])
     server?.drain()
     runtime?.drain()
+    // Platforms kill the process 10 seconds after SIGTERM, and Lambda after 2.
+    let left = (runtime == nil ? 9500 : 1900) - Int64((clock.now - ending) / .milliseconds(1))
+    service.recorder.telemetry?.stop(within: .milliseconds(min(3000, max(100, left))))
     log.write(.notice, "stopped", [:])
     logFile.flush()
 } catch {

@@ -1,10 +1,10 @@
 import Feedback
 import NIOCore
 import NIOEmbedded
-import NIOHTTP1
 import Testing
 
 @testable import Alerts
+@testable import WebClient
 
 /// What the clients do with bytes and with time, without a network.
 @Suite struct ConnectionTests {
@@ -55,14 +55,6 @@ import Testing
             channel.embeddedEventLoop.advanceTime(by: .seconds(21))
         }
         #expect(mail.step == "EHLO" && mail.reason == "The server has not answered in 20 s." && !mail.isRefusal)
-        let web = try failure({ try webhook($0) }) { $0.embeddedEventLoop.advanceTime(by: .seconds(21)) }
-        #expect(web.reason.hasPrefix("The server has not answered in 20 s.") && !web.reason.contains("token"))
-    }
-
-    private func webhook(_ promise: EventLoopPromise<String?>) throws -> WebhookHandler {
-        let settings = try #require(
-            try WebhookSettings(.slack) { $0 == "ALERT_SLACK_URL" ? "https://example.com/token" : nil })
-        return WebhookHandler(WebhookRequest(.test(version: "1", instance: "i"), settings), settings, promise)
     }
 
     @Test(
@@ -72,16 +64,11 @@ import Testing
             (503, false, "a problem of its own"), (418, true, "the address of such a service"),
         ])
     func statuses(status: Int, isRefusal: Bool, advice: String) throws {
-        let failure = try failure({ try webhook($0) }) { channel in
-            var head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: status))
-            head.headers.add(name: "Retry-After", value: "7")
-            try channel.writeInbound(HTTPClientResponsePart.head(head))
-            for _ in 0..<100 {
-                let part = ByteBuffer(string: "/token\u{1B}[31m " + String(repeating: "x", count: 10_000))
-                try channel.writeInbound(HTTPClientResponsePart.body(part))
-            }
-            try channel.writeInbound(HTTPClientResponsePart.end(nil))
-        }
+        let settings = try #require(
+            try WebhookSettings(.slack) { $0 == "ALERT_SLACK_URL" ? "https://example.com/token" : nil })
+        let body = "/token\u{1B}[31m " + String(repeating: "x", count: 10_000)
+        let answer = WebAnswer(status: status, retryAfter: "7", location: nil, body: Array(body.utf8))
+        let failure = try #require(WebhookClient(settings).failure(answer))
         #expect(failure.isRefusal == isRefusal && failure.advice.contains(advice))
         #expect(failure.retryAfter == (isRefusal ? nil : 7000))
         #expect(failure.reason.contains("status \(status): \"(hidden) [31m xxx") && failure.reason.utf8.count < 600)
@@ -89,8 +76,6 @@ import Testing
 
     @Test("A server that closes the connection has not accepted the alert")
     func closing() throws {
-        let web = try failure({ try webhook($0) }) { $0.pipeline.fireChannelInactive() }
-        #expect(web.reason.contains("closed the connection without an answer"))
         let mail = try failure({ SMTPHandler(try email(), "text", $0) }) { $0.pipeline.fireChannelInactive() }
         #expect(mail.step == "Greeting")
     }

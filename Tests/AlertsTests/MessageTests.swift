@@ -164,15 +164,4 @@ import Testing
             try #require(Program.find("python3")), ["-c", script], input: String(decoding: request.body, as: UTF8.self))
         #expect(headers["X-Pinson-Signature"] == "sha256=" + result.output.trimmingCharacters(in: .newlines))
     }
-
-    @Test(
-        "Retry-After is a number of seconds or a date",
-        arguments: [
-            ("120", 120_000), ("0", 0), ("Sun, 06 Nov 1994 08:49:47 GMT", 10_000), ("Sun, 06 Nov 1994 08:49:00 GMT", 0),
-            ("soon", nil), ("-1", nil), ("nan", nil), ("1e300", 1_000_000_000), ("Sun, 31 Feb 1994 08:49:47 GMT", nil),
-        ] as [(String, Int?)])
-    func retryAfter(header: String, expected: Int?) throws {
-        let now = try #require(HTTPTime("Sun, 06 Nov 1994 08:49:37 GMT")).time
-        #expect(WebhookHandler.retryAfter(header, now: now) == expected)
-    }
 }

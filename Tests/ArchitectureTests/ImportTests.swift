@@ -12,17 +12,19 @@ private let allowed: [String: Set<String>] = [
     "Sources/Files": ["Glibc"],
     "Sources/JSON": [],
     "Sources/Feedback": ["Glibc", "Synchronization", "Files", "JSON"],
-    // Alerts leave the machine, so this room alone on the ground floor speaks TLS. It is a room and not a part of the
-    // function, because `pinson alerts test` sends through the same channels.
-    "Sources/Alerts": [
-        "Glibc", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers", "NIOSSL", "Feedback", "JSON", "ModelFile",
+    // Alerts and telemetry leave the machine through this room, which alone on the ground floor speaks TLS.
+    "Sources/WebClient": ["Glibc", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers", "NIOSSL"],
+    // It is a room and not a part of the function, because `pinson alerts test` sends through the same channels.
+    "Sources/Alerts": ["NIOCore", "Feedback", "JSON", "ModelFile", "WebClient", "Glibc"],
+    "Sources/Telemetry": [
+        "Glibc", "NIOCore", "NIOPosix", "NIOConcurrencyHelpers", "CZlib", "JSON", "WebClient",
     ],
     "Sources/ModelFile": ["Glibc", "Files"],
     "Sources/Text": [],
     "Sources/Inference": ["Glibc", "Dispatch", "Synchronization", "CKernels", "ModelFile", "Text"],
     "function": [
         "Glibc", "Dispatch", "Synchronization", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers",
-        "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile",
+        "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Telemetry", "WebClient",
     ],
     "Sources/Packaging": ["Foundation", "Crypto", "CZlib", "Files", "JSON", "ModelFile", "Text"],
     "Sources/Training": ["Foundation", "Dispatch", "Synchronization", "CTraining", "JSON", "Text"],
@@ -45,7 +47,7 @@ private let allowed: [String: Set<String>] = [
     "Sources/pinson": [
         "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "NIOPosix",
         "Alerts", "Feedback", "Files",
-        "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "Tracking", "ContainerImage",
+        "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "Tracking", "WebClient", "ContainerImage",
         "ContainerFiles", "Deployment", "CloudRunFiles",
     ],
 ]

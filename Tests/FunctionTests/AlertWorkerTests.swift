@@ -3,6 +3,7 @@ import Feedback
 import Files
 import Fixtures
 import Testing
+import WebClient
 
 @testable import function
 

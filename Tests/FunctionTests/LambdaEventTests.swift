@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import NIOCore
 import NIOHTTP1
+import Telemetry
 import Testing
 
 @testable import function

@@ -1,6 +1,7 @@
 import JSON
 import NIOCore
 import Synchronization
+import Telemetry
 import Testing
 
 @testable import function

@@ -6,6 +6,7 @@ import ModelFile
 import NIOCore
 import Packaging
 import Synchronization
+import Telemetry
 import Testing
 
 @testable import function
@@ -35,7 +36,7 @@ final class RunningFunction: Sendable {
     init(
         workers: Int = 2, queueLimit: Int = 256, queueTokens: Int = 32_768, logsText: Bool = false,
         limits: ConnectionLimits = ConnectionLimits(), model: ModelFile? = nil, feedback: FeedbackSettings = .init(),
-        access: [String: String] = [:], alerts: AlertSettings = AlertSettings()
+        access: [String: String] = [:], telemetry: [String: String] = [:], alerts: AlertSettings = AlertSettings()
     ) throws {
         let file = try model ?? Self.tinyModel()
         var settings = Settings(
@@ -43,6 +44,7 @@ final class RunningFunction: Sendable {
             queueTokens: queueTokens, connections: limits, logsText: logsText, logLevel: .debug)
         settings.feedback = feedback
         settings.alerts = alerts
+        settings.telemetry = try TelemetrySettings { telemetry[$0] }
         settings.access = try AccessSettings(environment: Environment(access))
         let sink = Mutex<@Sendable (String) -> Void>({ _ in })
         let log = Log { line in sink.withLock { $0 }(line) }

@@ -4,6 +4,7 @@ import Inference
 import JSON
 import ModelFile
 import NIOConcurrencyHelpers
+import Telemetry
 import Testing
 
 @testable import function

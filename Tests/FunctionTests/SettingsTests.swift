@@ -1,6 +1,7 @@
 import Feedback
 import Inference
 import NIOCore
+import Telemetry
 import Testing
 
 @testable import function

@@ -187,7 +187,7 @@ import Testing
     }
 
     @Test func everyEnvironmentVariableItNamesIsRead() throws {
-        let source = try ["function", "Sources/Alerts"].flatMap { folder in
+        let source = try ["function", "Sources/Alerts", "Sources/Telemetry", "Sources/WebClient"].flatMap { folder in
             try FileManager.default.subpathsOfDirectory(
                 atPath: Workplace.repository.appendingPathComponent(folder).path
             )

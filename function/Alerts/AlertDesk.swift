@@ -6,6 +6,7 @@ import ModelFile
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import WebClient
 
 /// The thread that decides about alerts, and the connections that send them.
 ///

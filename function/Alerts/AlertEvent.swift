@@ -1,5 +1,6 @@
 import Alerts
 import Feedback
+import WebClient
 
 /// What has happened to an alert, for the log and the metrics.
 enum AlertEvent {

@@ -2,6 +2,7 @@ import Alerts
 import Feedback
 import Files
 import JSON
+import WebClient
 
 /// Decides about alerts, and follows them until they have arrived: each step takes what has happened, and says how long
 /// the next one has time.

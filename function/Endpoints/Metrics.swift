@@ -2,6 +2,7 @@ import Inference
 import ModelFile
 import NIOCore
 import NIOHTTP1
+import Telemetry
 
 extension Service {
     /// `GET /metrics`: counters and gauges in the text format of Prometheus.
@@ -15,6 +16,7 @@ extension Service {
                 connections: connections.counts, isReady: lifecycle.isReady, model: classifier.name,
                 version: pinsonVersion))
         if let driftMonitor { text.drift(driftMonitor.current, labels: driftMonitor.labels) }
+        if let telemetry = recorder.telemetry { text.telemetry(telemetry.counts) }
         return Response(.ok, "text/plain; version=0.0.4; charset=utf-8", ByteBuffer(string: text.text))
     }
 }

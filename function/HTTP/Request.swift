@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Telemetry
 
 /// One request, with its complete body or the reason why it was refused.
 struct Request: Sendable {
@@ -42,6 +43,10 @@ struct Request: Sendable {
     var peer: SocketAddress?
     /// Whether the caller has invoked the function itself, for which the platform asks for a permission.
     var isInvocation = false
+    /// The header `Host`, or an empty text.
+    var host: String
+    /// The scheme that the client has used, as far as a proxy says it.
+    var scheme: String
     /// The name of the request in the log.
     var id: String
     var trace: Trace?
@@ -62,10 +67,13 @@ struct Request: Sendable {
         origin = head.headers.first(name: "origin")
         isPreflight = head.method == .OPTIONS && head.headers.contains(name: "access-control-request-method")
         forwardedFor = head.headers["x-forwarded-for"].joined(separator: ",")
+        host = String((head.headers.first(name: "host") ?? "").prefix(255))
+        scheme = head.headers.first(name: "x-forwarded-proto") == "https" ? "https" : "http"
         id = RequestID.read(head.headers.first(name: "x-request-id"))
         self.peer = peer
         trace = Trace(
             traceparent: head.headers.first(name: "traceparent"),
+            tracestate: head.headers["tracestate"].joined(separator: ","),
             cloud: head.headers.first(name: "x-cloud-trace-context"),
             amazon: head.headers.first(name: "x-amzn-trace-id"))
         self.body = body

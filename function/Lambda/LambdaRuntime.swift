@@ -3,6 +3,7 @@ import JSON
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Telemetry
 
 /// Takes invocations from the runtime API of AWS Lambda, and answers them one after the other.
 ///
@@ -22,6 +23,8 @@ final class LambdaRuntime: Sendable {
     ///
     /// Lambda kills the process at most 2 seconds after SIGTERM.
     static let drainTimeout = DispatchTimeInterval.milliseconds(1500)
+    /// The time that telemetry may take between two invocations.
+    static let telemetryTimeout = TimeAmount.seconds(1)
 
     /// Creates the runtime.
     ///
@@ -51,7 +54,9 @@ final class LambdaRuntime: Sendable {
     }
 
     private func answerNext() throws(RuntimeAPIError) {
-        flushLog()  // Lambda freezes the process while it waits for the next invocation.
+        // Lambda freezes the process while it waits for the next invocation.
+        service.recorder.telemetry?.flush(within: Self.telemetryTimeout)
+        flushLog()
         let invocation = try api.next()
         idle.wait()
         defer { idle.signal() }

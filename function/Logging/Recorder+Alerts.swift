@@ -1,6 +1,7 @@
 import Alerts
 import Feedback
 import JSON
+import Telemetry
 
 extension Recorder {
     /// Something has happened to an alert.
@@ -22,7 +23,7 @@ extension Recorder {
                 .error,
                 "Alert \(alert.number) could not be sent through \(channel). \(failure) The function tries again in "
                     + "\((pause + 999) / 1000) s.",
-                ["alert": .string("\(alert.id)"), "attempt": .number(Double(attempt))])
+                ["alert": .string("\(alert.id)"), "attempt": .number(Double(attempt))], exception: "DeliveryFailure")
         case .givenUp(let alert, let channel, let attempts):
             count { $0.countDelivery(channel, "given_up") }
             write(
@@ -35,7 +36,7 @@ extension Recorder {
                 .warning,
                 "A process has ended while it was sending alert \(alert.number) through \(channel). It is sent again, so it "
                     + "may arrive twice.", ["alert": .string("\(alert.id)")])
-        case .volumeFailed(let reason): write(.error, "Alerts cannot be kept. \(reason)", [:])
+        case .volumeFailed(let reason): write(.error, "Alerts cannot be kept. \(reason)", [:], exception: "FileError")
         }
     }
 

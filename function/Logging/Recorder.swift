@@ -4,16 +4,20 @@ import JSON
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
+import Telemetry
 
 /// Records what the function does: it owns the counters and writes the log lines of requests.
 final class Recorder: Sendable {
     private let state = NIOLockedValueBox(Counters())
-    private let log: Log
-    private let settings: Settings
+    let log: Log
+    let settings: Settings
+    /// Tells servers what happens, or nil if none is set.
+    let telemetry: Telemetry?
 
-    init(_ log: Log, _ settings: Settings) {
+    init(_ log: Log, _ settings: Settings, telemetry: Telemetry? = nil) {
         self.log = log
         self.settings = settings
+        self.telemetry = telemetry
     }
 
     /// Whether texts may appear in the log.
@@ -25,9 +29,20 @@ final class Recorder: Sendable {
     /// Changes the counters.
     func count(_ change: (inout Counters) -> Void) { state.withLockedValue(change) }
 
-    /// Writes a line to the log.
-    func write(_ severity: Severity, _ message: String, _ fields: [String: JSON], trace: Trace? = nil) {
+    /// Writes a line to the log, and tells servers of it if it is important.
+    ///
+    /// - Parameters:
+    ///   - severity: The importance.
+    ///   - message: What has happened.
+    ///   - fields: More about it.
+    ///   - trace: The request that it belongs to.
+    ///   - exception: The type of the error, if this is one.
+    func write(
+        _ severity: Severity, _ message: String, _ fields: [String: JSON], trace: Trace? = nil,
+        exception: String? = nil
+    ) {
         log.write(severity, message, fields, trace: trace, project: settings.project)
+        tell(severity, message, fields, trace: trace, exception: exception)
     }
 
     /// A request was answered.
@@ -40,6 +55,7 @@ final class Recorder: Sendable {
             $0.activity.countAnswer(
                 isError: status.code >= 400, seconds: route.endpoint == .predict ? seconds : nil, at: time(nil))
         }
+        tell(request, route, status, Int(duration.nanoseconds))
         let severity: Severity =
             status.code >= 500 ? .error : status.code >= 400 ? .warning : route.isProbe ? .debug : .info
         guard severity >= settings.logLevel else { return }
@@ -75,7 +91,7 @@ final class Recorder: Sendable {
     /// More connections are open than the settings allow.
     func tooManyConnections() {
         let limit = settings.connections.connections
-        log.write(
+        write(
             .warning,
             "\(limit) connections are open, which is the limit. Until some of them end, new connections are refused "
                 + "unless they ask for health or metrics. Set CONNECTION_LIMIT to a larger number to allow more.", [:])
@@ -83,7 +99,9 @@ final class Recorder: Sendable {
 
     /// No connection can be accepted now.
     func cannotAccept(_ reason: String) {
-        log.write(.error, "New connections cannot be accepted: \(reason). The function tries again.", [:])
+        write(
+            .error, "New connections cannot be accepted: \(reason). The function tries again.", [:],
+            exception: "AcceptError")
     }
 
     /// A request was refused because the queue was full.

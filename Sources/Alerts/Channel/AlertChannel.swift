@@ -1,4 +1,5 @@
 public import NIOCore
+import WebClient
 
 /// A place where alerts are sent.
 public enum AlertChannel: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import NIOCore
+import WebClient
 
 /// Sends e-mails.
 struct EmailClient {
@@ -10,7 +11,7 @@ struct EmailClient {
     func send(_ message: AlertMessage, on eventLoop: any EventLoop) -> EventLoopFuture<String?> {
         let result = eventLoop.makePromise(of: String?.self)
         let text = EmailMessage(message, settings).text
-        let connection = Connection.open(
+        let connection = ClientConnection.open(
             host: settings.host, port: settings.port, usesTLS: settings.security == .implicit, on: eventLoop
         ) { [settings] pipeline in try pipeline.addHandler(SMTPHandler(settings, text, result)) }
         connection.cascadeFailure(to: result)

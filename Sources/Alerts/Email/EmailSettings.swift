@@ -1,3 +1,5 @@
+import WebClient
+
 /// The server and the addresses of e-mails.
 public struct EmailSettings: Sendable, Equatable {
     /// How the connection is protected.
@@ -42,7 +44,7 @@ public struct EmailSettings: Sendable, Equatable {
             return text
         }
         host = try required("SMTP_SERVER", "the name of a server such as smtp.example.com")
-        guard isHost(host) else {
+        guard WebAddress.isHost(host[...]) else {
             throw AlertSettingsError("SMTP_SERVER", found: host, expected: "the name of a server without a port")
         }
         port = 587
@@ -92,25 +94,13 @@ public struct EmailSettings: Sendable, Equatable {
     private static func address(_ name: String, _ text: String) throws(AlertSettingsError) -> String {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         let forbidden = Set("()<>[]:;,\\\"".utf8)
-        guard parts.count == 2, !parts[0].isEmpty, isHost(parts[1]), text.utf8.count <= 254,
+        guard parts.count == 2, !parts[0].isEmpty, WebAddress.isHost(parts[1][...]), text.utf8.count <= 254,
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !forbidden.contains($0) })
         else {
             throw AlertSettingsError(name, found: text, expected: "an address such as ada@example.com")
         }
         return text
     }
-}
-
-/// Whether a text can be the name or the address of a server.
-func isHost(_ text: some StringProtocol) -> Bool {
-    let letters = text.utf8
-    // One colon begins a port, and an IPv6 address has at least two.
-    guard letters.count(where: { $0 == UInt8(ascii: ":") }) != 1 else { return false }
-    return (1...253).contains(letters.count)
-        && letters.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-                || [0x2D, 0x2E, 0x5F, 0x3A].contains($0)  // - . _ and the colons of an IPv6 address
-        }
 }
 
 /// A text without the spaces at its ends.

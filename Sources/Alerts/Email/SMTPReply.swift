@@ -1,4 +1,5 @@
 import NIOCore
+import WebClient
 
 /// An answer of a mail server: a code of three digits, and one or more lines of text.
 ///

@@ -1,3 +1,5 @@
+import WebClient
+
 /// The conversation with a mail server as a value: an answer goes in, the next action comes out.
 ///
 /// - Source: RFC 5321; RFC 3207 (STARTTLS); RFC 4954 (AUTH); RFC 4616 (PLAIN).

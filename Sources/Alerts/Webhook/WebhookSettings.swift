@@ -1,3 +1,5 @@
+public import WebClient
+
 /// Where requests with alerts are sent, and in which form.
 public struct WebhookSettings: Sendable, Equatable {
     /// The form of the body.

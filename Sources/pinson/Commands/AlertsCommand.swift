@@ -6,6 +6,7 @@ import Foundation
 import ModelFile
 import NIOCore
 import NIOPosix
+import WebClient
 
 struct AlertsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,10 @@
 /// What a server has said, in one line of printable characters that is not too long, without secrets.
-func quoted(_ text: String, hiding secrets: [String] = []) -> String {
+///
+/// - Parameters:
+///   - text: What the server has said.
+///   - secrets: Texts that are left out.
+/// - Returns: The text in quotes.
+public func quoted(_ text: String, hiding secrets: [String] = []) -> String {
     var rest = Array(
         String(
             String.UnicodeScalarView(

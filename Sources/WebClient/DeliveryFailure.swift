@@ -1,4 +1,4 @@
-/// The reason why an alert did not reach a channel.
+/// The reason why something did not reach a server.
 ///
 /// It holds no secret, so it may be written to a log.
 public struct DeliveryFailure: Error, Equatable, Sendable {
