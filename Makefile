@@ -31,6 +31,9 @@ exporters := azure-monitor-opentelemetry-exporter==1.0.0b58 opentelemetry-proto=
 # Only its emulator of Lambda and its sample events are used, so nothing that it depends on is installed.
 sam := aws-sam-cli==1.170.0
 
+# It tests the function from its description, and has a folder of its own, because it needs other versions of packages.
+schemathesis := schemathesis==4.32.5
+
 # The client that reads runs, and the server that keeps them.
 mlflow := mlflow==3.17.2
 
@@ -122,6 +125,8 @@ test-tools:
 		.build-tools/bin/pip install -q $(exporters) || echo "no exporters of telemetry: their tests are skipped"
 	.build-tools/bin/python3 -c "import samcli" 2>/dev/null || .build-tools/bin/pip install -q --no-deps $(sam) || \
 		echo "no emulator of Lambda: its tests are skipped"
+	test -x .build-tools/schemathesis/bin/st || { .build-tools/bin/python3 -m venv .build-tools/schemathesis && \
+		.build-tools/schemathesis/bin/pip install -q $(schemathesis); } || echo "no schemathesis: its test is skipped"
 	.build-tools/bin/python3 -c "import mlflow" 2>/dev/null || .build-tools/bin/pip install -q $(mlflow) || \
 		echo "no MLflow: its tests are skipped"
 	.build-tools/bin/python3 -c "import moto.server, boto3" 2>/dev/null || .build-tools/bin/pip install -q $(moto) || \

@@ -252,7 +252,7 @@ package.targets += [
     ),
     .testTarget(
         name: "PinsonTests", dependencies: ["Feedback", "Fixtures"],
-        exclude: ["Help", "load.py", "alert_server.py", "bucket.py"]),
+        exclude: ["Help", "load.py", "alert_server.py", "bucket.py", "schemathesis.toml"]),
 ]
 
 // MARK: - Fuzzers, which only `make fuzz` builds, and nothing else

@@ -56,6 +56,10 @@ import Testing
             }
             let bearer = ["Authorization": "Bearer app"]
             #expect(try function.request("POST", "/predict", body: Self.text, headers: bearer).status == 200)
+            for (key, status) in [("app", 200), ("x", 401)] {
+                let both = ["Authorization": "Bearer a-token-of-the-platform", "X-API-Key": key]
+                #expect(try function.request("POST", "/predict", body: Self.text, headers: both).status == status)
+            }
         }
     }
 

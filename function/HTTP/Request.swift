@@ -27,7 +27,9 @@ struct Request: Sendable {
     var mediaType: String
     /// The header `Content-Encoding`, or an empty text.
     var contentEncoding: String
-    /// The key of the client, from `Authorization: Bearer` or `X-API-Key`, or nil.
+    /// The key of the client, from `X-API-Key`, or else from `Authorization: Bearer`, or nil.
+    ///
+    /// Platforms that check callers themselves, such as Cloud Run, need `Authorization` for a token of their own.
     var apiKey: String?
     /// The header `Idempotency-Key`, or nil.
     var idempotencyKey: String?
@@ -61,7 +63,7 @@ struct Request: Sendable {
         mediaType = String((head.headers.first(name: "content-type") ?? "").prefix { $0 != ";" && $0 != " " })
             .lowercased()
         contentEncoding = head.headers[canonicalForm: "content-encoding"].joined(separator: ",")
-        apiKey = head.bearerToken ?? head.headers.first(name: "x-api-key")
+        apiKey = head.headers.first(name: "x-api-key") ?? head.bearerToken
         idempotencyKey = head.headers.first(name: "idempotency-key")
         ifNoneMatch = head.headers["if-none-match"].joined(separator: ",")
         origin = head.headers.first(name: "origin")
