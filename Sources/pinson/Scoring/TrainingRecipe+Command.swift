@@ -2,10 +2,11 @@ import Foundation
 import ModelFile
 
 extension TrainingRecipe {
-    /// The options that belong to one training and not to the recipe: its files, and what is told about it.
+    /// The options that belong to one training and not to the recipe: its files, its threads, and what is told about it.
     private static let options: Set = [
         "--data", "-o", "--output", "--validation", "--text-column", "--label-column", "--map", "--on-error",
         "--report", "--track", "--run-name", "--name", "--save", "--checkpoint-dir", "--checkpoint-minutes",
+        "--threads",
     ]
 
     /// The options that name other models and texts that the training needs.
