@@ -5,7 +5,7 @@ public enum ArtifactStores {
     /// The forms of an address, for messages.
     public static let forms =
         "file:/FOLDER, s3://BUCKET/FOLDER, wasbs://CONTAINER@ACCOUNT.blob.core.windows.net/FOLDER, "
-        + "https://ACCOUNT.blob.core.windows.net/CONTAINER/FOLDER, gs://BUCKET/FOLDER"
+        + "https://ACCOUNT.blob.core.windows.net/CONTAINER/FOLDER, az://CONTAINER/FOLDER, gs://BUCKET/FOLDER"
 
     /// The store at an address, with the account that the environment names.
     ///
@@ -24,6 +24,9 @@ public enum ArtifactStores {
         case "file": return FolderArtifacts(root: parts.path)
         case "s3", "s3a": return try S3Store(bucket: name(parts, address), path, environment, patience)
         case "gs": return try GoogleStore(bucket: name(parts, address), path, environment, patience)
+        case "az":
+            let place = try AzureStore.Place(container: name(parts, address), folder: path, environment)
+            return try AzureStore(place, environment, patience)
         case "wasbs", "wasb", "https", "http":
             guard let place = AzureStore.Place(parts) else { return nil }
             return try AzureStore(place, environment, patience)

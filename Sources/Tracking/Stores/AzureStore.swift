@@ -64,7 +64,7 @@ struct AzureStore: ArtifactStore {
         folder = place.folder
     }
 
-    private static func settings(_ text: String) -> [String: String] {
+    static func settings(_ text: String) -> [String: String] {
         var settings: [String: String] = [:]
         for part in text.split(separator: ";") {
             let halves = part.split(separator: "=", maxSplits: 1)
@@ -157,5 +157,21 @@ extension AzureStore.Place {
             container = user
         }
         self.init(endpoint: "https://\(host)", container: container, folder: folders.joined(separator: "/"))
+    }
+}
+
+extension AzureStore.Place {
+    /// A container of the account that the environment names, as `az://CONTAINER/FOLDER` means it.
+    init(container: String, folder: String, _ environment: [String: String]) throws(TrackingError) {
+        let settings = AzureStore.settings(environment["AZURE_STORAGE_CONNECTION_STRING"] ?? "")
+        let account = environment["AZURE_STORAGE_ACCOUNT"].flatMap { $0.isEmpty ? nil : $0 } ?? settings["AccountName"]
+        let isName = (account ?? "").utf8.allSatisfy { $0 &- 0x61 < 26 || $0 &- 0x30 < 10 }
+        guard let endpoint = settings["BlobEndpoint"] ?? account.map({ "https://\($0).blob.core.windows.net" }), isName
+        else {
+            throw .invalid(
+                what: "az://\(container)", reason: "the account of the container is not known",
+                advice: "Set AZURE_STORAGE_ACCOUNT to its name, which has small letters and digits.")
+        }
+        self.init(endpoint: endpoint, container: container, folder: folder)
     }
 }
