@@ -117,7 +117,7 @@ test-tools:
 		{ $(call install,qemu-user gcc-aarch64-linux-gnu); } || echo "no emulator: its tests are skipped"
 	command -v fusermount3 >/dev/null || { $(call install,fuse3); } || echo "no fuse3: its tests are skipped"
 	test -x .build-tools/bin/python3 || python3 -m venv .build-tools || echo "no Python: its tests are skipped"
-	for tool in umoci skopeo podman runc docker-registry valgrind chromium prometheus; do \
+	for tool in umoci skopeo podman runc docker-registry valgrind chromium prometheus tmux; do \
 		command -v $$tool >/dev/null || { $(call install,$$tool); } || echo "no $$tool: its tests are skipped"; done
 	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate, huggingface_hub, sklearn, aiosmtpd, mfusepy, adxpandas" 2>/dev/null || \
 		.build-tools/bin/pip install -q $(python_packages) || echo "no Python packages: their tests are skipped"

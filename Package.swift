@@ -125,6 +125,14 @@ package.targets += [
         ].map { .embedInCode($0) }
     ),
     .target(
+        name: "Reports", dependencies: ["Feedback", "Files", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+        name: "Validation",
+        dependencies: ["Feedback", "Files", "JSON", "Reports", .product(name: "Crypto", package: "swift-crypto")],
+        resources: ["base.css", "parts.css", "review.html", "review.css", "review.js"].map {
+            .embedInCode("Web/\($0)")
+        }),
+    .target(
         name: "CTraining",
         exclude: ["TRIED.md"],
         cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug)), .unsafeFlags(["-Wall", "-Wextra"])]
@@ -146,12 +154,13 @@ package.targets += [
     .executableTarget(
         name: "pinson",
         dependencies: [
-            "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training",
-            "Tracking", "WebClient",
+            "Alerts", "Feedback", "Files", "Inference", "JSON", "ModelFile", "Text", "Packaging", "Reports",
+            "Training", "Tracking", "Validation", "WebClient",
             "ContainerImage",
             "ContainerFiles", "Deployment", "CloudRunFiles",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
@@ -232,6 +241,8 @@ package.targets += [
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ]
     ),
+    .testTarget(name: "ReportsTests", dependencies: ["Feedback", "JSON", "Reports", "Fixtures"]),
+    .testTarget(name: "ValidationTests", dependencies: ["Feedback", "JSON", "Reports", "Validation", "Fixtures"]),
     .testTarget(name: "PackagingTests", dependencies: ["Packaging", "ModelFile", "Fixtures"]),
     .testTarget(
         name: "InferenceTests",

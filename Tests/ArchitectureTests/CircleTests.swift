@@ -9,7 +9,10 @@ import Testing
         #expect(circle(in: uses) == nil)
     }
 
-    @Test(arguments: ["ContainerImage", "Deployment", "Telemetry", "Tracking", "Training", "pinson"])
+    @Test(
+        arguments: [
+            "ContainerImage", "Deployment", "Reports", "Telemetry", "Tracking", "Training", "Validation", "pinson",
+        ])
     func theFoldersOfARoomFormNoCircle(room: String) throws {
         let uses = try SourceTree("Sources/\(room)").uses { path in
             path.firstIndex(of: "/").map { String(path[..<$0]) } ?? "."

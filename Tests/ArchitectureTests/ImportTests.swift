@@ -32,6 +32,8 @@ private let allowed: [String: Set<String>] = [
         "CTraining.h", "training.h", "lanes.h", "rows.h", "attention.h", "product.h", "pack_f32.h", "pack_bf16.h",
         "table.h", "reference.h", "reference_attention.h", "immintrin.h", "math.h", "stddef.h", "stdint.h", "string.h",
     ],
+    "Sources/Reports": ["Foundation", "Glibc", "Crypto", "Feedback", "Files", "JSON"],
+    "Sources/Validation": ["Foundation", "Glibc", "Crypto", "Feedback", "Files", "JSON", "Reports"],
     "Sources/Tracking": [
         "Foundation", "Glibc", "Synchronization", "AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOSSL", "Yams",
         "Files", "JSON",
@@ -45,9 +47,10 @@ private let allowed: [String: Set<String>] = [
     "container": ["Foundation"],
     "cloudrun": ["Foundation"],
     "Sources/pinson": [
-        "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "NIOPosix",
+        "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "NIOPosix", "NIOHTTP1",
         "Alerts", "Feedback", "Files",
-        "Inference", "JSON", "ModelFile", "Text", "Packaging", "Training", "Tracking", "WebClient", "ContainerImage",
+        "Inference", "JSON", "ModelFile", "Text", "Packaging", "Reports", "Training", "Tracking", "Validation", "WebClient",
+        "ContainerImage",
         "ContainerFiles", "Deployment", "CloudRunFiles",
     ],
 ]

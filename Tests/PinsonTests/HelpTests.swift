@@ -13,7 +13,7 @@ struct HelpTests {
         ["evaluate"], ["compare"], ["benchmark"], ["bench"], ["image"], ["image", "build"], ["image", "push"],
         ["image", "inspect"],
         ["check"], ["targets"], ["deploy"], ["track"], ["track", "sync"], ["promote"], ["rollback"], ["feedback"],
-        ["feedback", "export"], ["alerts"], ["alerts", "test"],
+        ["feedback", "export"], ["feedback", "validate"], ["alerts"], ["alerts", "test"],
         ["retrain"],
     ]
 
