@@ -263,7 +263,7 @@ package.targets += [
     ),
     .testTarget(
         name: "PinsonTests", dependencies: ["Feedback", "Fixtures"],
-        exclude: ["Help", "load.py", "alert_server.py", "bucket.py", "schemathesis.toml"]),
+        exclude: ["Help", "load.py", "alert_server.py", "bucket.py", "schemathesis.toml", "report_server.py"]),
 ]
 
 // MARK: - Fuzzers, which only `make fuzz` builds, and nothing else

@@ -49,8 +49,8 @@ private let allowed: [String: Set<String>] = [
     "Sources/pinson": [
         "Foundation", "Glibc", "ArgumentParser", "Dispatch", "Synchronization", "NIOCore", "NIOPosix", "NIOHTTP1",
         "Alerts", "Feedback", "Files",
-        "Inference", "JSON", "ModelFile", "Text", "Packaging", "Reports", "Training", "Tracking", "Validation", "WebClient",
-        "ContainerImage",
+        "Inference", "JSON", "ModelFile", "Text", "Packaging", "Reports", "Training", "Tracking", "Validation",
+        "WebClient", "ContainerImage",
         "ContainerFiles", "Deployment", "CloudRunFiles",
     ],
 ]

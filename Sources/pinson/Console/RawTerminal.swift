@@ -28,6 +28,7 @@ final class RawTerminal {
             _ = fcntl(signals[end], F_SETFD, FD_CLOEXEC)
             _ = fcntl(signals[end], F_SETFL, O_NONBLOCK)
         }
+        unblock(crashes + endings + changes)
         for number in crashes { install(number, isCrash: true) }
         for number in endings + changes { install(number, isCrash: false) }
         enter()
@@ -128,6 +129,14 @@ private func bytes(_ text: String) -> UnsafeMutableBufferPointer<UInt8> {
 private func giveBack() {
     _ = write(STDOUT_FILENO, leavingScreen.baseAddress, leavingScreen.count)
     tcsetattr(STDIN_FILENO, TCSADRAIN, saved)
+}
+
+/// Lets signals arrive, which whoever has started this program may have blocked.
+private func unblock(_ numbers: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in numbers { sigaddset(&set, number) }
+    sigprocmask(SIG_UNBLOCK, &set, nil)
 }
 
 private func handleCrash(_ number: Int32) {
