@@ -16,7 +16,7 @@ function element(name, text, className) {
 function button(command) {
   const node = element("button");
   node.type = "button";
-  node.append(element("kbd", command.name), command.meaning);
+  node.append(element("kbd", command.action === "quit" ? "q" : command.name), command.meaning);
   if (command.action === "confirm") node.className = "primary";
   node.addEventListener("click", () => run(command));
   return node;
