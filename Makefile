@@ -14,7 +14,7 @@ without_unwinding := -Xswiftc -use-ld=lld -Xlinker --no-eh-frame-hdr -Xlinker -T
 
 # Instrumented builds have folders of their own. In the fuzzers, both libFuzzer and the address sanitizer watch all code,
 # for which `swift build` has no option: with two of `--sanitize`, it uses one.
-sanitized_rooms := CKernels|Files|JSON|Feedback|WebClient|Alerts|Telemetry|ModelFile|Text|Inference|Function|Packaging|Training|ContainerImage
+sanitized_rooms := CKernels|Files|JSON|Feedback|WebClient|Alerts|Telemetry|ModelFile|Text|Inference|Function|Packaging|Training|Reports|Validation|ContainerImage
 fuzzed := -c release --scratch-path .build-fuzz --sanitize fuzzer -Xswiftc -enable-testing \
 	-Xswiftc -Xfrontend -Xswiftc -sanitize=fuzzer,address -Xswiftc -Xclang-linker -Xswiftc -fsanitize=fuzzer,address \
 	-Xcc -fsanitize=fuzzer-no-link,address

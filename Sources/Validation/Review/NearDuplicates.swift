@@ -1,6 +1,6 @@
 /// Finds texts that are almost the same as another one, such as repeated and slightly changed tweets.
 ///
-/// The similarity of two texts is that of Jaccard between their sets of three characters in a row, in small letters, with
+/// The similarity of two texts is that of Jaccard between their sets of three code points in a row, in small letters, with
 /// one word for any link and one for any user name. Two texts can only be similar enough if they share one of the rarest
 /// members of their sets, so few pairs are compared.
 ///
@@ -21,7 +21,7 @@ public struct NearDuplicates: Sendable {
     /// The texts that have a member among their rarest ones.
     private let texts: [Int32: [Int32]]
 
-    /// The most characters of a text that are compared.
+    /// The most code points of a text that are compared.
     private static let longest = 1000
 
     /// Prepares texts.
@@ -33,7 +33,7 @@ public struct NearDuplicates: Sendable {
     ///   - threshold: The lowest similarity, above 0 and at most 1.
     public init(_ texts: [String], threshold: Double = 0.6) {
         precondition(threshold > 0 && threshold <= 1)
-        var numbers: [[Character]: Int32] = [:]
+        var numbers: [UInt64: Int32] = [:]
         var frequencies: [Int32] = []
         let sets = texts.map { text in
             Set(
@@ -91,14 +91,14 @@ public struct NearDuplicates: Sendable {
         count == 0 ? 0 : count - Int((threshold * Double(count)).rounded(.up)) + 1
     }
 
-    /// Three characters in a row, of a text that starts and ends with a space.
-    private static func triples(_ text: String) -> [[Character]] {
+    /// Three code points in a row, of a text that starts and ends with a space, each as one number of 63 bits.
+    private static func triples(_ text: String) -> [UInt64] {
         let words = text.lowercased().split(whereSeparator: \.isWhitespace).map { word -> Substring in
             if word.hasPrefix("http://") || word.hasPrefix("https://") { return "<link>" }
-            return word.hasPrefix("@") && word.count > 1 ? "<user>" : word
+            return word.hasPrefix("@") && word.utf8.count > 1 ? "<user>" : word
         }
         guard !words.isEmpty else { return [] }
-        let characters = Array(" \(words.joined(separator: " ")) ".prefix(longest))
-        return (0..<max(0, characters.count - 2)).map { Array(characters[$0..<$0 + 3]) }
+        let scalars = " \(words.joined(separator: " ")) ".unicodeScalars.prefix(longest).map { UInt64($0.value) }
+        return (0..<max(0, scalars.count - 2)).map { scalars[$0] << 42 | scalars[$0 + 1] << 21 | scalars[$0 + 2] }
     }
 }
