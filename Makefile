@@ -25,8 +25,9 @@ python_packages := gguf==0.19.0 spdx-tools==0.8.5 kubernetes-validate==1.37.0 go
 	azure-mgmt-applicationinsights==4.1.0 adxpandas==0.2.3 check-jsonschema==0.39.0 PyYAML huggingface_hub==2.4.0 scikit-learn==1.9.1 \
 	aiosmtpd==1.4.6 mfusepy==3.1.1
 
-# Microsoft's exporter, beside whose payloads those of the function are compared, and the parsers of OpenTelemetry.
-exporters := azure-monitor-opentelemetry-exporter==1.0.0b58 opentelemetry-proto==1.45.2
+# Microsoft's exporter, beside whose payloads those of the function are compared, and parsers of what others read.
+exporters := azure-monitor-opentelemetry-exporter==1.0.0b58 opentelemetry-proto==1.45.2 \
+	prometheus-client==0.26.0
 
 # Only its emulator of Lambda and its sample events are used, so nothing that it depends on is installed.
 sam := aws-sam-cli==1.170.0
@@ -121,7 +122,7 @@ test-tools:
 		command -v $$tool >/dev/null || { $(call install,$$tool); } || echo "no $$tool: its tests are skipped"; done
 	.build-tools/bin/python3 -c "import gguf, spdx_tools, kubernetes_validate, huggingface_hub, sklearn, aiosmtpd, mfusepy, adxpandas" 2>/dev/null || \
 		.build-tools/bin/pip install -q $(python_packages) || echo "no Python packages: their tests are skipped"
-	.build-tools/bin/python3 -c "import azure.monitor.opentelemetry.exporter, opentelemetry.proto" 2>/dev/null || \
+	.build-tools/bin/python3 -c "import azure.monitor.opentelemetry.exporter, opentelemetry.proto, prometheus_client" 2>/dev/null || \
 		.build-tools/bin/pip install -q $(exporters) || echo "no exporters of telemetry: their tests are skipped"
 	.build-tools/bin/python3 -c "import samcli" 2>/dev/null || .build-tools/bin/pip install -q --no-deps $(sam) || \
 		echo "no emulator of Lambda: its tests are skipped"

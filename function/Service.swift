@@ -55,6 +55,7 @@ final class Service: Sendable {
             .init(
                 workers: settings.workers, threads: settings.threads, requestLimit: settings.queueLimit,
                 tokenLimit: settings.queueTokens))
+        recorder.telemetry?.reportMetrics { [weak self] in self?.metricList.metrics }
     }
 
     /// Ends the workers, and keeps the reports that have arrived.
@@ -116,7 +117,7 @@ final class Service: Sendable {
             case .health, .live: response = health()
             case .readiness: response = readiness()
             case .info: response = info()
-            case .metrics: response = metrics()
+            case .metrics: response = metrics(request)
             case .operator: response = operatorState()
             case .contract: response = Contract.document.response(to: request)
             case .documentation: response = Contract.page.response(to: request)

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 public import NIOCore
 import NIOPosix
 import WebClient
@@ -10,6 +11,8 @@ public final class Telemetry: Sendable {
     private let settings: TelemetrySettings
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let destinations: [Destination]
+    /// Tells the collector of the metrics for the last time.
+    private let lastReport = NIOLockedValueBox<@Sendable () -> Void>({})
 
     /// The time that an answer waits for its telemetry at most, if the settings want it to wait.
     public static let answerTimeout = TimeAmount.milliseconds(500)
@@ -43,6 +46,8 @@ public final class Telemetry: Sendable {
             var options = options(collector.address, timeout: collector.timeout)
             options.headers += collector.headers.map { ($0.name, $0.value) }
             options.compresses = collector.compresses
+            // The metrics count from the start of the function, so a report that is lost loses nothing.
+            if collector.signal == .metrics { (options.queueSize, options.batchSize) = (1, 1) }
             destinations.append(
                 Destination(OTLPFormat(collector.signal, resource), options, on: eventLoop, tell: tell))
         }
@@ -65,6 +70,19 @@ public final class Telemetry: Sendable {
     /// - Parameter event: The event.
     public func record(_ event: TelemetryEvent) {
         for destination in destinations where destination.format.accepts(event) { destination.record(event) }
+    }
+
+    /// Tells the collector of the metrics at regular times, if there is one.
+    ///
+    /// - Parameter read: The metrics as they are now, or nil if the function has ended.
+    public func reportMetrics(_ read: @escaping @Sendable () -> [Metric]?) {
+        guard settings.collectors.contains(where: { $0.signal == .metrics }) else { return }
+        let (start, interval) = (Timestamp.now, TimeAmount.milliseconds(Int64(settings.metricInterval)))
+        let report: @Sendable () -> Void = { [weak self] in
+            if let self, let metrics = read() { record(TelemetryEvent(.metrics(metrics, since: start))) }
+        }
+        lastReport.withLockedValue { $0 = report }
+        group.next().scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in report() }
     }
 
     /// Sends what waits.
@@ -90,6 +108,7 @@ public final class Telemetry: Sendable {
     ///
     /// - Parameter time: The longest time that it may take.
     public func stop(within time: TimeAmount) {
+        lastReport.withLockedValue { $0 }()
         try? wait(for: destinations.map { $0.stop() }, time, group.next()).wait()
         for destination in destinations { destination.abandon() }
         group.shutdownGracefully { _ in }

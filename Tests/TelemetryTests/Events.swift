@@ -46,6 +46,24 @@ enum Events {
 
     static let all = [request(), request(404), request(503), report(), badPrediction(), exception()]
 
+    /// Metrics of every kind.
+    static func metrics() -> [Metric] {
+        var histogram = Histogram(bounds: [0.5, 1])
+        for value in [0.25, 0.5, 7] { histogram.add(value, value == 7 ? context() : nil) }
+        return [
+            Metric(
+                "pinson_requests_total", .counter, "Requests answered.",
+                [
+                    .init([("route", "/predict"), ("status", "200")], 12),
+                    .init([("route", "a\"\\\nb"), ("status", "404")], 1),
+                ]),
+            Metric("pinson_share", .gauge, "A share.", [.init([], 0.125)]),
+            Metric("pinson_info", .info, "The model.", [.init([("model", "m")], 1)]),
+            Metric("pinson_predict_seconds", .histogram(histogram), "Seconds.", []),
+            Metric("pinson_nothing_total", .counter, "Nothing yet.", []),
+        ]
+    }
+
     /// Settings for a test, from variables.
     static func settings(_ variables: [String: String]) throws -> TelemetrySettings {
         try TelemetrySettings { variables[$0] }

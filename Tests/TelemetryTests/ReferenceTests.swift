@@ -50,6 +50,7 @@ import Testing
             (result["kind"], result["message"], result["severity"]) = ("exception", message, severity.number)
             attributes["exception.type"] = type
             attributes["exception.message"] = message
+        case .metrics: break
         }
         result["attributes"] = attributes
         return result
@@ -102,19 +103,71 @@ import Testing
         }
     }
 
+    private func checkMetrics(_ metrics: [JSON]) throws {
+        try #require(metrics.count == 5)
+        guard case .array(let requests)? = metrics[0]["sum"]?["dataPoints"],
+            case .array(let shares)? = metrics[1]["gauge"]?["dataPoints"],
+            case .array(let histograms)? = metrics[3]["histogram"]?["dataPoints"]
+        else {
+            Issue.record("no points")
+            return
+        }
+        #expect(metrics[0]["sum"]?["isMonotonic"] == .bool(true))
+        #expect(metrics[0]["sum"]?["aggregationTemporality"] == .string("AGGREGATION_TEMPORALITY_CUMULATIVE"))
+        #expect(
+            requests[0]["asInt"] == .string("12") && requests[0]["startTimeUnixNano"] == .string("1790000000123455995"))
+        #expect(shares[0]["asDouble"] == .number(0.125))
+        let histogram = histograms[0]
+        #expect(histogram["count"] == .string("3") && histogram["sum"] == .number(7.75))
+        #expect(histogram["bucketCounts"] == .array([.string("2"), .string("0"), .string("1")]))
+        #expect(histogram["explicitBounds"] == .array([.number(0.5), .number(1)]))
+        guard case .array(let exemplars)? = histogram["exemplars"] else { return }
+        #expect(exemplars.count == 1 && exemplars[0]["asDouble"] == .number(7))
+    }
+
+    @Test(
+        "The reference parsers read both texts of the metrics alike, and exemplars in OpenMetrics",
+        .enabled(if: Python.has("prometheus_client"), "needs prometheus-client"))
+    func expositions() throws {
+        let script = """
+            import json, sys
+            from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
+            from prometheus_client.parser import text_string_to_metric_families as prometheus
+            read = open_metrics if sys.argv[1] == "open" else prometheus
+            print(json.dumps([[s.name, s.labels, s.value, s.exemplar and [s.exemplar.labels, s.exemplar.value]]
+                for family in read(sys.stdin.read()) for s in family.samples]))
+            """
+        func samples(_ form: Exposition.Form) throws -> [[Any]] {
+            let result = try Program.run(
+                try #require(Python.interpreter), ["-c", script, form == .openMetrics ? "open" : "text"],
+                input: Exposition(Events.metrics(), form).text)
+            try #require(result.status == 0, "\(result.error)")
+            return try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[Any]])
+        }
+        let (text, open) = (try samples(.prometheus), try samples(.openMetrics))
+        #expect(NSArray(array: text.map { Array($0.prefix(3)) }) == NSArray(array: open.map { Array($0.prefix(3)) }))
+        #expect(text.count == 9 && text.allSatisfy { $0[3] is NSNull })
+        #expect((text[1][1] as? [String: String])?["route"] == "a\"\\\nb")
+        let exemplars = open.compactMap { $0[3] as? [Any] }
+        #expect(exemplars.count == 1 && exemplars[0][1] as? Double == 7)
+        #expect((exemplars[0][0] as? [String: String])?["trace_id"] == Events.trace)
+    }
+
     @Test(
         "Bodies of OTLP are read by the parsers of OpenTelemetry, and nothing in them is unknown",
         .enabled(if: Python.has("opentelemetry.proto"), "needs opentelemetry-proto"))
     func openTelemetry() throws {
         let settings = try Events.settings(["OTEL_RESOURCE_ATTRIBUTES": "deployment.environment=t%22est"])
         var input = ""
-        for signal in [Signal.traces, .logs] {
+        let metrics = TelemetryEvent(
+            .metrics(Events.metrics(), since: Timestamp(nanoseconds: Events.time.nanoseconds - 5)), time: Events.time)
+        for signal in Signal.allCases {
             let format = OTLPFormat(signal, Events.resource(settings))
-            let items = Events.all.filter(format.accepts).map(format.item)
+            let items = (Events.all + [metrics]).filter(format.accepts).map(format.item)
             input += "\(signal.rawValue)\t\(String(decoding: format.body(items), as: UTF8.self))\n"
         }
         let lines = try run("parse_otlp.py", input).split(separator: "\n").map { try JSON(parsing: $0.utf8) }
-        try #require(lines.count == 2)
+        try #require(lines.count == 3)
         func list(_ value: JSON?) -> [JSON] { if case .array(let list)? = value { list } else { [] } }
         let resource = try #require(list(lines[0]["resourceSpans"]).first)
         let names = list(resource["resource"]?["attributes"]).map { $0["key"] }
@@ -140,6 +193,7 @@ import Testing
         #expect(
             list(logs[2]["attributes"]).contains(
                 ["key": .string("exception.type"), "value": ["stringValue": .string("FileError")]]))
+        try checkMetrics(list(list(list(lines[2]["resourceMetrics"]).first?["scopeMetrics"]).first?["metrics"]))
         #expect(logs.allSatisfy { $0["spanId"] == spans[0]["spanId"] && $0["traceId"] == spans[0]["traceId"] })
     }
 }

@@ -43,6 +43,14 @@ struct AcceptHeader {
         return html.quality > json.quality || html.quality > 0 && html.quality == json.quality && html.specificity == 2
     }
 
+    /// Whether OpenMetrics is a better answer than the text format of Prometheus.
+    ///
+    /// Only a client that names it understands it.
+    var prefersOpenMetrics: Bool {
+        let (open, text) = (best("application", "openmetrics-text"), best("text", "plain"))
+        return open.specificity == 2 && open.quality > 0 && open.quality >= text.quality
+    }
+
     /// The quality of a media type according to the most specific range, and how specific that range is.
     private func best(_ type: String, _ subtype: String) -> (specificity: Int, quality: Double) {
         var best = (specificity: -1, quality: 0.0)

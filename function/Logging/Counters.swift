@@ -1,4 +1,5 @@
 import Feedback
+import Telemetry
 
 /// Counts what the function does.
 ///
@@ -14,8 +15,7 @@ struct Counters: Sendable {
     }
 
     private(set) var requests: [Key: Int] = [:]
-    private(set) var buckets = [Int](repeating: 0, count: bounds.count + 1)
-    private(set) var seconds = 0.0
+    private(set) var latency = Histogram(bounds: bounds)
     private(set) var texts = 0
     private(set) var tokens = 0
     private(set) var truncated = 0
@@ -56,11 +56,11 @@ struct Counters: Sendable {
     ///   - route: One of a fixed set of names, so that unknown paths cannot fill the memory.
     ///   - status: The status of the answer.
     ///   - seconds: The time from the last byte of the request to the answer.
-    mutating func countRequest(route: String, status: UInt, seconds: Double) {
+    ///   - trace: The trace of the request.
+    mutating func countRequest(route: String, status: UInt, seconds: Double, trace: Trace? = nil) {
         requests[Key(route: route, status: status), default: 0] += 1
         guard route == "/predict" else { return }
-        buckets[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
-        self.seconds += seconds
+        latency.add(seconds, trace)
     }
 
     /// Counts classified texts.

@@ -50,7 +50,7 @@ final class Recorder: Sendable {
         let duration = NIODeadline.now() - received
         let seconds = Double(duration.nanoseconds) / 1e9
         state.withLockedValue {
-            $0.countRequest(route: route.name, status: status.code, seconds: seconds)
+            $0.countRequest(route: route.name, status: status.code, seconds: seconds, trace: request.trace)
             guard !route.isProbe, route.endpoint != .operator else { return }
             $0.activity.countAnswer(
                 isError: status.code >= 400, seconds: route.endpoint == .predict ? seconds : nil, at: time(nil))

@@ -8,6 +8,8 @@ public struct TelemetryEvent: Sendable {
         case message(String, Severity)
         /// Something has failed.
         case exception(type: String, message: String, Severity)
+        /// The metrics as they are now, which began at a time.
+        case metrics([Metric], since: Timestamp)
     }
 
     /// When it has happened, or when the request arrived.
@@ -39,6 +41,7 @@ public struct TelemetryEvent: Sendable {
             case .request(let request): request.path.utf8.count + request.host.utf8.count + request.id.utf8.count
             case .message(let text, _): text.utf8.count
             case .exception(let type, let message, _): type.utf8.count + message.utf8.count
+            case .metrics(let metrics, _): metrics.reduce(0) { $0 + 200 + 200 * $1.samples.count }
             }
         return attributes.reduce(500 + content + (trace?.state.utf8.count ?? 0)) { sum, attribute in
             guard case .string(let text) = attribute.value else { return sum + 50 }

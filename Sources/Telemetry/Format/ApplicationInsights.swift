@@ -28,8 +28,11 @@ struct ApplicationInsights: Format {
     }
 
     func accepts(_ event: TelemetryEvent) -> Bool {
-        guard case .request = event.content else { return true }
-        return event.trace?.isSampled != false
+        switch event.content {
+        case .request: event.trace?.isSampled != false
+        case .message, .exception: true
+        case .metrics: false
+        }
     }
 
     func item(_ event: TelemetryEvent) -> [UInt8] {
@@ -38,7 +41,7 @@ struct ApplicationInsights: Format {
         let (kind, schema) =
             switch event.content {
             case .request: ("Request", "RequestData")
-            case .message: ("Message", "MessageData")
+            case .message, .metrics: ("Message", "MessageData")
             case .exception: ("Exception", "ExceptionData")
             }
         writer.member("name", "Microsoft.ApplicationInsights.\(kind)")
@@ -100,6 +103,7 @@ struct ApplicationInsights: Format {
             writer.member("hasFullStack", .bool(false))
             writer.endObject()
             writer.endArray()
+        case .metrics: break  // Application Insights is not told of them.
         }
     }
 

@@ -1,7 +1,7 @@
 import JSON
 import WebClient
 
-/// Requests as spans, or everything else as log records, in the JSON of the OpenTelemetry protocol.
+/// Requests as spans, messages as log records, or metrics, in the JSON of the OpenTelemetry protocol.
 ///
 /// - Source: OpenTelemetry Protocol 1.9, JSON Protobuf Encoding; semantic conventions of HTTP and of exceptions.
 struct OTLPFormat: Format {
@@ -18,13 +18,18 @@ struct OTLPFormat: Format {
         switch event.content {
         case .request: signal == .traces && event.trace?.isSampled != false
         case .message, .exception: signal == .logs
+        case .metrics: signal == .metrics
         }
     }
 
     func item(_ event: TelemetryEvent) -> [UInt8] {
+        if case .metrics(let metrics, let start) = event.content {
+            return OTLPMetrics(start: start, time: event.time).items(metrics)
+        }
         var writer = JSONWriter()
         writer.beginObject()
         switch event.content {
+        case .metrics: break
         case .request(let request): write(request, event, &writer)
         case .message(let text, let severity): write(text, severity, event.attributes, event, &writer)
         case .exception(let type, let message, let severity):

@@ -1,8 +1,9 @@
+import Telemetry
 import Testing
 
 @testable import function
 
-@Suite struct PrometheusTextTests {
+@Suite struct MetricListTests {
     @Test func countersAndGaugesAreWrittenInTheTextFormat() {
         var counters = Counters()
         for (status, seconds) in [(200 as UInt, 0.0004), (200, 0.003), (422, 9.0)] {
@@ -10,11 +11,11 @@ import Testing
         }
         counters.countRequest(route: "other", status: 404, seconds: 1)
         counters.countPredictions(texts: 3, tokens: 60, truncated: 1)
-        let gauges = PrometheusText.Gauges(
+        let gauges = MetricList.Gauges(
             waiting: 2, running: 1, waitingTokens: 40,
             queue: .init(workers: 1, threads: 1, requestLimit: 5, tokenLimit: 99),
             connections: .init(open: 4, refused: 3, evicted: 2), isReady: true, model: "a \"b\"\\", version: "1")
-        let text = PrometheusText(counters, gauges).text
+        let text = Exposition(MetricList(counters, gauges).metrics, .prometheus).text
         for line in [
             "pinson_requests_total{route=\"/predict\",status=\"200\"} 2",
             "pinson_requests_total{route=\"other\",status=\"404\"} 1",
@@ -35,11 +36,11 @@ import Testing
     }
 
     @Test func aQuoteInsideAGraphemeClusterIsEscaped() {
-        let gauges = PrometheusText.Gauges(
+        let gauges = MetricList.Gauges(
             waiting: 0, running: 0, waitingTokens: 0,
             queue: .init(workers: 1, threads: 1, requestLimit: 5, tokenLimit: 99), connections: .init(), isReady: true,
             model: "a\"\u{301}b\\\u{301}\n\u{301}", version: "1")
-        let text = PrometheusText(Counters(), gauges).text
+        let text = Exposition(MetricList(Counters(), gauges).metrics, .prometheus).text
         #expect(
             text.contains("\npinson_info{model=\"a\\\"\u{301}b\\\\\u{301}\\n\u{301}\",version=\"1\"} 1\n"))
     }
