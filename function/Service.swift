@@ -26,12 +26,14 @@ final class Service: Sendable {
     let alertDesk: AlertDesk?
     /// Compares texts with those of the training, or nil if they are not known.
     let driftMonitor: DriftMonitor?
+    /// The model that is compared with the one that answers, or nil.
+    let shadow: ShadowModel?
 
     /// Starts the workers.
     ///
-    /// - Throws: `ThreadError` if the system does not start all threads, or `ModelFileError` if statistics in the model
-    ///   file are not valid.
-    init(_ classifier: Classifier, settings: Settings, log: Log) throws {
+    /// - Throws: `SettingsError` if the shadow model has other labels, `ThreadError` if the system does not start all
+    ///   threads, or `ModelFileError` if statistics in the model file are not valid.
+    init(_ classifier: Classifier, shadow: Classifier? = nil, settings: Settings, log: Log) throws {
         self.classifier = classifier
         self.settings = settings
         let resource = Resource(
@@ -49,6 +51,9 @@ final class Service: Sendable {
                 recorder)
             : nil
         driftMonitor = try DriftMonitor(classifier, settings.alerts)
+        self.shadow = try shadow.map { other in
+            try ShadowModel(other, labels: classifier.labels, share: settings.shadowShare)
+        }
         connections = Connections(settings.connections) { [recorder] in recorder.tooManyConnections() }
         queue = try InferenceQueue(
             classifier,
@@ -65,6 +70,7 @@ final class Service: Sendable {
         queue.stop()
         feedbackQueue?.stop()
         alertDesk?.stop()
+        shadow?.stop()
     }
 
     /// Answers `request` on `eventLoop`, and records the answer.

@@ -35,6 +35,10 @@ struct Settings: Sendable, Equatable {
     var feedback = FeedbackSettings()
     /// When alerts are raised, and where they are sent.
     var alerts = AlertSettings()
+    /// The model that is compared with the one that answers, or nil.
+    var shadowPath: String?
+    /// The share of the texts that are compared.
+    var shadowShare = 1.0
     /// Where telemetry is sent.
     var telemetry = TelemetrySettings()
     /// Who may send which requests, and how many.
@@ -113,6 +117,13 @@ extension Settings {
         feedback = try FeedbackSettings(environment: environment)
         do { alerts = try AlertSettings(reading: { environment[$0] }) } catch {
             throw SettingsError(name: error.name, found: error.found, expected: error.expected)
+        }
+        shadowPath = environment["SHADOW_MODEL_PATH"]
+        if let text = environment["SHADOW_SHARE"] {
+            guard let share = Double(text), (0...1).contains(share) else {
+                throw SettingsError(name: "SHADOW_SHARE", found: text, expected: "a share from 0 to 1, such as 0.1")
+            }
+            shadowShare = share
         }
         do { telemetry = try TelemetrySettings(reading: { environment[$0] }) } catch {
             throw SettingsError(name: error.name, found: error.found, expected: error.expected)

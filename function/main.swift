@@ -38,7 +38,10 @@ do {
             .warning, "The model file cannot be mapped, so it was read into memory.", ["model": .string(file.path)])
     }
     let classifier = try Classifier(file, instructionSet: settings.instructionSet)
-    let service = try Service(classifier, settings: settings, log: log)
+    let shadow = try settings.shadowPath.map { path in
+        try Classifier(ModelFile(path: path), instructionSet: settings.instructionSet)
+    }
+    let service = try Service(classifier, shadow: shadow, settings: settings, log: log)
     try SystemThread.check(count: 2)  // The event loop and the log cannot report that their threads do not start.
     let server = try runtimeAPI == nil ? Server(service, host: settings.host, port: settings.port) : nil
     var fields: [String: JSON] = [
@@ -47,6 +50,7 @@ do {
         "instruction_set": .string(classifier.instructionSet.rawValue),
         "startup_ms": .number((clock.now - launched) / .milliseconds(1)),
     ]
+    if let shadow { fields["shadow"] = .string(shadow.name) }
     if let server { fields["port"] = .number(Double(server.port)) }
     log.write(.info, "ready", fields)
     let runtime = runtimeAPI.map { LambdaRuntime(service, $0, log: log, flushLog: logFile.flush) }

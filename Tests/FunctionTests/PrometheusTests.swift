@@ -103,9 +103,9 @@ import Testing
             #expect(open.body.hasSuffix("\n# EOF\n") && !text.body.contains("# EOF"))
             let exemplar = " # {trace_id=\"0af7651916cd43dd8448eb211c80319c\",span_id="
             #expect(open.body.contains(exemplar) && !text.body.contains("trace_id"))
-            #expect(open.body.contains("# TYPE pinson_requests counter\npinson_requests_total{route=\"/predict\""))
+            #expect(open.body.contains("# TYPE pinson_requests counter\npinson_requests_total{route=\""))
             #expect(
-                text.body.contains("# TYPE pinson_requests_total counter\npinson_requests_total{route=\"/predict\""))
+                text.body.contains("# TYPE pinson_requests_total counter\npinson_requests_total{route=\""))
         }
     }
 }

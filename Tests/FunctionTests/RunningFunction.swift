@@ -20,9 +20,11 @@ final class RunningFunction: Sendable {
     var log: [String] { lines.withLock { $0 } }
 
     /// The tiny model, or what `edit` makes of the bytes of its file.
-    static func tinyModel(_ edit: (ModelFile, inout Data) throws -> Void = { _, _ in }) throws -> ModelFile {
+    static func tinyModel(
+        seed: UInt64 = 1, _ edit: (ModelFile, inout Data) throws -> Void = { _, _ in }
+    ) throws -> ModelFile {
         try Workplace.withFolder { folder in
-            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"))
+            let checkpoint = try TinyCheckpoint(in: folder.appendingPathComponent("tiny"), seed: seed)
             let output = folder.appendingPathComponent("model.gguf")
             _ = try Packer.pack(checkpoint.folder.path, into: output.path, .init(maxTokens: 64))
             var bytes = try Data(contentsOf: output)
@@ -36,7 +38,8 @@ final class RunningFunction: Sendable {
     init(
         workers: Int = 2, queueLimit: Int = 256, queueTokens: Int = 32_768, logsText: Bool = false,
         limits: ConnectionLimits = ConnectionLimits(), model: ModelFile? = nil, feedback: FeedbackSettings = .init(),
-        access: [String: String] = [:], telemetry: [String: String] = [:], alerts: AlertSettings = AlertSettings()
+        access: [String: String] = [:], telemetry: [String: String] = [:], alerts: AlertSettings = AlertSettings(),
+        shadow: ModelFile? = nil
     ) throws {
         let file = try model ?? Self.tinyModel()
         var settings = Settings(
@@ -48,7 +51,8 @@ final class RunningFunction: Sendable {
         settings.access = try AccessSettings(environment: Environment(access))
         let sink = Mutex<@Sendable (String) -> Void>({ _ in })
         let log = Log { line in sink.withLock { $0 }(line) }
-        service = try Service(try Classifier(file), settings: settings, log: log)
+        service = try Service(
+            try Classifier(file), shadow: shadow.map { try Classifier($0) }, settings: settings, log: log)
         server = try Server(service, host: "127.0.0.1", port: 0)
         sink.withLock { sink in sink = { [weak self] line in self?.lines.withLock { $0.append(line) } } }
     }

@@ -23,6 +23,7 @@ extension Service {
                 connections: connections.counts, isReady: lifecycle.isReady, model: classifier.name,
                 version: pinsonVersion))
         if let driftMonitor { list.drift(driftMonitor.current, labels: driftMonitor.labels) }
+        if let shadow { list.shadow(shadow) }
         if let telemetry = recorder.telemetry { list.telemetry(telemetry.counts) }
         return list
     }

@@ -15,9 +15,10 @@ extension Service {
         guard !request.explains || classifier.explainsByTerms else { throw .notExplained(classifier.name) }
         let predictions = queue.classify(
             request.texts, explains: request.explains, on: eventLoop, unless: cancellation)
-        return predictions.flatMapThrowing { [recorder, classifier, driftMonitor, alertDesk] predictions in
+        return predictions.flatMapThrowing { [recorder, classifier, driftMonitor, alertDesk, shadow] predictions in
             if let facts = driftMonitor?.observe(request.texts, predictions) { alertDesk?.drifted(facts) }
             recorder.classified(request.texts, predictions, labels: classifier.labels, trace: trace)
+            shadow?.observe(request.texts, predictions)
             return try request.response(predictions, classifier)
         }.flatMapErrorThrowing { [recorder] error in
             switch error {

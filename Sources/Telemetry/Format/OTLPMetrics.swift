@@ -39,7 +39,7 @@ struct OTLPMetrics {
             write(metric.samples, hasStart: false, &writer)
             writer.endObject()
         case .histogram(let histogram):
-            writer.member("unit", "s")
+            if metric.name.hasSuffix("_seconds") { writer.member("unit", "s") }
             writer.key("histogram")
             write(histogram, &writer)
         }

@@ -9,20 +9,37 @@ import Training
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compares the quality of two models on the same labelled tweets.",
+        usage: """
+            pinson compare [<options>] <first> <second> --data <file>
+            pinson compare --shadow <file> [--json]
+            """,
         discussion: """
             McNemar's paired test says how likely a difference of this size is if both models are equally good. The \
             intervals of the differences come from resamples that are the same for both models.
+
+            With '--shadow', nothing is computed: the metrics of a function that has SHADOW_MODEL_PATH say how often its \
+            shadow model disagrees. For example: curl http://localhost:8080/metrics | pinson compare --shadow -
             """)
 
     @Argument(
         help: "The model file to compare with, or a model on a tracking server, such as mlflow:NAME@champion.",
         completion: .file(extensions: ["gguf"]))
-    var first: String
+    var first: String?
 
     @Argument(help: "The other model file, or model on a tracking server.", completion: .file(extensions: ["gguf"]))
-    var second: String
+    var second: String?
 
-    @OptionGroup var tweets: EvaluationData
+    @Option(
+        help: ArgumentHelp(
+            "A CSV or JSON Lines file with labelled tweets, or - for standard input.", valueName: "file"),
+        completion: .file())
+    var data: String?
+
+    @OptionGroup var labelled: LabelledData
+
+    @Option(help: "The maximum number of tweets to read.")
+    var limit: Int?
+
     @OptionGroup var options: EvaluationOptions
 
     @Option(
@@ -30,10 +47,44 @@ struct Compare: ParsableCommand {
         completion: .file(extensions: ["html"]))
     var report: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file with the text of a function's /metrics, or - for standard input. It takes the place of the models and "
+                + "of '--data'.", valueName: "file"),
+        completion: .file())
+    var shadow: String?
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
+    func validate() throws {
+        guard shadow == nil else {
+            guard first == nil, data == nil else {
+                throw ValidationError(
+                    "'--shadow' reads what a function has counted. Leave out the models and '--data'.")
+            }
+            return
+        }
+        for (value, name) in [(first, "<first>"), (second, "<second>"), (data, "--data <file>")] where value == nil {
+            throw ValidationError("Missing expected argument '\(name)'")
+        }
+        try tweets.validate()
+    }
+
+    /// The labelled tweets that both models are measured on.
+    private var tweets: EvaluationData {
+        var tweets = EvaluationData()
+        (tweets.data, tweets.labelled, tweets.limit) = (data ?? "", labelled, limit)
+        return tweets
+    }
+
     func run() throws {
+        if let shadow { return try ShadowResult(path: shadow, json: json).show() }
+        guard let first, let second else { return }
+        try compare(first, second)
+    }
+
+    private func compare(_ first: String, _ second: String) throws {
         let models = try [first, second].map { name in
             try Classifier(
                 ModelFile(path: FetchedModel.path(waitingFor: name)), instructionSet: InstructionSet.chosenByUser())
@@ -65,10 +116,10 @@ struct Compare: ParsableCommand {
                 other: .init(name: first.singleLine, evaluation: evaluation(answers[0]), comparison: comparison))
             try writeFile(page.html, to: report)
         }
-        if json { try printJSON(comparison) } else { show(comparison) }
+        if json { try printJSON(comparison) } else { show(comparison, first, second) }
     }
 
-    private func show(_ comparison: Comparison) {
+    private func show(_ comparison: Comparison, _ first: String, _ second: String) {
         print(
             "\(second) beside \(first) on \(decimal(comparison.first.count)) tweets of \(self.tweets.data)".singleLine)
         print("                            first   second   difference")
