@@ -65,25 +65,27 @@ struct RetrainLoopTests {
         #expect(exported.status == 0, "\(exported.error)")
     }
 
-    /// Accepts what users expect for every exported report, as somebody with a spreadsheet would.
+    /// Accepts what users expect for every exported report, as somebody with a spreadsheet does.
     private func validate(_ place: RetrainingPlace) throws {
-        let lines = try String(contentsOf: place.folder.appendingPathComponent("REPORTS.jsonl"), encoding: .utf8)
-            .split(separator: "\n")
-        #expect(lines.count == 300)
-        var text = "id,text,label,predicted,score,model,time,status,annotator,note\n"
-        for line in lines {
-            let report = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-            func field(_ name: String) -> String {
-                let value = report[name].map { "\($0)" } ?? ""
-                return "\"\(value.replacing("\"", with: "\"\""))\""
-            }
-            let names = ["id", "text", "expected_label", "predicted_label", "score", "model", "time"]
-            text += names.map(field).joined(separator: ",") + ",corrected,ada,\n"
+        let arguments = ["feedback", "validate", "REPORTS.jsonl", "-o", "VALIDATED.csv", "--annotator", "ada"]
+        func run(_ options: String...) throws {
+            let result = try TrackTests.pinson(in: place.folder, arguments + options, place.environment)
+            #expect(result.status == 0, "\(result.error)")
         }
-        let file = place.folder.appendingPathComponent("VALIDATED.csv")
-        try Data(text.utf8).write(to: file)
-        let sum = try Program.run(try #require(Program.find("sha256sum")), [file.path]).output.prefix(64)
-        try Data(#"{"sha256": "\#(sum)"}"#.utf8).write(to: URL(fileURLWithPath: "\(file.path).lineage.json"))
+        try run("--to-sheet", "SHEET.csv")
+        let fill = """
+            import csv, sys
+            rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig", newline="")))
+            for row in rows: row["label"] = row["user"]
+            with open(sys.argv[1], "w", encoding="utf-8", newline="") as file:
+                table = csv.DictWriter(file, rows[0].keys())
+                table.writeheader()
+                table.writerows(rows)
+            print(len(rows), end="")
+            """
+        let count = try Python.run(fill, place.folder.appendingPathComponent("SHEET.csv").path)
+        #expect(count == "300", "\(count)")
+        try run("--from-sheet", "SHEET.csv")
     }
 
     /// The digest of an image in the registry.
