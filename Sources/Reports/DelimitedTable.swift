@@ -35,7 +35,8 @@ public struct DelimitedTable: Sendable {
             }
         }
         guard let first = best.first else {
-            throw ReportError(path, "it is empty, but a table with a header is expected", "Check the file.")
+            throw ReportError(
+                path, "it is empty, but reports are expected", "Check the file, or export the reports again.")
         }
         if best.count == 1 { best = try Self.rows(text, UInt8(ascii: ","), limit: .max, path) }
         header = first.fields.map { $0.trimmingSpaces }

@@ -38,6 +38,14 @@ struct ValidateScreenTests {
         }
     }
 
+    @Test func withoutATerminalNothingIsDrawnAndOtherWaysAreNamed() throws {
+        try with { _, command in
+            let result = try Program.run(URL(fileURLWithPath: "/bin/sh"), ["-c", command])
+            #expect(result.status == 2 && result.output == "")
+            #expect(result.error.contains("--web") && result.error.contains("--to-sheet"))
+        }
+    }
+
     private func table(_ folder: URL) throws -> [String] {
         try String(contentsOf: folder.appendingPathComponent("v.csv"), encoding: .utf8).split(separator: "\n")
             .map(String.init)

@@ -17,7 +17,7 @@ final class RawTerminal {
         case end
     }
 
-    private var isRestored = false
+    private var isTaken = false
 
     /// Takes the terminal, or returns nil if stdin and stdout are not one.
     init?() {
@@ -31,6 +31,7 @@ final class RawTerminal {
         unblock(crashes + endings + changes)
         for number in crashes { install(number, isCrash: true) }
         for number in endings + changes { install(number, isCrash: false) }
+        isTaken = true
         enter()
     }
 
@@ -69,8 +70,8 @@ final class RawTerminal {
 
     /// Gives the terminal back as it was.
     func restore() {
-        guard !isRestored else { return }
-        isRestored = true
+        guard isTaken else { return }
+        isTaken = false
         giveBack()
         for number in crashes + endings + changes { signal(number, SIG_DFL) }
         close(signals[0])
