@@ -39,6 +39,14 @@ import Testing
         }
     }
 
+    @Test func noOtherKeyIsTakenForOneOfTheKeys() throws {
+        let keys = try APIKeys(environment: Environment(["API_KEYS": "all, predict:app, operate:ops"]))
+        for number in 0..<5000 { #expect(keys.scopes(of: "wrong \(number)") == nil) }
+        for _ in 0..<100 {
+            #expect(keys.scopes(of: "all") == Set(Scope.allCases) && keys.scopes(of: "app") == [.predict])
+        }
+    }
+
     @Test func aKeyMayDoWhatItsScopesAllow() throws {
         try with(["API_KEYS": "all, predict:app, predict+feedback:web"]) { function in
             let answers: [(String?, Int, Int, Int)] = [

@@ -59,7 +59,7 @@ struct APIKeys: Sendable, Equatable {
         var found: Set<Scope>?
         for own in keys {
             let difference = zip(KeyedHash.sha256(key: random, message: own.secret), hash).reduce(0) {
-                $0 | $1.0 ^ $1.1
+                $0 | ($1.0 ^ $1.1)
             }
             if difference == 0 { found = (found ?? []).union(own.scopes) }
         }
