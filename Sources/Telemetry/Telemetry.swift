@@ -65,7 +65,7 @@ public final class Telemetry: Sendable {
 
     /// Tells every destination that is interested of an event.
     ///
-    /// It takes less than a microsecond or two, and never waits.
+    /// It never waits for a server.
     ///
     /// - Parameter event: The event.
     public func record(_ event: TelemetryEvent) {

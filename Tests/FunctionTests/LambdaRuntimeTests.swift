@@ -40,6 +40,22 @@ import Testing
         }
     }
 
+    @Test("Before the function asks for the next invocation, it sends what the last one has caused")
+    func telemetry() throws {
+        let collector = try Collector()
+        let address =
+            "InstrumentationKey=0f0e0d0c-1111-2222-3333-444455556666;IngestionEndpoint=http://127.0.0.1:"
+            + "\(collector.port)"
+        try RunningLambda.with(telemetry: ["APPLICATIONINSIGHTS_CONNECTION_STRING": address]) { lambda in
+            for count in 1...3 {
+                let post = try lambda.api.invoke(#"{"text":"late flight"}"#)
+                #expect(post.path.hasSuffix("/response"))
+                // The events of the invocation before have arrived before this one was asked for.
+                #expect(collector.received.count >= count - 1)
+            }
+        }
+    }
+
     @Test func everyRouteIsServedAndCounted() throws {
         try RunningLambda.with { lambda in
             let page = try json(lambda.api.invoke(LambdaEvents.httpAPI("GET", "/", headers: #""accept":"text/html""#)))

@@ -22,11 +22,12 @@ final class RunningLambda: Sendable {
     /// The reason why the function takes no more invocations.
     var ended: RuntimeAPIError? { end.withLockedValue { $0 } }
 
-    init(_ api: FakeRuntimeAPI) throws {
+    init(_ api: FakeRuntimeAPI, telemetry: [String: String] = [:]) throws {
         self.api = api
         let file = try RunningFunction.tinyModel()
-        let settings = Settings(
+        var settings = Settings(
             port: 0, modelPath: file.path, workers: 1, threads: 1, queueLimit: 4, logsText: false, logLevel: .debug)
+        settings.telemetry = try TelemetrySettings { telemetry[$0] }
         let log = Log { [lines] line in lines.withLockedValue { $0.append(line) } }
         service = try Service(try Classifier(file), settings: settings, log: log)
         runtime = LambdaRuntime(service, try #require(RuntimeAddress(api.address)), log: log, flushLog: {})
@@ -40,10 +41,10 @@ final class RunningLambda: Sendable {
         return ended
     }
 
-    static func with<R>(_ body: (RunningLambda) throws -> R) throws -> R {
+    static func with<R>(telemetry: [String: String] = [:], _ body: (RunningLambda) throws -> R) throws -> R {
         let api = try FakeRuntimeAPI()
         defer { api.stop() }
-        let lambda = try RunningLambda(api)
+        let lambda = try RunningLambda(api, telemetry: telemetry)
         lambda.start()
         defer { #expect(lambda.runtime.drain(), "an invocation is still in progress") }
         return try body(lambda)

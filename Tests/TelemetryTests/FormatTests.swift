@@ -81,6 +81,24 @@ import Testing
         #expect(format.outcome(answer(206, "nonsense"), 2) == .rejected)
     }
 
+    @Test(
+        "The header Host is the name of a server, and perhaps its port",
+        arguments: [
+            ("example.com", "example.com", nil), ("localhost:8080", "localhost", "8080"), ("[::1]:80", "[::1]", "80"),
+            ("[::1]", "[::1]", nil), ("a:b", "a:b", nil),
+        ] as [(String, String, String?)])
+    func hosts(host: String, address: String, port: String?) throws {
+        var event = Events.request()
+        guard case .request(var request) = event.content else { return }
+        request.host = host
+        event.content = .request(request)
+        let item = try JSON(parsing: OTLPFormat(.traces, Events.resource(TelemetrySettings())).item(event))
+        guard case .array(let attributes)? = item["attributes"] else { return }
+        func value(_ key: String) -> JSON? { attributes.first { $0["key"] == .string(key) }?["value"] }
+        #expect(value("server.address")?["stringValue"] == .string(address))
+        #expect(value("server.port")?["intValue"] == port.map(JSON.string))
+    }
+
     @Test("Only Microsoft's own servers may be redirected to")
     func redirects() throws {
         func outcome(_ location: String?) throws -> Outcome {

@@ -57,10 +57,19 @@ struct OTLPFormat: Format {
             Attribute("url.path", request.path), Attribute("http.route", request.route),
             Attribute("http.response.status_code", .integer(request.status)), Attribute("requestId", request.id),
         ]
-        if !request.host.isEmpty { attributes.append(Attribute("server.address", request.host)) }
+        attributes += Self.server(request.host)
         if request.status >= 500 { attributes.append(Attribute("error.type", "\(request.status)")) }
         Self.write(attributes + event.attributes, &writer)
         if request.status >= 500 { writer.member("status", ["code": .number(2)]) }
+    }
+
+    /// The header `Host` as the name of the server and its port.
+    private static func server(_ host: String) -> [Attribute] {
+        guard !host.isEmpty else { return [] }
+        guard let colon = host.lastIndex(of: ":"), let port = UInt16(host[host.index(after: colon)...]) else {
+            return [Attribute("server.address", host)]
+        }
+        return [Attribute("server.address", String(host[..<colon])), Attribute("server.port", .integer(Int(port)))]
     }
 
     private func write(
