@@ -2,6 +2,8 @@ import Fixtures
 import Foundation
 import Inference
 import ModelFile
+import NIOCore
+import NIOPosix
 import Telemetry
 import Testing
 
@@ -10,6 +12,8 @@ import Testing
 /// A second model that sees the texts after they were answered.
 @Suite struct ShadowTests {
     private let texts = (0..<60).map { "flight \($0 % 3 == 0 ? "late" : "great") crew \($0)" }
+
+    private let loop = MultiThreadedEventLoopGroup.singleton.next()
 
     /// Waits until a condition holds, at most for a minute.
     private func wait(_ condition: () -> Bool) { for _ in 0..<6000 where !condition() { usleep(10_000) } }
@@ -49,7 +53,7 @@ import Testing
         let shadow = try ShadowModel(
             Classifier(RunningFunction.tinyModel()), labels: TinyCheckpoint.labels, share: 0.25)
         let predictions = try Classifier(RunningFunction.tinyModel()).makeWorker().classify(texts)
-        shadow.observe(texts, predictions)
+        shadow.observe(texts, predictions, on: loop)
         wait { shadow.counts.agreed == 15 }
         usleep(50_000)
         #expect(shadow.counts.agreed == 15 && shadow.counts.dropped == 0)
@@ -63,12 +67,12 @@ import Testing
         let shadow = try ShadowModel(Classifier(model), labels: TinyCheckpoint.labels, share: 1)
         let prediction = try Classifier(model).makeWorker().classify(["late"])[0]
         let count = 20_000
-        shadow.observe(Array(repeating: "late", count: count), Array(repeating: prediction, count: count))
+        shadow.observe(Array(repeating: "late", count: count), Array(repeating: prediction, count: count), on: loop)
         #expect(shadow.counts.dropped >= count - ShadowModel.limit)
         wait { shadow.counts.agreed + shadow.counts.dropped == count }
         #expect(shadow.counts.agreed + shadow.counts.dropped == count)
         let long = String(repeating: "x", count: ShadowModel.byteLimit + 1)
-        shadow.observe([long], [prediction])
+        shadow.observe([long], [prediction], on: loop)
         #expect(shadow.counts.agreed + shadow.counts.dropped == count + 1)
         shadow.stop()
     }

@@ -18,7 +18,7 @@ extension Service {
         return predictions.flatMapThrowing { [recorder, classifier, driftMonitor, alertDesk, shadow] predictions in
             if let facts = driftMonitor?.observe(request.texts, predictions) { alertDesk?.drifted(facts) }
             recorder.classified(request.texts, predictions, labels: classifier.labels, trace: trace)
-            shadow?.observe(request.texts, predictions)
+            shadow?.observe(request.texts, predictions, on: eventLoop)
             return try request.response(predictions, classifier)
         }.flatMapErrorThrowing { [recorder] error in
             switch error {

@@ -18,8 +18,9 @@ struct Waiting {
     ///
     /// - Returns: Whether there was room for it.
     mutating func add(_ event: TelemetryEvent) -> Bool {
+        guard events.count < limit else { return false }
         let size = event.bytes
-        guard events.count < limit, bytes + size <= Self.byteLimit else { return false }
+        guard bytes + size <= Self.byteLimit else { return false }
         events.append(event)
         bytes += size
         return true

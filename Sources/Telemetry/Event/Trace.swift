@@ -104,6 +104,13 @@ public struct Trace: Equatable, Sendable {
 
 /// 16 hexadecimal digits.
 private func hexadecimal(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    var rest = number
+    return String(unsafeUninitializedCapacity: 16) { bytes in
+        for index in (0..<16).reversed() {
+            let digit = UInt8(rest & 15)
+            bytes[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            rest >>= 4
+        }
+        return 16
+    }
 }
