@@ -229,7 +229,9 @@ package.targets += [
         exclude: ["validate_manifests.py", "validate_monitoring.py"]),
     .testTarget(
         name: "TrainingTests", dependencies: ["Training", "Text", "Fixtures"],
-        exclude: ["Goldens", "make_metric_goldens.py", "make_transformer_goldens.py"]),
+        exclude: [
+            "Goldens", "make_metric_goldens.py", "make_recurrent_goldens.py", "make_transformer_goldens.py",
+        ]),
     .testTarget(name: "CTrainingTests", dependencies: ["CTraining", "Fixtures"], exclude: ["Emulated"]),
     .testTarget(
         name: "TrackingTests",

@@ -5,6 +5,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
 #include "attention.h"
+#include "lstm.h"
 #include "pack_f32.h"
 #include "rows.h"
 #include "table.h"

@@ -7,6 +7,7 @@
     apply_to = function)
 
 #include "attention.h"
+#include "lstm.h"
 #include "pack_f32.h"
 #include "rows.h"
 #include "table.h"

@@ -9,6 +9,7 @@
     apply_to = function)
 
 #include "attention.h"
+#include "lstm.h"
 #include "pack_bf16.h"
 #include "rows.h"
 #include "table.h"

@@ -3,6 +3,7 @@
 #include "training.h"
 
 #include "attention.h"
+#include "lstm.h"
 #include "pack_f32.h"
 #include "rows.h"
 #include "table.h"

@@ -1,5 +1,6 @@
 /* The definition of the kernels with float32 products, in plain loops. */
 #include "reference_attention.h"
+#include "reference_lstm.h"
 #include "table.h"
 
 #define PER_WORD 1

@@ -6,6 +6,7 @@
 #pragma clang attribute push(__attribute__((target("sse4.1"))), apply_to = function)
 
 #include "attention.h"
+#include "lstm.h"
 #include "pack_f32.h"
 #include "rows.h"
 #include "table.h"

@@ -98,6 +98,32 @@ import Testing
         expectNear(found[2], slopes(qkv) { dot(attend($0), dy) })
     }
 
+    @Test("A step of LSTM", arguments: TrainingKernels.all, [false, true])
+    func lstm(kernels: TrainingKernels, isFirst: Bool) {
+        var random = Seeded(4)
+        let (m, units) = (2, 19)
+        let (sums, before) = (random.floats(m * 4 * units, 3), random.floats(m * units))
+        let (dh, dc) = (random.floats(m * units), random.floats(m * units))
+        /// h and c one after the other.
+        func step(_ sums: [Double], _ before: [Double]) -> [Double] {
+            func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+            let c = (0..<m * units).map { at in
+                let gate = at / units * 4 * units + at % units
+                return sigmoid(sums[gate + units]) * before[at] + sigmoid(sums[gate]) * tanh(sums[gate + 2 * units])
+            }
+            return c.indices.map { at in
+                sigmoid(sums[at / units * 4 * units + at % units + 3 * units]) * tanh(c[at])
+            } + c
+        }
+        let (x, start) = (sums.map(Double.init), isFirst ? before.map { _ in 0 } : before.map(Double.init))
+        let found = kernels.lstm(sums, before: isFirst ? nil : before, dh: dh, dc: dc, units: units)
+        for (found, expected) in zip(found[0] + found[1], step(x, start)) {
+            #expect(abs(Double(found) - expected) < 5e-7)
+        }
+        expectNear(found[4], slopes(sums) { dot(step($0, start), dh + dc) })
+        expectNear(found[5], slopes(start.map(Float.init)) { dot(step(x, $0), dh + dc) })
+    }
+
     @Test(
         "The generator of dropout is Philox4x32-10, and drops the share that it should", arguments: TrainingKernels.all)
     func dropout(kernels: TrainingKernels) {

@@ -80,6 +80,21 @@ import Testing
         }
     }
 
+    @Test("A step of LSTM and its gradient have the same bits", arguments: TrainingKernels.exact)
+    func lstm(kernels: TrainingKernels) {
+        var random = Seeded(6)
+        for units in [1, 5, 15, 16, 17, 32, 63, 64] {
+            let (sums, before) = (random.floats(3 * 4 * units, 4), random.floats(3 * units))
+            let (dh, dc) = (random.floats(3 * units), random.floats(3 * units))
+            for before in [nil, before] {
+                let same =
+                    kernels.lstm(sums, before: before, dh: dh, dc: dc, units: units)
+                    == reference.lstm(sums, before: before, dh: dh, dc: dc, units: units)
+                #expect(same, "\(units) units")
+            }
+        }
+    }
+
     @Test("A part of a product has the bits that it has in the whole", arguments: TrainingKernels.all)
     func parts(kernels: TrainingKernels) {
         var random = Seeded(5)

@@ -91,6 +91,16 @@ struct TrainingKernels: CustomTestStringConvertible, Sendable {
         return [out, unit, spread, dx, dGain, dOffset]
     }
 
+    /// A step of LSTM and its gradient: h, c, tanh(c), the gates, the gradients of the sums and of c before.
+    func lstm(_ sums: [Float], before: [Float]?, dh: [Float], dc: [Float], units: Int) -> [[Float]] {
+        let m = dh.count / units
+        var (h, c, bent, gates, dc) = (dh, dh, dh, sums, dc)
+        table.lstm(&h, &c, &bent, &gates, before, m, units)
+        var gradient = gates
+        table.lstm_backward(&gradient, &dc, dh, bent, before, m, units)
+        return [h, c, bent, gates, gradient, dc]
+    }
+
     func gelu(_ x: [Float]) -> [Float] {
         var out = x
         table.gelu(&out, x, x.count)

@@ -1,4 +1,4 @@
-/* Arithmetic kernels for the training of transformers.
+/* Arithmetic kernels for the training of transformers and recurrent networks.
  *
  * This header is the contract: it documents what each kernel computes and how its data is laid out. `reference.c`
  * defines every kernel in plain loops, including the order of its sums. The other files compute the same with the
@@ -141,6 +141,27 @@ typedef struct {
                                         const float *_Nonnull p, const float *_Nullable mask,
                                         const float *_Nonnull qkv, size_t stride, size_t tokens, size_t heads,
                                         size_t head_dim, float *_Nonnull scratch);
+
+    /// Makes one step of long short-term memory (LSTM) for some rows.
+    ///
+    /// With i, f, o = sigmoid and g = tanh of the sums in `gates`, c = f * c_before + i * g and h = o * tanh(c). The
+    /// absolute error of sigmoid and tanh is below 2e-7. Source: Hochreiter and Schmidhuber 1997, with the forget gate of
+    /// Gers et al. 2000.
+    ///
+    /// h, c      (m, units).
+    /// bent      (m, units): receives tanh(c).
+    /// gates     (m, 4 * units), in the order i, f, g, o: the sums, which become the values of the gates.
+    /// c_before  (m, units), or null for zeros.
+    void (*_Nonnull lstm)(float *_Nonnull h, float *_Nonnull c, float *_Nonnull bent, float *_Nonnull gates,
+                          const float *_Nullable c_before, size_t m, size_t units);
+
+    /// The gradient of `lstm`.
+    ///
+    /// gates  (m, 4 * units): the values of the gates, which become the gradients of the sums.
+    /// dc     (m, units): the gradient of c from the next step, which becomes that of c_before.
+    /// dh     (m, units).
+    void (*_Nonnull lstm_backward)(float *_Nonnull gates, float *_Nonnull dc, const float *_Nonnull dh,
+                                   const float *_Nonnull bent, const float *_Nullable c_before, size_t m, size_t units);
 
     /// Makes steps of AdamW: first those without a gradient, then the last one with the gradient g * g_scale.
     ///

@@ -3,8 +3,9 @@ import Foundation
 
 /// The optimizer AdamW with decoupled weight decay.
 ///
-/// Most rows of the tables of tokens and positions have no gradient at a step. Their steps are made up for when they are
-/// next needed, with the same arithmetic, so the result is the same to the bit as if every step had been made at once.
+/// The first tensors may be tables, such as those of tokens and positions. Most of their rows have no gradient at a step.
+/// Their steps are made up for when they are next needed, with the same arithmetic, so the result is the same to the bit as
+/// if every step had been made at once.
 ///
 /// - Source: Loshchilov and Hutter 2019, arXiv:1711.05101.
 final class AdamW: @unchecked Sendable {
@@ -27,7 +28,7 @@ final class AdamW: @unchecked Sendable {
     let second: Storage<Float>
     /// The number of steps that were made.
     private(set) var steps = 0
-    private let layout: ParameterLayout
+    private let tensors: [ParameterLayout.Tensor]
     private let arithmetic: Arithmetic
     private let options: Options
     private let beta: [Float]
@@ -36,15 +37,26 @@ final class AdamW: @unchecked Sendable {
     /// For each row of a table, the step up to which it is.
     private var rowSteps: [[Int]]
 
-    init(_ parameters: Storage<Float>, _ layout: ParameterLayout, _ arithmetic: Arithmetic, _ options: Options) {
+    /// Prepares the first step.
+    ///
+    /// - Parameters:
+    ///   - parameters: The parameters to change.
+    ///   - tensors: Where each tensor lies, in the order of their offsets and without gaps.
+    ///   - tables: The number of tensors at the beginning that are tables.
+    ///   - arithmetic: The kernels and threads.
+    ///   - options: The settings.
+    init(
+        _ parameters: Storage<Float>, _ tensors: [ParameterLayout.Tensor], tables: Int, _ arithmetic: Arithmetic,
+        _ options: Options
+    ) {
         self.parameters = parameters
-        self.layout = layout
+        self.tensors = tensors
         self.arithmetic = arithmetic
         self.options = options
-        first = Storage(layout.count, repeating: 0)
-        second = Storage(layout.count, repeating: 0)
+        first = Storage(parameters.count, repeating: 0)
+        second = Storage(parameters.count, repeating: 0)
         beta = [options.beta1, 1 - options.beta1, options.beta2, 1 - options.beta2].map(Float.init)
-        rowSteps = layout.tensors[0..<2].map { Array(repeating: 0, count: $0.shape[0]) }
+        rowSteps = tensors[0..<tables].map { Array(repeating: 0, count: $0.shape[0]) }
     }
 
     /// The numbers of a step for a tensor.
@@ -54,7 +66,7 @@ final class AdamW: @unchecked Sendable {
     ///   - tensor: The tensor.
     /// - Returns: The numbers.
     private func numbers(_ step: Int, _ tensor: ParameterLayout.Tensor) -> training_step {
-        let deepest = layout.tensors.last?.depth ?? 0
+        let deepest = tensors.last?.depth ?? 0
         let rate = options.rate.rate(step - 1) * pow(options.layerDecay, Double(deepest - tensor.depth))
         return training_step(
             keep: Float(1 - rate * (tensor.decays ? options.decay : 0)),
@@ -64,13 +76,11 @@ final class AdamW: @unchecked Sendable {
 
     /// Brings rows of the tables up to the present step.
     ///
-    /// - Parameters:
-    ///   - tokens: The rows of the table of tokens.
-    ///   - positions: The number of rows of the table of positions.
-    func catchUp(tokens: [Int32], positions: Int) {
+    /// - Parameter rows: The rows of each table.
+    func catchUp(_ rows: [[Int]]) {
         guard options.frozen == 0 else { return }
-        for (table, rows) in [tokens.map(Int.init), Array(0..<positions)].enumerated() {
-            let (offset, width) = (layout.tensors[table].offset, layout.tensors[table].shape[1])
+        for (table, rows) in rows.enumerated() {
+            let (offset, width) = (tensors[table].offset, tensors[table].shape[1])
             arithmetic.perform(rows.count) { index, _ in
                 let (row, made) = (rows[index], rowSteps[table][rows[index]])
                 // Without decay, a row that never had a gradient stays as it is.
@@ -86,7 +96,7 @@ final class AdamW: @unchecked Sendable {
 
     /// Brings all rows of the tables up to the present step.
     func catchUp() {
-        catchUp(tokens: (0..<Int32(layout.tensors[0].shape[0])).map { $0 }, positions: layout.tensors[1].shape[0])
+        catchUp(rowSteps.map { Array($0.indices) })
     }
 
     /// Makes one step.
@@ -94,29 +104,29 @@ final class AdamW: @unchecked Sendable {
     /// The rows that have gradients must be up to the present step.
     ///
     /// - Parameters:
-    ///   - gradients: The gradients.
+    ///   - gradients: A gradient for each parameter.
+    ///   - rows: The rows of each table that have gradients.
     ///   - scale: A factor for all gradients.
-    func step(_ gradients: WeightGradients, scale: Float) {
+    func step(_ gradients: Storage<Float>, rows: [[Int]], scale: Float) {
         steps += 1
         var tasks: [(offset: Int, count: Int, step: training_step)] = []
-        for tensor in layout.tensors[2...] where tensor.depth >= options.frozen {
+        for tensor in tensors[rowSteps.count...] where tensor.depth >= options.frozen {
             let step = numbers(steps, tensor)
             for start in stride(from: 0, to: tensor.count, by: 1 << 16) {
                 tasks.append((tensor.offset + start, min(1 << 16, tensor.count - start), step))
             }
         }
-        tableSteps.append(numbers(steps, layout.tensors[0]))
+        tableSteps.append(numbers(steps, tensors[0]))
         if options.frozen == 0 {
-            let rows = [gradients.tokenRows.map(Int.init), Array(0..<gradients.positionRows)]
             for (table, rows) in rows.enumerated() {
-                let tensor = layout.tensors[table]
+                let tensor = tensors[table]
                 for row in rows {
                     tasks.append((tensor.offset + row * tensor.shape[1], tensor.shape[1], tableSteps[steps - 1]))
                     rowSteps[table][row] = steps
                 }
             }
         }
-        let values = gradients.values.start
+        let values = gradients.start
         arithmetic.perform(tasks.count) { index, _ in
             var task = tasks[index]
             update(task.offset, task.count, values + task.offset, scale, &task.step, 1)
@@ -135,9 +145,9 @@ final class AdamW: @unchecked Sendable {
     /// Goes on after a number of steps, with parameters and averages that were set before.
     func resume(after steps: Int) {
         self.steps = steps
-        tableSteps = steps > 0 ? (1...steps).map { numbers($0, layout.tensors[0]) } : []
-        for table in 0..<2 {
-            let (offset, width) = (layout.tensors[table].offset, layout.tensors[table].shape[1])
+        tableSteps = steps > 0 ? (1...steps).map { numbers($0, tensors[0]) } : []
+        for table in rowSteps.indices {
+            let (offset, width) = (tensors[table].offset, tensors[table].shape[1])
             for row in rowSteps[table].indices {
                 let range = offset + row * width..<offset + (row + 1) * width
                 let hasMoved = options.decay > 0 || range.contains { second.start[$0] != 0 || first.start[$0] != 0 }

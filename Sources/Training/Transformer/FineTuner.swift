@@ -65,7 +65,7 @@ public final class FineTuner {
     private let texts: [[Int32]]
     private let targets: SoftTargets
     private let schedule: LearningRate
-    private var order: (epoch: Int, texts: [Int]) = (-1, [])
+    private var order: EpochOrder
 
     /// The number of steps that were made.
     public var steps: Int { optimizer.steps }
@@ -91,14 +91,15 @@ public final class FineTuner {
         layout = ParameterLayout(shape)
         self.parameters = Storage(layout.count, repeating: 0)
         self.parameters.set(parameters)
-        epochSteps = (texts.count + options.batch - 1) / options.batch
+        order = EpochOrder(count: texts.count, batch: options.batch, seed: options.seed)
+        epochSteps = order.steps
         totalSteps = epochSteps * options.epochs
         schedule = LearningRate(
             peak: options.rate, warmUp: Int((options.warmUp * Double(totalSteps)).rounded(.up)), total: totalSteps,
             decay: options.rateDecay)
         var adamw = AdamW.Options(rate: schedule)
         (adamw.decay, adamw.layerDecay, adamw.frozen) = (options.decay, options.layerDecay, options.frozen)
-        optimizer = AdamW(self.parameters, layout, arithmetic, adamw)
+        optimizer = AdamW(self.parameters, layout.tensors, tables: 2, arithmetic, adamw)
         gradients = WeightGradients(layout)
         pass = EncoderPass(shape, layout, arithmetic, parameters: self.parameters.start)
         head = ClassifierHead(pass)
@@ -108,28 +109,17 @@ public final class FineTuner {
     /// Packs the weights after they have changed.
     func repack() { pass.packed.update(parameters.start, firstBackward: max(0, options.frozen - 1)) }
 
-    /// The texts of an epoch in the order in which they are learned.
-    private func order(_ epoch: Int) -> [Int] {
-        if order.epoch != epoch {
-            var random = SplitMix64(seed: options.seed &+ UInt64(epoch) &* 0x9E37_79B9_7F4A_7C15)
-            var texts = Array(texts.indices)
-            for index in texts.indices.reversed() { texts.swapAt(index, random.index(below: index + 1)) }
-            order = (epoch, texts)
-        }
-        return order.texts
-    }
-
     /// Makes one step.
     ///
     /// - Returns: What happened.
     public func step() -> Step {
-        let start = steps % epochSteps * options.batch
-        let order = order(steps / epochSteps)
-        let chosen = Array(order[start..<min(start + options.batch, order.count)])
+        let chosen = order.texts(ofStep: steps)
         let rate = schedule.rate(steps)
         let loss = addGradients(of: chosen)
-        let norm = gradientNorm()
-        optimizer.step(gradients, scale: Float(min(1, options.clip / (norm + 1e-6))))
+        let norm = arithmetic.norm(
+            gradients.values, layout.tensors.filter { $0.depth >= options.frozen }, rows: gradients.tokenRows)
+        optimizer.step(
+            gradients.values, rows: gradients.rows, scale: Float(min(1, options.clip / (norm + 1e-6))))
         repack()
         return Step(loss: loss, norm: norm, rate: rate, tokens: chosen.reduce(0) { $0 + texts[$1].count })
     }
@@ -140,7 +130,7 @@ public final class FineTuner {
     /// - Returns: The loss.
     func addGradients(of chosen: [Int]) -> Double {
         gradients.reset(layout, for: chosen.map { texts[$0] })
-        optimizer.catchUp(tokens: gradients.tokenRows, positions: gradients.positionRows)
+        optimizer.catchUp(gradients.rows)
         let dropout = Dropout(seed: options.seed, step: steps, shape: shape)
         let total = chosen.reduce(0) { $0 + targets.weight($1) }
         var loss = 0.0
@@ -173,24 +163,6 @@ public final class FineTuner {
             tokens += length
         }
         return parts + [start..<lengths.count]
-    }
-
-    /// The norm of all gradients together, added tensor by tensor.
-    private func gradientNorm() -> Double {
-        let (values, width) = (gradients.values.start, shape.width)
-        let tensors = layout.tensors.filter { $0.depth >= options.frozen }
-        let sums = Storage<Double>(tensors.count, repeating: 0)
-        arithmetic.perform(tensors.count) { index, _ in
-            let (tensor, kernels) = (tensors[index], arithmetic.kernels)
-            guard tensor.name == "tokens" else {
-                sums.start[index] = kernels.sum_of_squares(values + tensor.offset, tensor.count)
-                return
-            }
-            for row in gradients.tokenRows {
-                sums.start[index] += kernels.sum_of_squares(values + tensor.offset + Int(row) * width, width)
-            }
-        }
-        return sums.elements.reduce(0, +).squareRoot()
     }
 
     /// The outputs of the present model for some texts, without dropout.

@@ -12,6 +12,9 @@ final class WeightGradients: @unchecked Sendable {
     private(set) var positionRows = 0
     private var words: [Storage<UInt32>] = []
 
+    /// The rows of the tables of tokens and positions that the texts of the step use.
+    var rows: [[Int]] { [tokenRows.map(Int.init), Array(0..<positionRows)] }
+
     init(_ layout: ParameterLayout) {
         values = Storage(layout.count, repeating: 0)
     }

@@ -98,6 +98,26 @@ static void compare_attention(const training_kernels *sets[2], size_t tokens, si
     free(mask);
 }
 
+static void compare_lstm(const training_kernels *sets[2], size_t units) {
+    const size_t m = 3, count = m * units;
+    float *sums = numbers(4 * count), *before = numbers(count), *dh = numbers(count), *results[2];
+    for (int s = 0; s < 2; s++) {
+        float *r = results[s] = calloc(12 * count, 4), *gates = r + 8 * count;
+        for (int step = 0; step < 2; step++) {
+            const float *c_before = step ? before : NULL;
+            memcpy(gates, sums, 16 * count);
+            sets[s]->lstm(r, r + count, r + 2 * count, gates, c_before, m, units);
+            if (step) memcpy(r + 4 * count, gates, 16 * count);
+            sets[s]->lstm_backward(gates, r + 3 * count, dh, r + 2 * count, c_before, m, units);
+        }
+    }
+    compare("a step of LSTM", units, results[0], results[1], 12 * count);
+    for (int s = 0; s < 2; s++) free(results[s]);
+    free(sums);
+    free(before);
+    free(dh);
+}
+
 int main(int argc, char **argv) {
     const training_kernels *sets[2] = {training_kernels_named(argc > 1 ? argv[1] : "neon"),
                                        training_kernels_named("baseline")};
@@ -107,6 +127,7 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < 9; i++)
         for (size_t j = 0; j < 9; j++) compare_products(sets, sizes[i], sizes[j], sizes[8 - i]);
     for (size_t width = 1; width <= 40; width++) compare_rows(sets, width);
+    for (size_t units = 1; units <= 40; units++) compare_lstm(sets, units);
     for (size_t tokens = 1; tokens <= 35; tokens += 2) compare_attention(sets, tokens, tokens % 4 == 1 ? 10 : 32);
     printf("%d comparisons, %d differ\n", compared, differing);
     return differing != 0;

@@ -17,19 +17,19 @@ import Testing
         parameters.set(random.floats(layout.count))
         var options = AdamW.Options(rate: LearningRate(peak: 0.01, warmUp: 3, total: 12, decay: .cosine))
         options.decay = decay
-        let optimizer = AdamW(parameters, layout, arithmetic, options)
+        let optimizer = AdamW(parameters, layout.tensors, tables: 2, arithmetic, options)
         let gradients = WeightGradients(layout)
         for step in 0..<12 {
             let text = (0..<4).map { _ in Int32.random(in: 0..<(step == 7 ? 30 : 9), using: &random) }
             gradients.reset(layout, for: [text])
             if caughtUp { optimizer.catchUp() }
-            optimizer.catchUp(tokens: gradients.tokenRows, positions: gradients.positionRows)
+            optimizer.catchUp(gradients.rows)
             let rows = gradients.tokenRows.map { Int($0) * shape.width } + (0..<4).map { layout.positions + $0 * 20 }
             for row in rows {
                 for index in row..<row + shape.width { gradients.values.start[index] = random.float() }
             }
             for index in layout.embeddingsNorm..<layout.count { gradients.values.start[index] = random.float() }
-            optimizer.step(gradients, scale: 0.5)
+            optimizer.step(gradients.values, rows: gradients.rows, scale: 0.5)
         }
         optimizer.catchUp()
         return parameters.elements + optimizer.first.elements + optimizer.second.elements
@@ -59,10 +59,11 @@ import Testing
         let parameters = Storage<Float>(layout.count, repeating: 0)
         var options = AdamW.Options(rate: LearningRate(peak: 0.01, warmUp: 0, total: 10, decay: .constant))
         options.layerDecay = 0.5
-        let optimizer = AdamW(parameters, layout, Arithmetic(.float32, threads: 1), options)
+        let optimizer = AdamW(
+            parameters, layout.tensors, tables: 2, Arithmetic(.float32, threads: 1), options)
         let gradients = WeightGradients(layout)
         gradients.values.start.update(repeating: 1, count: layout.count)
-        optimizer.step(gradients, scale: 1)
+        optimizer.step(gradients.values, rows: gradients.rows, scale: 1)
         // The first step of AdamW has the size of the rate.
         for tensor in layout.tensors[2...] {
             let expected: Float = tensor.depth == 2 ? -0.01 : tensor.depth == 1 ? -0.005 : -0.0025
