@@ -8,6 +8,7 @@
 
 #include "attention.h"
 #include "elementwise.h"
+#include "lstm.h"
 #include "matmul_f32.h"
 
 /* Adds four products to each of sixteen sums. Because sdot multiplies signed integers, 128 is subtracted from the
@@ -29,7 +30,7 @@ INLINE vi add_products(vi sums, uint32_t four, vi weights) {
 #include "matmul_q8.h"
 
 const kernels kernels_neon = {
-    "neon", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled,
+    "neon", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled, lstm,
 };
 
 #pragma clang attribute pop

@@ -153,6 +153,33 @@ static void add_scaled(float *out, const int8_t *q, float scale, const float *x,
     for (size_t i = 0; i < count; i++) out[i] = scale * (float)q[i] + x[i];
 }
 
+/* The larger of x and -87, below which `exponential` is not defined. */
+static float at_least(float x) { return x > -87 ? x : -87; }
+
+/* 1 / (1 + e^-x). Adding x - x keeps a value that is not a number what it is. */
+static float sigmoid(float x) {
+    float e = exponential(at_least(x < -x ? x : -x)), share = 1 / (1 + e);
+    return (x < 0 ? e * share : share) + (x - x);
+}
+
+/* (1 - e^-2|x|) / (1 + e^-2|x|), with the sign of x. */
+static float tangent(float x) {
+    float e = exponential(at_least(2 * (x < -x ? x : -x))), size = (1 - e) / (1 + e);
+    return (x < 0 ? -size : size) + (x - x);
+}
+
+static void lstm(float *h, float *c, const float *z, const float *r, size_t stride, size_t m, size_t units) {
+    for (size_t row = 0; row < m; row++, h += units, c += units, z += stride) {
+        for (size_t u = 0; u < units; u++) {
+            float sum[4];
+            for (size_t gate = 0; gate < 4; gate++) sum[gate] = z[gate * units + u] + (r ? r[gate * units + u] : 0);
+            c[u] = fmaf(sigmoid(sum[0]), tangent(sum[2]), sigmoid(sum[1]) * c[u]);
+            h[u] = sigmoid(sum[3]) * tangent(c[u]);
+        }
+        if (r) r += stride;
+    }
+}
+
 const kernels kernels_baseline = {
-    "baseline", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled,
+    "baseline", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled, lstm,
 };

@@ -12,6 +12,7 @@
 #define NO_FMA
 #include "attention.h"
 #include "elementwise.h"
+#include "lstm.h"
 #include "matmul_f32.h"
 
 /* Adds four products to each of sixteen sums. avx2.c explains why the pairs do not saturate. */
@@ -34,7 +35,7 @@ INLINE vi add_products(vi sums, uint32_t four, vi weights) {
 #include "matmul_q8.h"
 
 const kernels kernels_sse41 = {
-    "sse41", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled,
+    "sse41", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled, lstm,
 };
 
 #pragma clang attribute pop

@@ -9,6 +9,7 @@ enum AnyWeights: Sendable {
     case linear(LinearClassifier)
     case forest(ForestClassifier)
     case lexicon(LexiconClassifier)
+    case recurrent(RecurrentClassifier)
     indirect case ensemble(EnsembleClassifier)
 
     init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
@@ -17,6 +18,7 @@ enum AnyWeights: Sendable {
         case LinearModelSchema.family: self = .linear(try LinearClassifier(file, card))
         case ForestSchema.family: self = .forest(try ForestClassifier(file, card))
         case LexiconSchema.family: self = .lexicon(try LexiconClassifier(file, card))
+        case RecurrentSchema.family: self = .recurrent(try RecurrentClassifier(file, card))
         case EnsembleSchema.family: self = .ensemble(try EnsembleClassifier(file, card))
         default:
             throw .invalid(
@@ -27,7 +29,7 @@ enum AnyWeights: Sendable {
     /// Whether a label is explained by the terms of the model.
     var explainsByTerms: Bool {
         switch self {
-        case .transformer: false
+        case .transformer, .recurrent: false
         case .linear, .forest, .lexicon: true
         case .ensemble(let weights):
             weights.schema.combination == .sum && weights.members.allSatisfy(\.explainsByTerms)
@@ -40,6 +42,7 @@ enum AnyWeights: Sendable {
         case .linear(let weights): .linear(FamilyWorker(weights, options))
         case .forest(let weights): .forest(FamilyWorker(weights, options))
         case .lexicon(let weights): .lexicon(FamilyWorker(weights, options))
+        case .recurrent(let weights): .recurrent(FamilyWorker(weights, options))
         case .ensemble(let weights): .ensemble(FamilyWorker(weights, options))
         }
     }
@@ -53,6 +56,7 @@ enum AnyWorker {
     case linear(FamilyWorker<LinearClassifier>)
     case forest(FamilyWorker<ForestClassifier>)
     case lexicon(FamilyWorker<LexiconClassifier>)
+    case recurrent(FamilyWorker<RecurrentClassifier>)
     indirect case ensemble(FamilyWorker<EnsembleClassifier>)
 
     func score(_ texts: [String], threads: Int) -> [FamilyOutput] {
@@ -61,6 +65,7 @@ enum AnyWorker {
         case .linear(let worker): worker.score(texts, threads: threads)
         case .forest(let worker): worker.score(texts, threads: threads)
         case .lexicon(let worker): worker.score(texts, threads: threads)
+        case .recurrent(let worker): worker.score(texts, threads: threads)
         case .ensemble(let worker): worker.score(texts, threads: threads)
         }
     }
@@ -71,6 +76,7 @@ enum AnyWorker {
         case .linear(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .forest(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .lexicon(let worker): worker.scoreSample(tokens: tokens, threads: threads)
+        case .recurrent(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .ensemble(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         }
     }
@@ -81,6 +87,7 @@ enum AnyWorker {
         case .linear(let worker): worker.explain(text, label: label)
         case .forest(let worker): worker.explain(text, label: label)
         case .lexicon(let worker): worker.explain(text, label: label)
+        case .recurrent(let worker): worker.explain(text, label: label)
         case .ensemble(let worker): worker.explain(text, label: label)
         }
     }
@@ -91,6 +98,7 @@ enum AnyWorker {
         case .linear(let worker): worker.team
         case .forest(let worker): worker.team
         case .lexicon(let worker): worker.team
+        case .recurrent(let worker): worker.team
         case .ensemble(let worker): worker.team
         }
     }

@@ -120,6 +120,18 @@ import Testing
         #expect(kernels.addScaled(q, scale: 0.013, x) == Kernels.reference.addScaled(q, scale: 0.013, x))
     }
 
+    @Test(arguments: Kernels.fast, [1, 5, 15, 16, 17, 32, 33, 64])
+    func stepsOfLSTMHaveTheSameBits(kernels: Kernels, units: Int) {
+        var random = Seeded(UInt64(units))
+        let (z, r, c) = (
+            random.floats(3 * (4 * units + 2), 30), random.floats(3 * (4 * units + 2), 3), random.floats(3 * units, 2)
+        )
+        for r in [r, nil] {
+            #expect(
+                kernels.lstm(c: c, z: z, r: r, units: units) == Kernels.reference.lstm(c: c, z: z, r: r, units: units))
+        }
+    }
+
     @Test func anUnknownNameHasNoKernels() {
         #expect(kernels_named("avx1024") == nil)
     }

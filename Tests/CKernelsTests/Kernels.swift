@@ -142,6 +142,14 @@ struct Kernels: CustomTestStringConvertible, Sendable {
         return out
     }
 
+    /// A step of LSTM from the states c, (m, units): the outputs and the new states.
+    func lstm(c: [Float], z: [Float], r: [Float]?, units: Int) -> [[Float]] {
+        var (h, c) = (c, c)
+        let m = c.count / units
+        table.pointee.lstm(&h, &c, z, r, z.count / m, m, units)
+        return [h, c]
+    }
+
     private func withRows(_ rows: inout Rows, _ body: (UnsafePointer<kernels_q8_rows>) -> Void) {
         let (m, stride) = (rows.m, rows.stride)
         rows.q.withUnsafeMutableBufferPointer { q in

@@ -148,4 +148,32 @@ import Testing
     @Test func addScaledScalesAndAdds() {
         #expect(kernels.addScaled([1, -2, 127], scale: 0.5, [10, 20, 30]) == [10.5, 19, 93.5])
     }
+
+    @Test func lstmStaysWithinItsDocumentedError() {
+        let x = stride(from: Float(-20), through: 20, by: 0.003).map { $0 }
+        func sigmoid(_ x: Float) -> Double { 1 / (1 + exp(-Double(x))) }
+        let zeros = [Float](repeating: 0, count: x.count)
+        func sums(_ gates: [[Float]]) -> [Float] { gates.flatMap(\.self) }
+        // With the state 1 and i = 0, the new state is the value of the forget gate.
+        let low = [Float](repeating: -100, count: x.count)
+        let forget = kernels.lstm(
+            c: zeros.map { _ in 1 }, z: sums([low, x, zeros, zeros]), r: nil, units: x.count)[1]
+        // With i = 1 and no state before, it is tanh of the candidate.
+        let candidate = kernels.lstm(
+            c: zeros, z: sums([low.map { -$0 }, zeros, x, zeros]), r: nil, units: x.count)[1]
+        var largest = 0.0
+        for (index, x) in x.enumerated() {
+            largest = max(
+                largest, abs(Double(forget[index]) - sigmoid(x)), abs(Double(candidate[index]) - tanh(Double(x))))
+        }
+        #expect(largest < 2e-7 && largest > 1e-9)
+    }
+
+    @Test func aGateThatIsNotANumberMakesTheOutputNotANumber() {
+        for gate in 0..<4 {
+            var z: [Float] = [0, 0, 0, 0]
+            z[gate] = .nan
+            #expect(kernels.lstm(c: [1], z: z, r: nil, units: 1)[0][0].isNaN)
+        }
+    }
 }

@@ -1,4 +1,4 @@
-/* Arithmetic kernels for the inference of quantized transformers.
+/* Arithmetic kernels for the inference of quantized transformers and recurrent networks.
  *
  * This header is the contract: it documents what each kernel computes and how its data is laid out. `reference.c`
  * defines every kernel in plain loops, including the order of its sums. The other files compute the same bits with the
@@ -127,6 +127,18 @@ typedef struct {
     /// out, q, x  (count).
     void (*_Nonnull add_scaled)(float *_Nonnull out, const int8_t *_Nonnull q, float scale, const float *_Nonnull x,
                                 size_t count);
+
+    /// Makes one step of long short-term memory (LSTM) for some rows.
+    ///
+    /// With i, f, o = sigmoid and g = tanh of the sums z + r, the new state is c = f * c + i * g, and h = o * tanh(c).
+    /// The absolute error of sigmoid and tanh is below 2e-7.
+    /// Source: Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000.
+    ///
+    /// h     (m, units).
+    /// c     (m, units), in place.
+    /// z, r  (m, 4 * units) in the order i, f, g, o, with stride `stride`. A null r adds nothing.
+    void (*_Nonnull lstm)(float *_Nonnull h, float *_Nonnull c, const float *_Nonnull z, const float *_Nullable r,
+                          size_t stride, size_t m, size_t units);
 } kernels;
 
 /// Returns the kernels of an instruction set, or null if the name is unknown or this CPU cannot run them.

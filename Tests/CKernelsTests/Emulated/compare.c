@@ -102,6 +102,20 @@ static void compare_attention(const kernels *fast, const kernels *reference, siz
     compare("attention", a, b, count * 4);
 }
 
+static void compare_lstm(const kernels *fast, const kernels *reference, size_t units) {
+    const size_t m = 3, stride = 4 * units + 5;
+    float *z = floats(m * stride, 6), *r = floats(m * stride, 3), *h[2], *c[2];
+    for (int set = 0; set < 2; set++) {
+        const kernels *k = set ? fast : reference;
+        h[set] = calloc(m * units, 4);
+        c[set] = calloc(m * units, 4);
+        k->lstm(h[set], c[set], z, NULL, stride, m, units);
+        k->lstm(h[set], c[set], z, r, stride, m, units);
+    }
+    compare("lstm, outputs", h[0], h[1], m * units * 4);
+    compare("lstm, states", c[0], c[1], m * units * 4);
+}
+
 int main(void) {
     const kernels *reference = kernels_named("baseline");
     const char *name;
@@ -112,6 +126,7 @@ int main(void) {
         for (size_t m = 1; m <= 13; m++)
             for (size_t k = 4; k <= 64; k += 12) compare_products(fast, reference, m, 16 + m % 3 * 16, k);
         for (size_t width = 1; width <= 50; width++) compare_rows(fast, reference, width);
+        for (size_t units = 1; units <= 40; units++) compare_lstm(fast, reference, units);
         for (size_t tokens = 1; tokens <= 34; tokens++)
             for (size_t head_dim = 8; head_dim <= 64; head_dim += 8)
                 compare_attention(fast, reference, tokens, head_dim);
