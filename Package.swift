@@ -35,7 +35,7 @@ package.targets += [
     .target(name: "JSON"),
     .target(name: "Feedback", dependencies: ["Files", "JSON"]),
     .target(name: "ModelFile", dependencies: ["Files"]),
-    .target(name: "Text", exclude: ["make_normalizer_tables.py", "make_text_tables.py"]),
+    .target(name: "Text", exclude: ["make_byte_level_tables.py", "make_normalizer_tables.py", "make_text_tables.py"]),
     .target(name: "Inference", dependencies: ["CKernels", "ModelFile", "Text"]),
     .target(
         name: "WebClient",
@@ -249,7 +249,7 @@ package.targets += [
     .testTarget(
         name: "InferenceTests",
         dependencies: ["Inference", "ModelFile", "Text", "Packaging", "Fixtures"],
-        exclude: ["Goldens", "make_token_goldens.py", "make_scikit_goldens.py"]
+        exclude: ["Goldens", "make_token_goldens.py", "make_scikit_goldens.py", "make_subword_goldens.py"]
     ),
     .testTarget(
         name: "FunctionTests",

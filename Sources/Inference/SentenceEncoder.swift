@@ -1,4 +1,5 @@
 public import ModelFile
+import Text
 
 /// A sentence encoder: it takes texts and returns vectors of length 1.
 ///
@@ -12,6 +13,7 @@ public struct SentenceEncoder: Sendable {
     public let tokenizer: Tokenizer
     /// The instruction set of the kernels.
     public let instructionSet: InstructionSet
+    let pipeline: TextPipeline
     let transformer: Transformer
 
     /// Opens the encoder in a model file.
@@ -27,7 +29,7 @@ public struct SentenceEncoder: Sendable {
         guard card.family == TransformerSchema.family else {
             throw .invalid(path: file.path, reason: "the family '\(card.family)' does not make vectors of texts")
         }
-        try card.refuseSteps(of: file)
+        pipeline = try card.pipeline(of: file)
         tokenizer = try Tokenizer(file)
         transformer = try Transformer(file, TransformerSchema(file, card), tokenizer)
         self.instructionSet = instructionSet
@@ -61,7 +63,8 @@ public struct SentenceEncoder: Sendable {
             var vectors: [[Float]] = []
             vectors.reserveCapacity(texts.count)
             let limit = encoder.card.maxTokens
-            encoder.tokenizer.forEachBatch(of: texts, limit: limit, capacity: workspace.capacity) { batch, _ in
+            let capacity = workspace.capacity
+            encoder.tokenizer.forEachBatch(of: texts, encoder.pipeline, limit: limit, capacity: capacity) { batch, _ in
                 encoder.transformer.pool(batch, threads: 1, workspace)
                 for text in 0..<batch.texts {
                     let pooled = workspace.pooled.from(row: text).start

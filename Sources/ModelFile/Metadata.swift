@@ -103,6 +103,27 @@ public struct Metadata: Sendable {
         return strings
     }
 
+    /// The value of a key that holds an array of integers of any width.
+    ///
+    /// - Parameters:
+    ///   - key: The key's full name.
+    ///   - range: The values that are allowed.
+    /// - Returns: The integers, each in `range`.
+    /// - Throws: `ModelFileError` if the key is missing or its value is not an array of such integers.
+    public func integers(_ key: String, in range: ClosedRange<Int>) throws(ModelFileError) -> [Int] {
+        let error = ModelFileError.wrongValueType(path: path, key: key, expected: "an array of integers")
+        guard case .array(let values) = try value(key) else { throw error }
+        var integers: [Int] = []
+        for value in values {
+            guard let integer = value.integer else { throw error }
+            guard range.contains(integer) else {
+                throw .valueOutOfRange(path: path, key: key, found: integer, expected: range)
+            }
+            integers.append(integer)
+        }
+        return integers
+    }
+
     private func value(_ key: String) throws(ModelFileError) -> MetadataValue {
         guard let value = self[key] else { throw .missingKey(path: path, key: key) }
         return value

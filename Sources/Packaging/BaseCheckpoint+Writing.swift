@@ -44,7 +44,7 @@ extension BaseCheckpoint {
             "architectures", "id2label", "label2id", "num_labels", "problem_type", "torch_dtype", "dtype",
             "_name_or_path",
         ]
-        let architecture: Configuration.Architecture = isDistilled ? .distilbertClassifier : .bertClassifier
+        let architecture: Architecture = isDistilled ? .distilbertClassifier : .bertClassifier
         let ids = labels.enumerated()
         return .object(
             (configuration.members ?? []).filter { !replaced.contains($0.key) } + [

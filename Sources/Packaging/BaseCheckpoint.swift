@@ -1,5 +1,6 @@
 import Foundation
 internal import JSON
+import ModelFile
 import Text
 
 /// A checkpoint of BERT or DistilBERT from which a classifier is trained.
@@ -42,7 +43,7 @@ public struct BaseCheckpoint {
     /// a layer, the weights of queries, keys and values come before their biases.
     public let tensors: [Tensor]
     let checkpoint: Checkpoint
-    let tokenizer: TokenizerFiles
+    let tokenizer: WordPieceFiles
     let configuration: JSON
 
     /// The number of tokens in the vocabulary.
@@ -71,7 +72,13 @@ public struct BaseCheckpoint {
     public init(path: String, labels: [String]) throws {
         self.path = path
         checkpoint = try Checkpoint(path: path, isBase: true)
-        tokenizer = try TokenizerFiles(folder: path)
+        let tokenizer = try TokenizerFiles.read(folder: path)
+        guard let tokenizer = tokenizer as? WordPieceFiles else {
+            throw PackagingError.unsupported(
+                path: tokenizer.path, what: "the tokenizer of a base", found: tokenizer.schema.algorithm.kind.rawValue,
+                expected: "wordpiece")
+        }
+        self.tokenizer = tokenizer
         let file = try JSONFile(path: "\(path)/config.json")
         configuration = file.object
         let sizes = checkpoint.configuration

@@ -9,8 +9,10 @@ struct BaseTensors {
         let isDistilled = sizes.architecture == .distilbertClassifier
         let root = isDistilled ? "distilbert." : "bert."
         let hasRoot = checkpoint.shape(of: "\(root)embeddings.word_embeddings.weight") != nil
-        let new = CheckpointNames(isDistilled: isDistilled, root: root)
-        let old = CheckpointNames(isDistilled: isDistilled, root: hasRoot ? root : "")
+        func names(_ root: String) -> CheckpointNames {
+            isDistilled ? .distilbert(root) : .bert(root, dense: "\(root)pooler.dense")
+        }
+        let (new, old) = (names(root), names(hasRoot ? root : ""))
         let (width, inner) = (sizes.width, sizes.inner)
 
         add(new.tokens, old.tokens, [sizes.vocabulary, width])

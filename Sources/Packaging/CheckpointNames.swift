@@ -10,25 +10,29 @@ struct CheckpointNames {
     let segments: String?
     /// The dense layer of the head.
     let dense: String
-    let classifier = "classifier"
+    let classifier: String
     let layer: (Int) -> Layer
+}
 
-    init(_ architecture: Configuration.Architecture) {
-        switch architecture {
-        case .bertClassifier: self.init(isDistilled: false, root: "bert.")
-        case .distilbertClassifier: self.init(isDistilled: true, root: "distilbert.")
-        case .bertEncoder: self.init(isDistilled: false, root: "")
-        }
+extension CheckpointNames {
+    /// The names of a BERT or of a model that is built like it, whose encoder's names start with `root`.
+    static func bert(_ root: String, dense: String = "", classifier: String = "classifier") -> Self {
+        Self(
+            tokens: "\(root)embeddings.word_embeddings.weight",
+            positions: "\(root)embeddings.position_embeddings.weight",
+            embeddingsNorm: "\(root)embeddings.LayerNorm", segments: "\(root)embeddings.token_type_embeddings.weight",
+            dense: dense, classifier: classifier
+        ) { .bert("\(root)encoder.layer.\($0)") }
     }
 
-    /// The names of a BERT or DistilBERT whose encoder's names start with `root`.
-    init(isDistilled: Bool, root: String) {
-        tokens = "\(root)embeddings.word_embeddings.weight"
-        positions = "\(root)embeddings.position_embeddings.weight"
-        segments = isDistilled ? nil : "\(root)embeddings.token_type_embeddings.weight"
-        embeddingsNorm = "\(root)embeddings.LayerNorm"
-        dense = isDistilled ? "pre_classifier" : "\(root)pooler.dense"
-        layer = { isDistilled ? .distilbert("\(root)transformer.layer.\($0)") : .bert("\(root)encoder.layer.\($0)") }
+    /// The names of a DistilBERT whose encoder's names start with `root`.
+    static func distilbert(_ root: String) -> Self {
+        Self(
+            tokens: "\(root)embeddings.word_embeddings.weight",
+            positions: "\(root)embeddings.position_embeddings.weight",
+            embeddingsNorm: "\(root)embeddings.LayerNorm", segments: nil, dense: "pre_classifier",
+            classifier: "classifier"
+        ) { .distilbert("\(root)transformer.layer.\($0)") }
     }
 }
 

@@ -1,29 +1,21 @@
 internal import JSON
 import ModelFile
 
-/// The contents of a checkpoint's config.json, with the same names for BERT and DistilBERT.
+/// The contents of a checkpoint's config.json, with the same names for all architectures.
 struct Configuration {
-    /// The architectures that can be packed, as config.json names them.
-    enum Architecture: String, CaseIterable {
-        case bertClassifier = "BertForSequenceClassification"
-        case distilbertClassifier = "DistilBertForSequenceClassification"
-        case bertEncoder = "BertModel"
-
-        /// Further architectures from which a classifier can be trained, by the classifier that it becomes.
-        static let bases: [String: Self] = [
-            "BertForMaskedLM": .bertClassifier, "BertForPreTraining": .bertClassifier,
-            "DistilBertForMaskedLM": .distilbertClassifier, "DistilBertModel": .distilbertClassifier,
-        ]
-    }
-
     let path: String
+    /// The name under which the model was loaded before it was saved, if the file has it.
+    let origin: String?
     let architecture: Architecture
     let vocabulary: Int
     let width: Int
     let layers: Int
     let heads: Int
     let inner: Int
+    /// The largest number of tokens in a text.
     let positions: Int
+    /// The row of the table of positions that belongs to the first token.
+    let firstPosition: Int
     let epsilon: Float
     /// The number of rows in the table of segments.
     ///
@@ -33,6 +25,8 @@ struct Configuration {
     ///
     /// Empty for a sentence encoder.
     let labels: [String]
+    /// Whether each label is right or wrong on its own.
+    let isMultiLabel: Bool
 
     /// Reads config.json.
     ///
@@ -44,6 +38,7 @@ struct Configuration {
     init(folder: String, labels names: [String]? = nil, isBase: Bool = false) throws {
         let file = try JSONFile(path: "\(folder)/config.json")
         path = file.path
+        origin = file["_name_or_path"]?.string
         func require(_ what: String, _ found: JSON?, _ supported: [String]) throws {
             let found = found?.summary ?? "missing"
             guard supported.contains(found) else {
@@ -53,14 +48,16 @@ struct Configuration {
             }
         }
         let name = file["architectures"]?.elements?.first
-        let bases = isBase ? Architecture.bases : [:]
-        try require("architectures", name, Architecture.allCases.map(\.rawValue) + bases.keys.sorted())
-        guard let architecture = name?.string.flatMap({ Architecture(rawValue: $0) ?? bases[$0] }) else {
+        let known = isBase ? Architecture.bases.keys.sorted() : Architecture.allCases.map(\.rawValue)
+        try require("architectures", name, known)
+        guard let architecture = name?.string.flatMap({ isBase ? Architecture.bases[$0] : Architecture(rawValue: $0) })
+        else {
             throw PackagingError.malformed(
                 path: file.path, reason: "has an \"architectures\" that is not a list of names")
         }
         self.architecture = architecture
-        let isDistilled = architecture == .distilbertClassifier
+        let traits = architecture.traits
+        let isDistilled = traits.isDistilled
 
         try require(
             isDistilled ? "activation" : "hidden_act", file[isDistilled ? "activation" : "hidden_act"], ["gelu"])
@@ -78,7 +75,15 @@ struct Configuration {
         layers = try file.integer(isDistilled ? "n_layers" : "num_hidden_layers")
         heads = try file.integer(isDistilled ? "n_heads" : "num_attention_heads")
         inner = try file.integer(isDistilled ? "hidden_dim" : "intermediate_size")
-        positions = try file.integer("max_position_embeddings")
+        let padding = file["pad_token_id"] == nil ? 1 : try file.integer("pad_token_id")
+        let rows = try file.integer("max_position_embeddings")
+        guard !traits.startsAfterPadding || (0..<rows).contains(padding) else {
+            throw PackagingError.unsupported(
+                path: file.path, what: "\"pad_token_id\"", found: "\(padding)",
+                expected: "less than the \(rows) positions of \"max_position_embeddings\"")
+        }
+        firstPosition = traits.startsAfterPadding ? padding + 1 : 0
+        positions = rows - firstPosition
         epsilon = isDistilled ? 1e-12 : file["layer_norm_eps"]?.number.map(Float.init) ?? 1e-12
         segments = isDistilled ? 0 : file["type_vocab_size"] == nil ? 2 : try file.integer("type_vocab_size")
         for (key, value, range) in [
@@ -105,10 +110,13 @@ struct Configuration {
             throw PackagingError.malformed(
                 path: file.path, reason: "has the width \(width), which is not a multiple of its \(heads) heads")
         }
-        if architecture != .bertEncoder, let problem = file["problem_type"] {
-            try require("problem_type", problem, ["single_label_classification"])
+        let isEncoder = traits.head == .none
+        if !isEncoder, let problem = file["problem_type"] {
+            let several = isBase ? [] : ["multi_label_classification"]
+            try require("problem_type", problem, ["single_label_classification"] + several)
         }
-        let found = architecture == .bertEncoder ? [] : try Self.labels(file)
+        isMultiLabel = !isEncoder && file["problem_type"]?.string == "multi_label_classification"
+        let found = isEncoder ? [] : try Self.labels(file)
         labels = try names.map { try Self.labels($0, insteadOf: found, path: file.path) } ?? found
     }
 }
@@ -121,15 +129,9 @@ extension Configuration {
     ///   - precision: The precision of the weights.
     /// - Returns: The keys and tensors to write.
     func schema(maxTokens: Int, precision: Precision) -> TransformerSchema {
-        let head: TransformerSchema.Head =
-            switch architecture {
-            case .bertClassifier: .tanh
-            case .distilbertClassifier: .relu
-            case .bertEncoder: .none
-            }
-        return TransformerSchema(
+        TransformerSchema(
             vocabulary: vocabulary, width: width, layers: layers, heads: heads, inner: inner, epsilon: epsilon,
-            pooling: architecture == .bertEncoder ? .mean : .first, head: head, precision: precision,
+            pooling: architecture.traits.pooling, head: architecture.traits.head, precision: precision,
             maxTokens: maxTokens, labels: labels.count)
     }
 }

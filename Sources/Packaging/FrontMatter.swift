@@ -16,13 +16,16 @@ struct FrontMatter {
     private static let limit = 1 << 16
 
     /// Reads the file in a folder; nothing is stated if there is none.
-    init(folder: String) {
+    init(folder: String) { self.init(Self.text(folder: folder)) }
+
+    /// The first bytes of the file in a folder; empty if there is none.
+    static func text(folder: String) -> String {
         let path = "\(folder)/README.md"
         var data = Data()
         if (try? CheckpointFile.check(path)) != nil, let file = FileHandle(forReadingAtPath: path) {
             data = (try? file.read(upToCount: Self.limit)) ?? data
         }
-        self.init(String(decoding: data, as: UTF8.self))
+        return String(decoding: data, as: UTF8.self)
     }
 
     /// Reads the front matter of a text.

@@ -25,6 +25,10 @@ public struct Packer {
         ///
         /// Nil takes the folder of the checkpoint.
         public var tokenizer: String?
+        /// The name of the pipeline that changes a text before it is tokenized, or `none`.
+        ///
+        /// Nil chooses the pipeline of the Cardiff models for those models, and none for all others.
+        public var preprocessing: String?
         /// What the file says about the model.
         ///
         /// The licence and the languages are those in the checkpoint's README.md where they are not given here.
@@ -78,33 +82,38 @@ public struct Packer {
         }
         let checkpoint = try Checkpoint(path: folder, labels: options.labels)
         let configuration = checkpoint.configuration
-        let tokenizer = try TokenizerFiles(folder: options.tokenizer ?? folder)
+        let tokenizer = try TokenizerFiles.read(folder: options.tokenizer ?? folder)
         guard (2...configuration.positions).contains(options.maxTokens) else {
             throw PackagingError.invalidMaxTokens(
                 path: configuration.path, found: options.maxTokens, positions: configuration.positions)
         }
-        guard tokenizer.tokens.count <= configuration.vocabulary else {
+        guard tokenizer.schema.vocabulary <= configuration.vocabulary else {
             throw PackagingError.malformed(
                 path: tokenizer.path,
-                reason: "has \(tokenizer.tokens.count) tokens, but config.json has \(configuration.vocabulary)")
+                reason: "has \(tokenizer.schema.vocabulary) tokens, but config.json has \(configuration.vocabulary)")
         }
-        if configuration.architecture == .bertEncoder { try SentenceTransformer.check(folder: folder) }
+        if configuration.labels.isEmpty { try SentenceTransformer.check(folder: folder) }
 
         let name = options.name ?? defaultName(folder)
+        let preprocessing = try CheckpointPreprocessing(
+            options.preprocessing, names: [name, defaultName(folder), configuration.origin ?? ""], folder: folder)
         let card = ModelCard(
-            name: name, family: TransformerSchema.family, labels: configuration.labels, maxTokens: options.maxTokens)
+            name: name, family: TransformerSchema.family, labels: configuration.labels, maxTokens: options.maxTokens,
+            preprocessing: preprocessing.steps,
+            decision: Decision(activation: configuration.isMultiLabel ? .sigmoid : .softmax))
         let schema = configuration.schema(maxTokens: options.maxTokens, precision: options.precision ?? .int8)
         let weights = try TransformerTensors(
-            schema, from: checkpoint, CheckpointNames(configuration.architecture), positions: configuration.positions,
+            schema, from: checkpoint, configuration.architecture.traits.names,
+            positions: configuration.firstPosition..<configuration.firstPosition + configuration.positions,
             segments: configuration.segments)
-        let tensors = [vocabulary(tokenizer)] + weights.tensors
+        let tensors = tokenizer.tensors + weights.tensors
         try ModelFile.write(
             to: output,
             metadata: card.entries + description(folder, options).entries + schema.entries + tokenizer.schema.entries,
             tensors: tensors, hash: sha256)
         return PackingReport(
             name: name, architecture: configuration.architecture.rawValue, labels: configuration.labels,
-            parameters: weights.parameters, parts: parts(of: tensors.map(\.schema)),
+            preprocessing: preprocessing.steps, parameters: weights.parameters, parts: parts(of: tensors.map(\.schema)),
             bytes: try ModelFile(path: output).withBytes(\.count))
     }
 
@@ -114,12 +123,6 @@ public struct Packer {
         description.license = (description.license ?? readme.license).map(LicenseIdentifier.spdx)
         if description.languages.isEmpty { description.languages = readme.languages }
         return description
-    }
-
-    private static func vocabulary(_ tokenizer: TokenizerFiles) -> ModelFile.NewTensor {
-        let trie = Trie.build(tokenizer.tokens)
-        let schema = TensorSchema(TokenizerSchema.trie, .int32, [trie.count / Trie.nodeWidth, Trie.nodeWidth])
-        return .init(schema) { littleEndianBytes(trie) }
     }
 
     /// Adds up the sizes of neighbouring tensors whose names have the same first part.

@@ -16,6 +16,10 @@ public struct PackingReport: Codable, Equatable, Sendable {
     ///
     /// Empty for a sentence encoder.
     public var labels: [String]
+    /// The steps that change a text before it is tokenized.
+    ///
+    /// Nil for a model of scikit-learn.
+    public var preprocessing: [String]?
     /// The number of weights in the checkpoint that were packed.
     public var parameters: Int
     /// The parts, in file order.

@@ -18,11 +18,11 @@ struct TransformerTensors {
     ///   - schema: The tensors to make.
     ///   - source: The weights.
     ///   - names: The names of the weights in the source.
-    ///   - positions: The number of positions that the source has, at least as many as the schema.
+    ///   - positions: The rows of the source's table of positions that tokens can have, at least as many as the schema.
     ///   - segments: The number of segments that the source has.
     /// - Throws: The source's error if an array is missing or has another shape.
     init(
-        _ schema: TransformerSchema, from source: any WeightSource, _ names: CheckpointNames, positions: Int,
+        _ schema: TransformerSchema, from source: any WeightSource, _ names: CheckpointNames, positions: Range<Int>,
         segments: Int
     ) throws {
         self.schema = schema
@@ -51,13 +51,14 @@ struct TransformerTensors {
     /// Adds the vectors of the positions.
     ///
     /// Each includes the vector of the first segment, because a tweet has no second one.
-    private mutating func addPositions(_ positions: Int, segments rows: Int) throws {
+    private mutating func addPositions(_ positions: Range<Int>, segments rows: Int) throws {
         let width = schema.width
-        try count(names.positions, shape: [positions, width])
+        let rowsOfPositions = positions.upperBound
+        try count(names.positions, shape: [rowsOfPositions, width])
         if let segments = names.segments { try count(segments, shape: [rows, width]) }
         add(schema.positions) { [source, names, schema] in
-            let all = try source.floats(names.positions, shape: [positions, width])
-            var values = Array(all.prefix(schema.maxTokens * width))
+            let all = try source.floats(names.positions, shape: [rowsOfPositions, width])
+            var values = Array(all[(positions.lowerBound * width)...].prefix(schema.maxTokens * width))
             if let segments = names.segments {
                 let segment = try source.floats(segments, shape: [rows, width])
                 for index in values.indices { values[index] += segment[index % width] }

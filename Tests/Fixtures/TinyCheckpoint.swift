@@ -5,16 +5,6 @@ public import Foundation
 /// The same seed always gives the same weights. `make_goldens.py` computes the reference answers for these checkpoints.
 /// The sizes are deliberately not multiples of 16, so tests also cover blocks that are not full.
 public struct TinyCheckpoint {
-    /// The class of the model in Hugging Face `transformers`.
-    public enum Architecture: String, CaseIterable, Sendable {
-        /// A BERT classifier.
-        case bert = "BertForSequenceClassification"
-        /// A DistilBERT classifier.
-        case distilbert = "DistilBertForSequenceClassification"
-        /// A BERT sentence encoder, which has no classification head.
-        case encoder = "BertModel"
-    }
-
     /// The number format of the weights in the safetensors file.
     public enum Encoding: String, CaseIterable, Sendable {
         /// IEEE 754 single precision.
@@ -106,32 +96,6 @@ public struct TinyCheckpoint {
         try data.write(to: folder.appendingPathComponent(name))
     }
 
-    private static func configuration(_ architecture: Architecture, width: Int, inner: Int) -> [String: Any] {
-        var configuration: [String: Any] = [
-            "architectures": [architecture.rawValue], "vocab_size": vocabulary.count,
-            "max_position_embeddings": positions,
-        ]
-        if architecture == .distilbert {
-            let own: [String: Any] = [
-                "model_type": "distilbert", "activation": "gelu", "dim": width, "hidden_dim": inner, "n_heads": heads,
-                "n_layers": layers,
-            ]
-            configuration.merge(own) { $1 }
-        } else {
-            let own: [String: Any] = [
-                "model_type": "bert", "hidden_act": "gelu", "hidden_size": width, "intermediate_size": inner,
-                "num_attention_heads": heads, "num_hidden_layers": layers, "layer_norm_eps": 1e-12,
-                "position_embedding_type": "absolute",
-            ]
-            configuration.merge(own) { $1 }
-        }
-        if architecture != .encoder {
-            configuration["id2label"] = Dictionary(
-                uniqueKeysWithValues: labels.enumerated().map { ("\($0)", $1) })
-        }
-        return configuration
-    }
-
     private static var tokenizer: [String: Any] {
         [
             "version": "1.0",
@@ -168,9 +132,9 @@ public struct TinyCheckpoint {
             add("\(name).weight", [outputs, inputs])
             add("\(name).bias", [outputs])
         }
-        let root = architecture == .bert ? "bert." : architecture == .distilbert ? "distilbert." : ""
+        let root = architecture.root
         add("\(root)embeddings.word_embeddings.weight", [vocabulary.count, width], 1)
-        add("\(root)embeddings.position_embeddings.weight", [positions, width], 1)
+        add("\(root)embeddings.position_embeddings.weight", [architecture.positionRows, width], 1)
         if architecture != .distilbert { add("\(root)embeddings.token_type_embeddings.weight", [segments, width], 1) }
         addNorm("\(root)embeddings.LayerNorm")
         for index in 0..<layers {
@@ -188,9 +152,9 @@ public struct TinyCheckpoint {
             addLinear(layer + (isDistilled ? "ffn.lin2" : "output.dense"), inner, width)
             addNorm(layer + (isDistilled ? "output_layer_norm" : "output.LayerNorm"))
         }
-        if architecture != .encoder {
-            addLinear(architecture == .distilbert ? "pre_classifier" : "bert.pooler.dense", width, width)
-            addLinear("classifier", width, labels.count)
+        if let head = architecture.head {
+            addLinear(head.dense, width, width)
+            addLinear(head.classifier, width, labels.count)
         }
         return weights
     }

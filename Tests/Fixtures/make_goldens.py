@@ -4,7 +4,7 @@
 usage: swift run make-tiny-checkpoints CHECKPOINTS && make_goldens.py CHECKPOINTS OUT
 needs: pip install torch transformers safetensors
 
-OUT is Tests/InferenceTests/Goldens. The script writes OUT/{bert,distilbert,encoder}.json: the token ids, and the values
+OUT is Tests/InferenceTests/Goldens. The script writes OUT/{bert,distilbert,encoder,roberta}.json: the token ids, and the values
 of each tensor by name, rounded to 7 digits.
 """
 import json, os, sys
@@ -15,7 +15,7 @@ checkpoints, out = sys.argv[1:3]
 os.makedirs(out, exist_ok=True)
 ids = torch.tensor([[2, 64, 67, 12, 42, 65, 10, 5, 3]])  # [CLS] flight delay a ##e love ? ! [SEP]
 
-for name in ("bert", "distilbert", "encoder"):
+for name in ("bert", "distilbert", "encoder", "roberta"):
     kind = AutoModel if name == "encoder" else AutoModelForSequenceClassification
     model = kind.from_pretrained(f"{checkpoints}/{name}", dtype=torch.float32, attn_implementation="eager",
                                  **({"add_pooling_layer": False} if name == "encoder" else {})).eval()

@@ -80,7 +80,7 @@ private struct LetterCounts: Family {
     }
 
     @Test(arguments: [
-        ("transformer", "lowercase", "of the family 'transformer' cannot have the preprocessing step 'lowercase'"),
+        ("transformer", "frobnicate", "this build cannot apply its preprocessing. There is no text step 'frobnicate'"),
         ("linear", "frobnicate", "this build cannot apply its preprocessing. There is no text step 'frobnicate'"),
     ])
     func aStepOfPreprocessingThatCannotBeAppliedIsNamed(family: String, step: String, reason: String) throws {

@@ -44,11 +44,27 @@ import Testing
         #expect(try Precision(reopened(precision.entries)) == precision)
     }
 
-    @Test func aTokenizerReadsWhatItWrites() throws {
-        let schema = TokenizerSchema(
-            vocabulary: 7, cleansText: true, splitsIdeographs: false, stripsAccents: true, lowercases: false,
-            unknown: "[UNK]", start: "[CLS]", end: "[SEP]", specials: ["[PAD]", "[CLS]"])
+    @Test(arguments: [
+        TokenizerSchema(
+            .wordPiece(.init(cleansText: true, splitsIdeographs: false, stripsAccents: true, lowercases: false)),
+            vocabulary: 7, unknown: "[UNK]", start: "[CLS]", end: "[SEP]", specials: [.init("[PAD]"), .init("[CLS]")]),
+        TokenizerSchema(
+            .byteLevelBPE(addsPrefixSpace: true), vocabulary: 300, unknown: "<unk>", start: "<s>", end: "</s>",
+            specials: [.init("<s>", id: 0), .init("<mask>", id: 299, takesSpaceBefore: true)]),
+        TokenizerSchema(
+            .unigram(.init(words: .spaces, lowestScore: -12.5)), vocabulary: 9, unknown: "<unk>", start: "<s>",
+            end: "</s>", specials: []),
+    ])
+    func aTokenizerReadsWhatItWrites(schema: TokenizerSchema) throws {
         #expect(try TokenizerSchema(reopened(schema.entries).metadata) == schema)
+    }
+
+    @Test func aSpecialTokenOutsideTheVocabularyIsNamed() throws {
+        let schema = TokenizerSchema(
+            .byteLevelBPE(addsPrefixSpace: true), vocabulary: 300, unknown: "<unk>", start: "<s>", end: "</s>",
+            specials: [.init("<s>", id: 300)])
+        let error = #expect(throws: ModelFileError.self) { try TokenizerSchema(reopened(schema.entries).metadata) }
+        #expect(error?.description.contains("the ids [300], expected one below 300 for each") == true)
     }
 
     @Test(arguments: Precision.allCases, TransformerSchema.Head.allCases)

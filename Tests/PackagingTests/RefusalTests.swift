@@ -43,8 +43,8 @@ import Testing
     static let refusals: [Refusal] = [
         Refusal(
             message:
-                #""architectures" is 'RobertaForSequenceClassification', which Pinson cannot pack. Supported: BertFor"#
-        ) { $0["architectures"] = ["RobertaForSequenceClassification"] },
+                #""architectures" is 'ModernBertForSequenceClassification', which Pinson cannot pack. Supported: BertFor"#
+        ) { $0["architectures"] = ["ModernBertForSequenceClassification"] },
         Refusal(message: #""architectures" is 'missing'"#) { $0["architectures"] = nil },
         Refusal(message: #""hidden_act" is 'relu', which Pinson cannot pack. Supported: gelu"#) {
             $0["hidden_act"] = "relu"
@@ -58,9 +58,7 @@ import Testing
         {
             $0["position_embedding_type"] = "relative_key"
         },
-        Refusal(message: #""problem_type" is 'multi_label_classification'"#) {
-            $0["problem_type"] = "multi_label_classification"
-        },
+        Refusal(message: #""problem_type" is 'regression'"#) { $0["problem_type"] = "regression" },
         Refusal(message: #""quantization_config" is present"#) { $0["quantization_config"] = ["bits": 4] },
         Refusal(message: #"has no value for "hidden_size", expected an integer"#) { $0["hidden_size"] = nil },
         Refusal(message: "has the width 40, which is not a multiple of its 7 heads") { $0["num_attention_heads"] = 7 },
@@ -108,8 +106,9 @@ import Testing
                     to: $0.appendingPathComponent("pytorch_model.bin"))
             }),
         Refusal(
-            message: #"the type of "model" is 'BPE', which Pinson cannot pack. Supported: WordPiece"#,
-            spoil: set("tokenizer.json", "model", #"{"type":"BPE"}"#)),
+            message:
+                #"the type of "model" is 'WordLevel', which Pinson cannot pack. Supported: WordPiece, BPE, Unigram"#,
+            spoil: set("tokenizer.json", "model", #"{"type":"WordLevel"}"#)),
         Refusal(
             message: #"the type of "normalizer" is 'NFC', which Pinson cannot pack. Supported: BertNormalizer"#,
             spoil: set("tokenizer.json", "normalizer", #"{"type":"NFC"}"#)),

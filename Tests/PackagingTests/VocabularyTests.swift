@@ -73,7 +73,7 @@ import Testing
         try pack(["\u{E9}", "e\u{301}", "##\u{E9}", "##e\u{301}"], special: ["[\u{E9}]", "[e\u{301}]"]) { file in
             let schema = try TokenizerSchema(file.metadata)
             #expect(schema.vocabulary == TinyCheckpoint.vocabulary.count + 6)
-            #expect(schema.specials.suffix(2).map { $0.unicodeScalars.count } == [3, 4])
+            #expect(schema.specials.suffix(2).map { $0.text.unicodeScalars.count } == [3, 4])
         }
     }
 

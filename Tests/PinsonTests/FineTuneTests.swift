@@ -36,7 +36,7 @@ struct FineTuneTests {
 
     @Test(
         "Every kind of base learns, and its folder packs to the same model",
-        arguments: TinyCheckpoint.Architecture.allCases)
+        arguments: TinyCheckpoint.Architecture.bases)
     func learns(architecture: TinyCheckpoint.Architecture) throws {
         try Workplace.withFolder { folder in
             let place = try Place(folder, architecture)

@@ -67,7 +67,8 @@ import Testing
         let error = #expect(throws: TextPipelineError.self) { try TextPipeline(preset: "tweets") }
         #expect(
             error?.description
-                == "There is no text preset 'tweets'. The presets are plain, tweet, anonymous, prior-g, prior-k.")
+                == "There is no text preset 'tweets'. The presets are plain, tweet, anonymous, prior-g, prior-k, cardiff."
+        )
     }
 
     @Test(arguments: TextPipeline.Preset.allCases)

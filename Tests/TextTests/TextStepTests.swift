@@ -25,6 +25,16 @@ import Testing
     }
 
     @Test(arguments: [
+        ("@you see http://t.co/x", "@user see http"), ("@ @a @", "@ @user @"),
+        (".@a (http://b) x@y", ".@a (http://b) x@y"),
+        ("httpx https HTTP", "http http HTTP"), ("a  @b  ", "a  @user  "), ("a\n@b\thttp://c", "a\n@b\thttp://c"),
+        ("@é😍 @@", "@user @user"), ("", ""), (" ", " "),
+    ])
+    func placeholdersStandForWhatBeginsAfterASpace(text: String, expected: String) throws {
+        try expect("placeholders", text, expected)
+    }
+
+    @Test(arguments: [
         (
             "hashtags", "#BestFlightEver #2good #HTMLParser #best_day #ok #1 #Été",
             "Best Flight Ever 2 good HTML Parser best day ok #1 Été"

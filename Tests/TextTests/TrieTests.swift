@@ -61,7 +61,7 @@ import Testing
         }
         words.withUnsafeBufferPointer { words in
             let trie = Trie(words: words, vocabulary: 5)
-            let special = WordPiece.Special(unknown: 0, start: 1, end: 2, literals: [])
+            let special = SpecialTokens(unknown: 0, start: 1, end: 2, literals: [])
             let ids = WordPiece(trie: trie, normalizer: Normalizer(), special: special).encode(
                 "lovely late ab", limit: 64
             ).ids

@@ -8,18 +8,18 @@ import Testing
     static let vocabulary = TinyCheckpoint.vocabulary + ["ᄒ", "##ᅡ", "##ᆫ", "我", "é"]
 
     private func tokens(
-        _ text: String, limit: Int = 512, literals: WordPiece.LiteralHandling = .asText,
+        _ text: String, limit: Int = 512, literals: LiteralHandling = .asText,
         _ normalizer: Normalizer = .init()
     ) -> [String] {
         encode(text, limit: limit, literals: literals, normalizer).ids.map { Self.vocabulary[Int($0)] }
     }
 
     private func encode(
-        _ text: String, limit: Int = 512, literals: WordPiece.LiteralHandling = .asText,
+        _ text: String, limit: Int = 512, literals: LiteralHandling = .asText,
         _ normalizer: Normalizer = .init()
-    ) -> WordPiece.Encoding {
+    ) -> TokenizedText {
         Self.trie.withUnsafeBufferPointer { words in
-            let special = WordPiece.Special(
+            let special = SpecialTokens(
                 unknown: 1, start: 2, end: 3,
                 literals: TinyCheckpoint.specials.enumerated().map { .init(text: $1, id: Int32($0)) })
             return WordPiece(

@@ -30,16 +30,18 @@ extension Tokenizer {
     ///
     /// - Parameters:
     ///   - texts: The texts.
+    ///   - pipeline: Changes each text first.
     ///   - limit: The most tokens of a text.
     ///   - capacity: The most tokens of a batch, at least `limit`.
     ///   - body: Handles one batch, and the encoding of each of its texts.
     func forEachBatch(
-        of texts: [String], limit: Int, capacity: Int, _ body: (Batch, [WordPiece.Encoding]) -> Void
+        of texts: [String], _ pipeline: TextPipeline, limit: Int, capacity: Int,
+        _ body: (Batch, [TokenizedText]) -> Void
     ) {
         var batch = Batch()
-        var encodings: [WordPiece.Encoding] = []
+        var encodings: [TokenizedText] = []
         for text in texts {
-            let encoding = encode(text, limit: limit)
+            let encoding = encode(pipeline.apply(to: text), limit: limit)
             if batch.texts > 0, batch.ids.count + encoding.ids.count > capacity {
                 body(batch, encodings)
                 batch.removeAll()

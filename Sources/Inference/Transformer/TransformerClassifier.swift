@@ -3,12 +3,13 @@ import Text
 
 /// The family of transformers with a classification head, such as BERT and DistilBERT classifiers.
 struct TransformerClassifier: Family {
+    let pipeline: TextPipeline
     let tokenizer: Tokenizer
     let transformer: Transformer
     let head: Head
 
     init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
-        try card.refuseSteps(of: file)
+        pipeline = try card.pipeline(of: file)
         let schema = try TransformerSchema(file, card)
         guard let head = try Head(file, schema) else { throw .noLabels(path: file.path) }
         self.head = head
@@ -24,7 +25,7 @@ struct TransformerClassifier: Family {
         var results: [FamilyOutput] = []
         results.reserveCapacity(texts.count)
         let limit = transformer.schema.maxTokens
-        tokenizer.forEachBatch(of: texts, limit: limit, capacity: workspace.capacity) { batch, encodings in
+        tokenizer.forEachBatch(of: texts, pipeline, limit: limit, capacity: workspace.capacity) { batch, encodings in
             let logits = logits(of: batch, workspace, threads: threads)
             for (row, encoding) in encodings.enumerated() {
                 results.append(

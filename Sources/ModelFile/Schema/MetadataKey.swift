@@ -51,6 +51,16 @@ extension MetadataKey<Int> {
     }
 }
 
+extension MetadataKey<[Int]> {
+    static func integers(_ name: String, in range: ClosedRange<Int>) -> Self {
+        Self(name) { (metadata, name) throws(ModelFileError) in
+            try metadata.integers(name, in: range)
+        } write: {
+            .array($0.map { .uint32(UInt32($0)) })
+        }
+    }
+}
+
 extension MetadataKey<Float> {
     static func float(_ name: String, in range: ClosedRange<Float>) -> Self {
         Self(name) { (metadata, name) throws(ModelFileError) in

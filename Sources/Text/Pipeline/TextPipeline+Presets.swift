@@ -12,12 +12,16 @@ extension TextPipeline {
         /// The cleaning of another earlier system: emoticons and emoji as words, stems, no punctuation.
         case priorK = "prior-k"
 
+        /// What the models of Cardiff NLP expect: `@user` and `http` instead of mentions and links.
+        case cardiff
+
         /// The steps, as texts.
         public var strings: [String] {
             switch self {
             case .plain: ["lowercase"]
             case .tweet: ["entities", "lowercase", "repeats:limit=3"]
             case .anonymous: ["entities", "lowercase", "links:token=URL", "mentions:token=USER", "repeats:limit=3"]
+            case .cardiff: ["placeholders"]
             case .priorG:
                 [
                     "entities", "lowercase", "links:token=<URL>,rule=prior-g", "mentions:token=<MENTION>,anywhere",

@@ -13,7 +13,7 @@ public struct TextPipeline: Sendable {
     private static let kinds: [any TextStep.Type] = [
         Entities.self, Lowercase.self, Links.self, Mentions.self, Hashtags.self, Repeats.self, Contractions.self,
         Emoticons.self, Emoji.self, Punctuation.self, ASCIIOnly.self, MergedWords.self, Lemmatizer.self,
-        StopWords.self, ShortWords.self, Stemmer.self, Negation.self, Spaces.self,
+        StopWords.self, ShortWords.self, Stemmer.self, Negation.self, Spaces.self, Placeholders.self,
     ]
 
     /// The names of all steps.

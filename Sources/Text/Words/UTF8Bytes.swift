@@ -81,6 +81,21 @@ extension UnsafeBufferPointer<UInt8> {
     }
 }
 
+/// The code points of a text in UTF-8.
+struct CodePoints: Sequence, IteratorProtocol {
+    private let text: UTF8Bytes
+    private var index = 0
+
+    init(_ text: UTF8Bytes) { self.text = text }
+
+    mutating func next() -> Unicode.Scalar? {
+        guard index < text.count else { return nil }
+        let (value, length) = text.codePoint(at: index)
+        index += length
+        return Unicode.Scalar(value) ?? "\u{FFFD}"
+    }
+}
+
 extension UInt8 {
     /// This byte, or the small letter if it is a capital letter of ASCII.
     @inline(__always)

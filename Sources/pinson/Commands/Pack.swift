@@ -12,9 +12,9 @@ struct Pack: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Turns a Hugging Face checkpoint or a model of scikit-learn into one model file.",
         discussion: """
-            The checkpoint must be a BertForSequenceClassification, a DistilBertForSequenceClassification or a BERT encoder \
-            of sentence-transformers. Its folder must contain config.json, model.safetensors (or its shards), and \
-            tokenizer.json or vocab.txt.
+            The checkpoint must be a classifier built like BERT, DistilBERT, RoBERTa or XLM-R, or an encoder of \
+            sentence-transformers. Its folder must contain config.json, model.safetensors (or its shards), and \
+            tokenizer.json or the older files of a tokenizer.
 
             A model of scikit-learn is a file that docs/pinson_export.py has written. Before it is packed, the answers to \
             some texts are compared with those of scikit-learn.
@@ -63,6 +63,14 @@ struct Pack: ParsableCommand {
         completion: .directory)
     var tokenizer: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            The text preset that changes tweets before a checkpoint's tokenizer reads them, or 'none'. The default is 'cardiff' \
+            for the twitter-roberta and twitter-xlm-roberta models of Cardiff NLP, and 'none' for all others.
+            """, valueName: "preset"))
+    var preprocess: String?
+
     @OptionGroup var about: DescriptionOptions
 
     @Option(
@@ -104,6 +112,7 @@ struct Pack: ParsableCommand {
             name: name, maxTokens: maxTokens ?? 128, precision: bits.flatMap { Precision(rawValue: $0) }, labels: labels
         )
         options.tokenizer = tokenizer
+        options.preprocessing = preprocess
         options.description = about.modelDescription
         let tweets = try data.map { path in
             let labels = try Packer.labels(of: checkpoint, options)
@@ -135,9 +144,10 @@ struct Pack: ParsableCommand {
 
     /// Compares an exported model with the library that has trained it, before anything is written.
     private func check() throws -> ReferenceAnswers {
-        guard tokenizer == nil, maxTokens == nil else {
+        guard tokenizer == nil, maxTokens == nil, preprocess == nil else {
             throw ValidationError(
-                "'--tokenizer' and '--max-tokens' need the folder of a checkpoint, but '\(checkpoint)' is a file.")
+                "'--tokenizer', '--max-tokens' and '--preprocess' need the folder of a checkpoint, but '\(checkpoint)' is a file."
+            )
         }
         let export = try ScikitLearnExport(path: checkpoint)
         say("packing \(checkpoint), a \(export.classifier) of \(export.library)")
@@ -165,6 +175,9 @@ struct Pack: ParsableCommand {
         print(
             report.labels.isEmpty
                 ? "a sentence encoder without labels" : "labels: \(report.labels.joined(separator: ", "))".singleLine)
+        if let steps = report.preprocessing, !steps.isEmpty {
+            print("steps before the tokenizer: \(steps.joined(separator: ", "))")
+        }
         for part in report.parts { print(row(part.name, decimal(part.bytes) + " bytes")) }
         print(row("file", decimal(report.bytes) + " bytes"))
         if let shared = report.sharedFingerprints {

@@ -18,15 +18,19 @@ struct Tokenize: ParsableCommand {
 
     func run() throws {
         let file = try model.open()
-        guard try ModelCard(file).family == TransformerSchema.family else {
+        let card = try ModelCard(file)
+        guard card.family == TransformerSchema.family else {
             throw ValidationError(
                 "'\(model.model)' has no tokenizer, because a linear model reads n-grams. Use `pinson classify --explain` to see "
                     + "them.")
         }
         let tokenizer = try Tokenizer(file)
+        // Hugging Face leaves it to its users to apply the steps of a model.
+        let pipeline = try TextPipeline(parity ? [] : card.preprocessing)
         try texts.forEachWindow { window in
             let lines = window.tweets.map { tweet in
-                let ids = tokenizer.encode(tweet.text, literals: parity ? .asHuggingFace : .asText).ids
+                let ids = tokenizer.encode(pipeline.apply(to: tweet.text), literals: parity ? .asHuggingFace : .asText)
+                    .ids
                 return "[" + ids.map(String.init).joined(separator: ", ") + "]\n"
             }
             try StandardOutput.write(Array(lines.joined().utf8))

@@ -22,7 +22,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let normalizer = Normalizer(
         cleansText: flags & 1 != 0, splitsIdeographs: flags & 2 != 0, stripsAccents: flags & 4 != 0,
         lowercases: flags & 8 != 0)
-    let special = WordPiece.Special(
+    let special = SpecialTokens(
         unknown: 1, start: 2, end: 3,
         literals: TinyCheckpoint.specials.enumerated().map { .init(text: $1, id: Int32($0)) })
     words.withUnsafeBufferPointer { words in

@@ -1,0 +1,51 @@
+import ModelFile
+
+/// The architectures that can be packed, as config.json names them.
+enum Architecture: String, CaseIterable {
+    case bertClassifier = "BertForSequenceClassification"
+    case distilbertClassifier = "DistilBertForSequenceClassification"
+    case robertaClassifier = "RobertaForSequenceClassification"
+    case xlmRobertaClassifier = "XLMRobertaForSequenceClassification"
+    case bertEncoder = "BertModel"
+    case robertaEncoder = "RobertaModel"
+    case xlmRobertaEncoder = "XLMRobertaModel"
+
+    /// The architectures from which a classifier can be trained, by the classifier that it becomes.
+    static let bases: [String: Self] = [
+        "BertForSequenceClassification": .bertClassifier, "BertModel": .bertEncoder,
+        "BertForMaskedLM": .bertClassifier, "BertForPreTraining": .bertClassifier,
+        "DistilBertForSequenceClassification": .distilbertClassifier,
+        "DistilBertForMaskedLM": .distilbertClassifier, "DistilBertModel": .distilbertClassifier,
+    ]
+}
+
+extension Architecture {
+    /// What an architecture needs.
+    struct Traits {
+        /// The names of its tensors.
+        var names: CheckpointNames
+        /// The layers between the pooled row and the logits.
+        var head: TransformerSchema.Head
+        /// Whether config.json has the keys of DistilBERT instead of those of BERT.
+        var isDistilled = false
+        /// Whether the first token has the position after that of padding, instead of position 0.
+        var startsAfterPadding = false
+
+        /// An encoder has no head, and pools by the mean.
+        var pooling: TransformerSchema.Pooling { head == .none ? .mean : .first }
+    }
+
+    /// What this architecture needs: the only place that tells architectures apart.
+    var traits: Traits {
+        switch self {
+        case .bertClassifier: Traits(names: .bert("bert.", dense: "bert.pooler.dense"), head: .tanh)
+        case .distilbertClassifier: Traits(names: .distilbert("distilbert."), head: .relu, isDistilled: true)
+        case .robertaClassifier, .xlmRobertaClassifier:
+            Traits(
+                names: .bert("roberta.", dense: "classifier.dense", classifier: "classifier.out_proj"), head: .tanh,
+                startsAfterPadding: true)
+        case .bertEncoder: Traits(names: .bert(""), head: .none)
+        case .robertaEncoder, .xlmRobertaEncoder: Traits(names: .bert(""), head: .none, startsAfterPadding: true)
+        }
+    }
+}
