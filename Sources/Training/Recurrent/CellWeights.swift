@@ -2,33 +2,21 @@ import CTraining
 
 /// The matrices of all cells and of the head in the form that products read, for both directions of the pass.
 final class CellWeights: @unchecked Sendable {
-    /// The packed words of a matrix (outputs, inputs).
-    struct Matrix {
-        /// The offset of the weights in the array of all parameters.
-        var offset: Int
-        var outputs: Int
-        var inputs: Int
-        /// For Y = X Wᵀ.
-        var forward: Words
-        /// For dX = dY W.
-        var backward: Words
-    }
-
     /// The matrices of the inputs and of the units one step before, (layers, directions).
-    private(set) var inputs: [[Matrix]] = []
-    private(set) var recurrent: [[Matrix]] = []
-    private(set) var head: Matrix
+    private(set) var inputs: [[PackedMatrix]] = []
+    private(set) var recurrent: [[PackedMatrix]] = []
+    private(set) var head: PackedMatrix
     private let arithmetic: Arithmetic
     private var memory: [Storage<UInt32>] = []
 
     init(_ shape: RecurrentShape, _ layout: RecurrentLayout, _ arithmetic: Arithmetic) {
         self.arithmetic = arithmetic
         var memory: [Storage<UInt32>] = []
-        func matrix(_ offset: Int, _ outputs: Int, _ inputs: Int) -> Matrix {
+        func matrix(_ offset: Int, _ outputs: Int, _ inputs: Int) -> PackedMatrix {
             let forward = Storage<UInt32>(arithmetic.columnWords(inputs, outputs), repeating: 0)
             let backward = Storage<UInt32>(arithmetic.columnWords(outputs, inputs), repeating: 0)
             memory += [forward, backward]
-            return Matrix(
+            return PackedMatrix(
                 offset: offset, outputs: outputs, inputs: inputs, forward: forward.start, backward: backward.start)
         }
         head = matrix(layout.head, shape.labels, shape.outputs)
@@ -44,11 +32,10 @@ final class CellWeights: @unchecked Sendable {
         let (kernels, all) = (arithmetic.kernels, (inputs + recurrent).flatMap(\.self) + [head])
         arithmetic.perform(2 * all.count) { task, _ in
             let matrix = all[task / 2]
-            let weights = parameters + matrix.offset
             if task % 2 == 0 {
-                kernels.pack_transposed(matrix.forward, weights, matrix.inputs, matrix.inputs, matrix.outputs)
+                matrix.packForward(parameters, kernels)
             } else {
-                kernels.pack_columns(matrix.backward, weights, matrix.inputs, matrix.outputs, matrix.inputs)
+                matrix.packBackward(parameters, kernels)
             }
         }
     }

@@ -2,20 +2,8 @@ import CTraining
 
 /// The matrices of all layers in the form that products read, for both directions.
 final class PackedWeights: @unchecked Sendable {
-    /// One matrix (outputs, inputs).
-    struct Matrix {
-        /// The offset of the weights in the array of all parameters.
-        var offset: Int
-        var outputs: Int
-        var inputs: Int
-        /// For Y = X Wᵀ.
-        var forward: Words
-        /// For dX = dY W.
-        var backward: Words
-    }
-
     /// The matrices of a layer: queries, keys and values together, then the output, up and down.
-    private(set) var layers: [[Matrix]] = []
+    private(set) var layers: [[PackedMatrix]] = []
     private let memory: Storage<UInt32>
     private let arithmetic: Arithmetic
 
@@ -34,7 +22,7 @@ final class PackedWeights: @unchecked Sendable {
                 zip(offsets, sizes).map { offset, size in
                     let (outputs, inputs) = size
                     defer { next += words(outputs, inputs) }
-                    return Matrix(
+                    return PackedMatrix(
                         offset: offset, outputs: outputs, inputs: inputs, forward: next,
                         backward: next + arithmetic.columnWords(inputs, outputs))
                 })
@@ -53,11 +41,10 @@ final class PackedWeights: @unchecked Sendable {
         }
         arithmetic.perform(tasks.count) { index, _ in
             let (matrix, isBackward) = tasks[index]
-            let weights = parameters + matrix.offset
             if isBackward {
-                kernels.pack_columns(matrix.backward, weights, matrix.inputs, matrix.outputs, matrix.inputs)
+                matrix.packBackward(parameters, kernels)
             } else {
-                kernels.pack_transposed(matrix.forward, weights, matrix.inputs, matrix.inputs, matrix.outputs)
+                matrix.packForward(parameters, kernels)
             }
         }
     }
