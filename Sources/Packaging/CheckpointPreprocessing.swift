@@ -2,8 +2,8 @@ import Text
 
 /// The steps that change a text before the tokenizer of a checkpoint reads it.
 ///
-/// The models of Cardiff NLP were trained on tweets with `@user` and `http` instead of mentions and links. Their cards tell
-/// users to replace both, which no file of the tokenizer does.
+/// The models of Cardiff NLP were trained on tweets with `@user` and `http` instead of mentions and links. No file
+/// of the tokenizer does this. The cards of the models ask the user to do it.
 ///
 /// - Source: Barbieri et al. 2020, arXiv:2010.12421; Loureiro et al. 2022, arXiv:2202.03829.
 struct CheckpointPreprocessing {

@@ -75,10 +75,10 @@ struct WordRows {
     }
 
     private func pad(_ rows: inout [Int32]) {
-        let missing = [Int32](repeating: 0, count: limit - rows.count)
+        let missing = repeatElement(Int32(0), count: limit - rows.count)
         switch reading.padding {
         case .none: break
-        case .before: rows = missing + rows
+        case .before: rows.insert(contentsOf: missing, at: 0)
         case .after: rows += missing
         }
     }

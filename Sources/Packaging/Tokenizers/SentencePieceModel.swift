@@ -64,7 +64,7 @@ private struct ProtocolBuffer {
         case integer(UInt64)
         case float(Float)
         case bytes(ArraySlice<UInt8>)
-        /// A number of 64 bits, which no field has that is read.
+        /// A number of 64 bits. None of the fields that are read has one.
         case other
     }
 

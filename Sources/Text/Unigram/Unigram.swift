@@ -19,7 +19,7 @@ public struct Unigram: SubwordTokenizer {
     /// Creates a tokenizer; the memory of the tables must outlive it.
     ///
     /// - Parameters:
-    ///   - trie: the tokens without the special ones, which no text can therefore spell.
+    ///   - trie: the tokens without the special ones, so that no text can spell those.
     ///   - scores: the log probability of each token.
     ///   - lowestScore: the lowest score of all tokens.
     ///   - characters: the replacements of characters, if there are any.
