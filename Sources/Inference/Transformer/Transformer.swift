@@ -1,6 +1,6 @@
 import ModelFile
 
-/// BERT and DistilBERT: embeddings, then identical layers, pooled into one row for each text.
+/// BERT and models that are built like it: embeddings, then identical layers, pooled into one row for each text.
 ///
 /// A pass takes the tokens of several texts in sequence, without padding. A linear layer works on all rows at once,
 /// and attention on the rows of one text. Each row is computed from its own text alone, so an answer has the same

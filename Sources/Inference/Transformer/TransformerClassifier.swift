@@ -1,7 +1,7 @@
 import ModelFile
 import Text
 
-/// The family of transformers with a classification head, such as BERT and DistilBERT classifiers.
+/// The family of transformers with a classification head, such as classifiers of BERT and RoBERTa.
 struct TransformerClassifier: Family {
     let pipeline: TextPipeline
     let tokenizer: Tokenizer
