@@ -73,11 +73,11 @@ extension PackagingError: CustomStringConvertible {
                 + "Give that folder\(tokenizer == nil ? "" : " and its tokenizer"): `pinson pack \(model)"
                 + (tokenizer.map { " --tokenizer \($0)" } ?? "") + "`."
         case .missingTokenizer(let path, let elsewhere?):
-            "\(path): does not contain tokenizer.json or vocab.txt. "
+            "\(path): contains no tokenizer.json, and no older files of a tokenizer such as vocab.txt. "
                 + "The tokenizer is in another folder; give it with `--tokenizer \(elsewhere)`."
         case .missingTokenizer(let path, nil):
-            "\(path): does not contain tokenizer.json or vocab.txt. Give a folder that `save_pretrained` has written, "
-                + "or the folder of the tokenizer with `--tokenizer`."
+            "\(path): contains no tokenizer.json, and no older files of a tokenizer such as vocab.txt. "
+                + "Give a folder that `save_pretrained` has written, or the folder of the tokenizer with `--tokenizer`."
         case .invalidLabels(let path, _, []):
             "\(path): the model is a sentence encoder, which has no labels. Leave out '--labels'."
         case .invalidLabels(let path, let found, let known):

@@ -93,7 +93,7 @@ import Testing
             message: "config.json: is not valid JSON",
             spoil: { try Data("{".utf8).write(to: $0.appendingPathComponent("config.json")) }),
         Refusal(
-            message: "does not contain tokenizer.json or vocab.txt",
+            message: "contains no tokenizer.json, and no older files of a tokenizer",
             spoil: { try FileManager.default.removeItem(at: $0.appendingPathComponent("tokenizer.json")) }),
         Refusal(
             message: "does not contain model.safetensors",
