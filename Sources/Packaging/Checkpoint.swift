@@ -4,7 +4,7 @@ internal import JSON
 struct Checkpoint: WeightSource {
     let path: String
     let configuration: Configuration
-    private let files: [Safetensors]
+    private let files: [any WeightFile]
 
     /// Opens a checkpoint.
     ///
@@ -17,20 +17,26 @@ struct Checkpoint: WeightSource {
         self.path = path
         try CheckpointFolder.check(path)
         configuration = try Configuration(folder: path, labels: labels, isBase: isBase)
-        files = try Self.weightFiles(in: path).map { try Safetensors(path: $0) }
+        files = try Self.weightFiles(in: path)
     }
 
-    /// The path of `model.safetensors`, or of the shards that `model.safetensors.index.json` names.
-    private static func weightFiles(in folder: String) throws -> [String] {
-        let single = "\(folder)/model.safetensors"
-        if CheckpointFile.exists(single) { return [single] }
-        let index = "\(folder)/model.safetensors.index.json"
-        guard CheckpointFile.exists(index) else {
-            let hint =
-                CheckpointFile.exists("\(folder)/pytorch_model.bin") ? " (Pinson does not read pytorch_model.bin)" : ""
-            throw PackagingError.missingFile(
-                path: folder, expected: "model.safetensors or model.safetensors.index.json\(hint)")
+    /// Opens the weights: `model.safetensors` or its shards, or else `pytorch_model.bin` or its shards.
+    private static func weightFiles(in folder: String) throws -> [any WeightFile] {
+        let kinds: [(name: String, open: (String) throws -> any WeightFile)] = [
+            ("model.safetensors", { try Safetensors(path: $0) }), ("pytorch_model.bin", { try TorchFile(path: $0) }),
+        ]
+        for (name, open) in kinds {
+            let single = "\(folder)/\(name)"
+            if CheckpointFile.exists(single) { return [try open(single)] }
+            let index = "\(single).index.json"
+            if CheckpointFile.exists(index) { return try shards(of: index, in: folder).map(open) }
         }
+        throw PackagingError.missingFile(
+            path: folder, expected: "model.safetensors, pytorch_model.bin, or an index of their shards")
+    }
+
+    /// The paths of the shards that an index names.
+    private static func shards(of index: String, in folder: String) throws -> [String] {
         let map = try JSONFile(path: index)["weight_map"]?.members ?? []
         let names = map.compactMap(\.value.string)
         guard !map.isEmpty, names.count == map.count else {
@@ -47,17 +53,25 @@ struct Checkpoint: WeightSource {
     }
 
     /// The shape of a tensor, or nil if there is none with this name.
-    func shape(of name: String) -> [Int]? { files.lazy.compactMap { $0.shape(of: name) }.first }
+    func shape(of name: String) -> [Int]? { (try? file(with: name)).flatMap { $0.file.shape(of: $0.name) } }
 
-    private func file(with name: String) throws -> Safetensors {
-        guard let file = files.first(where: { $0.contains(name) }) else {
-            throw PackagingError.missingTensor(path: files.count == 1 ? files[0].path : path, name: name)
+    /// The file that has a tensor, and the tensor's name in it.
+    ///
+    /// Old checkpoints call the factor and the addend of a layer norm `gamma` and `beta`.
+    private func file(with name: String) throws -> (file: any WeightFile, name: String) {
+        var names = [name]
+        for (new, old) in [("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta")]
+        where name.hasSuffix(new) {
+            names.append(name.dropLast(new.count) + old)
         }
-        return file
+        for name in names {
+            if let file = files.first(where: { $0.contains(name) }) { return (file, name) }
+        }
+        throw PackagingError.missingTensor(path: files.count == 1 ? files[0].path : path, name: name)
     }
 
     func floats(_ name: String, shape: [Int]) throws -> [Float] {
-        let file = try file(with: name)
+        let (file, name) = try file(with: name)
         let values = try file.floats(name, shape: shape)
         guard values.allSatisfy(\.isFinite) else {
             throw PackagingError.malformed(
@@ -67,7 +81,7 @@ struct Checkpoint: WeightSource {
     }
 
     func check(_ name: String, shape: [Int]) throws {
-        let file = try file(with: name)
+        let (file, name) = try file(with: name)
         let found = file.shape(of: name) ?? []
         guard found == shape else {
             throw PackagingError.shapeMismatch(path: file.path, name: name, found: found, expected: shape)

@@ -13,6 +13,9 @@ enum CheckpointFolder {
                 path: path, reason: "it is not a folder. Give the folder of the checkpoint")
         }
         guard !hasModel(path) else { return }
+        if CheckpointFile.exists("\(path)/snapshots") {
+            throw PackagingError.cacheFolder(path: path, snapshots(in: path))
+        }
         let adapter = "\(path)/adapter_config.json"
         if CheckpointFile.exists(adapter) {
             let base = try? JSONFile(path: adapter)["base_model_name_or_path"]?.string
@@ -26,6 +29,14 @@ enum CheckpointFolder {
             throw PackagingError.mlflow(
                 path: path, model: hasModel(model) ? model : nil, tokenizer: tokenizer(of: model))
         }
+    }
+
+    /// The checkpoints in a folder of the cache of the Hugging Face Hub, which has one for each version.
+    ///
+    /// - Source: Hugging Face Hub documentation, "Understand caching".
+    private static func snapshots(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/snapshots")) ?? []
+        return names.sorted().map { "\(folder)/snapshots/\($0)" }.filter(hasModel)
     }
 
     /// The folder of the tokenizer, if MLflow has saved the model in `folder`.
@@ -43,7 +54,9 @@ enum CheckpointFolder {
     ///
     /// An adapter may have a configuration, but it has no weights.
     private static func hasModel(_ folder: String) -> Bool {
-        let weights = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"]
+        let weights = [
+            "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json",
+        ]
         if weights.contains(where: { CheckpointFile.exists("\(folder)/\($0)") }) { return true }
         return CheckpointFile.exists("\(folder)/config.json") && !CheckpointFile.exists("\(folder)/adapter_config.json")
     }

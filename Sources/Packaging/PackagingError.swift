@@ -20,6 +20,12 @@ public enum PackagingError: Error, Equatable {
     case lfsPointer(path: String)
     /// The folder does not exist, but its name looks like the name of a model on the Hugging Face Hub.
     case hubName(String)
+    /// The folder is that of a model in the cache of the Hugging Face Hub, whose checkpoints are in folders inside it.
+    case cacheFolder(path: String, [String])
+    /// A file with weights of PyTorch is damaged, or holds something else than tensors.
+    case damagedWeights(path: String, reason: String)
+    /// A file with weights was saved by a version of PyTorch whose format Pinson does not read.
+    case legacyWeights(path: String)
     /// The folder holds an adapter instead of a whole model.
     case adapter(path: String, base: String?)
     /// The folder was written by MLflow, and the model and the tokenizer are in folders inside it, where they are known.
@@ -62,6 +68,15 @@ extension PackagingError: CustomStringConvertible {
         case .hubName(let name):
             "\(name): there is no such folder. If this is a model on the Hugging Face Hub, download it first: "
                 + "`hf download \(name) --local-dir \(folderName(name))`. Then pack the folder '\(folderName(name))'."
+        case .cacheFolder(let path, let snapshots):
+            "\(path): is a folder of the cache of the Hugging Face Hub, "
+                + (snapshots.last.map { "which has the checkpoint in a folder of its own. Pack '\($0)'." }
+                    ?? "which has no complete checkpoint. Download it again with `hf download`, and pack the folder that this prints.")
+        case .damagedWeights(let path, let reason):
+            "\(path): \(reason). Load the model in Python, and save it with `save_pretrained`, which writes model.safetensors."
+        case .legacyWeights(let path):
+            "\(path): was saved by PyTorch before version 1.6, whose format cannot be read safely. "
+                + "Load the model in Python, and save it with `save_pretrained`, which writes model.safetensors."
         case .adapter(let path, let base):
             "\(path): is an adapter (LoRA or another kind of PEFT), which needs its base model\(base.map { " '\($0)'" } ?? ""). "
                 + "Merge both in Python with `model.merge_and_unload()`, and save the result with `save_pretrained`."

@@ -38,6 +38,18 @@ import Testing
         }
     }
 
+    @Test func aFolderOfTheCacheOfTheHubLeadsToItsCheckpoint() throws {
+        try Workplace.withFolder { folder in
+            let cache = folder.appendingPathComponent("models--org--tiny")
+            let snapshot = cache.appendingPathComponent("snapshots/0123abcd")
+            try FileManager.default.createDirectory(at: snapshot, withIntermediateDirectories: true)
+            #expect(
+                message(cache.path).contains("which has no complete checkpoint. Download it again with `hf download`"))
+            _ = try TinyCheckpoint(in: snapshot)
+            #expect(message(cache.path).contains("in a folder of its own. Pack '\(snapshot.path)'."))
+        }
+    }
+
     @Test func anAdapterIsRecognized() throws {
         try Workplace.withFolder { folder in
             let adapter = folder.appendingPathComponent("adapter_config.json")

@@ -99,7 +99,7 @@ import Testing
             message: "does not contain model.safetensors",
             spoil: { try FileManager.default.removeItem(at: $0.appendingPathComponent("model.safetensors")) }),
         Refusal(
-            message: "(Pinson does not read pytorch_model.bin)",
+            message: "pytorch_model.bin: is not a zip archive, or is cut off. Load the model in Python",
             spoil: {
                 try FileManager.default.moveItem(
                     at: $0.appendingPathComponent("model.safetensors"),
