@@ -116,15 +116,26 @@ INLINE void mix(const int rows, const int vectors, size_t count, float *out, siz
                        count < LANES ? count : LANES);
 }
 
-/* Computes the attention of `rows` queries in one head. */
+/* Adds the biases of a query to its logits. */
+static void add_biases(float *weight, const float *bias, size_t tokens) {
+    size_t s = 0;
+    for (; s + LANES <= tokens; s += LANES) store(weight + s, load(weight + s) + load(bias + s));
+    const size_t rest = tokens - s;
+    if (rest) store_some(weight + s, load_some(weight + s, rest) + load_some(bias + s, rest), rest);
+}
+
+/* Computes the attention of `rows` queries in one head. A bias that is not null points to that of the first query and
+ * the first token. */
 INLINE void attend(const int rows, float *out, size_t out_stride, const float *q, size_t q_stride, const float *v,
-                   size_t stride, float scale, const float *keys, float *weight, size_t tokens, size_t padded,
-                   size_t head_dim) {
+                   size_t stride, float scale, const float *keys, const float *bias, float *weight, size_t tokens,
+                   size_t padded, size_t head_dim) {
     size_t s = 0, d = 0;
     for (; s + SUMS * LANES <= padded; s += SUMS * LANES)
         score(rows, SUMS, weight + s, padded, q, q_stride, keys + s, scale, head_dim);
     for (; s < padded; s += LANES) score(rows, 1, weight + s, padded, q, q_stride, keys + s, scale, head_dim);
 
+    if (bias)
+        for (int r = 0; r < rows; r++) add_biases(weight + (size_t)r * padded, bias - r, tokens);
     float share[QUERIES];
     for (int r = 0; r < rows; r++) share[r] = 1 / exponentials(weight + (size_t)r * padded, tokens, padded);
 
@@ -135,7 +146,8 @@ INLINE void attend(const int rows, float *out, size_t out_stride, const float *q
 }
 
 static void attention(float *out, size_t out_stride, const float *q, size_t q_stride, const float *k, const float *v,
-                      size_t stride, size_t tokens, size_t queries, size_t heads, size_t head_dim, float *scratch) {
+                      size_t stride, size_t tokens, size_t queries, size_t heads, size_t head_dim, const float *bias,
+                      size_t bias_stride, float *scratch) {
     const size_t padded = kernels_padded_tokens(tokens);
     const float scale = 1 / sqrtf((float)head_dim);
     float *keys = scratch, *weight = scratch + head_dim * padded;
@@ -143,10 +155,10 @@ static void attention(float *out, size_t out_stride, const float *q, size_t q_st
         transpose_keys(keys, k, stride, tokens, padded, head_dim);
         for (size_t t = 0; t < queries; t += QUERIES) {
             float *o = out + t * out_stride;
-            const float *x = q + t * q_stride;
+            const float *x = q + t * q_stride, *b = bias ? bias + head * bias_stride - t : NULL;
 #define ATTEND(rows)                                                                                                  \
     case rows:                                                                                                        \
-        attend(rows, o, out_stride, x, q_stride, v, stride, scale, keys, weight, tokens, padded, head_dim);            \
+        attend(rows, o, out_stride, x, q_stride, v, stride, scale, keys, b, weight, tokens, padded, head_dim);         \
         break
             switch (queries - t) {
                 ATTEND(1);

@@ -36,7 +36,7 @@ INLINE vi add_products(vi sums, uint32_t four, vi weights) {
 #include "matmul_q8.h"
 
 const kernels kernels_avx2 = {
-    "avx2", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled, lstm,
+    "avx2", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, gelu_tanh, attention, add_scaled, lstm,
 };
 
 #pragma clang attribute pop

@@ -98,7 +98,7 @@ static void matmul_q8(float *out, size_t out_stride, const kernels_q8_rows *a, c
 }
 
 const kernels kernels_avx512vnni = {
-    "avx512vnni", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled, lstm,
+    "avx512vnni", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, gelu_tanh, attention, add_scaled, lstm,
 };
 
 #pragma clang attribute pop

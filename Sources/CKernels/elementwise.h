@@ -1,4 +1,5 @@
-/* The kernels that go through rows element by element: quantize_rows, layer_norm, gelu and add_scaled.
+/* The kernels that go through rows element by element: quantize_rows, layer_norm, gelu, gelu_tanh and
+ * add_scaled.
  *
  * CKernels.h documents them, and reference.c has the same steps in scalar form. Each loop over whole vectors is
  * followed by the rest of the row, if its length is not a multiple of sixteen.
@@ -84,6 +85,17 @@ static void gelu(float *x, size_t count) {
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) store(x + i, gelu_of(load(x + i)));
     if (i < count) store_some(x + i, gelu_of(load_some(x + i, count - i)), count - i);
+}
+
+/* reference.c describes the method. */
+INLINE vf gelu_tanh_of(vf x) {
+    return x * sigmoid_of(x * fma_of(x * x, splat(0.07135481627260025f), splat(1.5957691216057308f)));
+}
+
+static void gelu_tanh(float *x, size_t count) {
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) store(x + i, gelu_tanh_of(load(x + i)));
+    if (i < count) store_some(x + i, gelu_tanh_of(load_some(x + i, count - i)), count - i);
 }
 
 static void add_scaled(float *out, const int8_t *q, float scale, const float *x, size_t count) {

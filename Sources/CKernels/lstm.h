@@ -1,12 +1,6 @@
 /* The kernel of long short-term memory (LSTM). reference.c has the same steps in scalar form. */
 #include "vectors.h"
 
-/* 1 / (1 + e^-x). Adding x - x keeps a value that is not a number what it is. */
-INLINE vf sigmoid_of(vf x) {
-    vf e = exp_of(max_of(min_of(x, -x), splat(-87))), share = splat(1) / (splat(1) + e);
-    return (vf)(((x < 0) & (vi)(e * share)) | (~(x < 0) & (vi)share)) + (x - x);
-}
-
 INLINE vf tangent_of(vf x) {
     vf e = exp_of(max_of(splat(2) * min_of(x, -x), splat(-87))), size = (splat(1) - e) / (splat(1) + e);
     return (vf)(((x < 0) & (vi)-size) | (~(x < 0) & (vi)size)) + (x - x);

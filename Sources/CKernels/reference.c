@@ -124,7 +124,8 @@ static float exponential(float x) {
 }
 
 static void attention(float *out, size_t out_stride, const float *q, size_t q_stride, const float *k, const float *v,
-                      size_t stride, size_t tokens, size_t queries, size_t heads, size_t head_dim, float *weight) {
+                      size_t stride, size_t tokens, size_t queries, size_t heads, size_t head_dim, const float *bias,
+                      size_t bias_stride, float *weight) {
     float scale = 1 / sqrtf((float)head_dim);
     for (size_t head = 0; head < heads; head++, q += head_dim, k += head_dim, v += head_dim, out += head_dim)
         for (size_t t = 0; t < queries; t++) {
@@ -133,6 +134,7 @@ static void attention(float *out, size_t out_stride, const float *q, size_t q_st
                 float dot = 0;
                 for (size_t d = 0; d < head_dim; d++) dot = fmaf(k[s * stride + d], q[t * q_stride + d], dot);
                 weight[s] = dot * scale;
+                if (bias) weight[s] += bias[(ptrdiff_t)(head * bias_stride + s) - (ptrdiff_t)t];
                 largest = weight[s] > largest ? weight[s] : largest;
             }
             for (size_t s = 0; s < tokens; s++) {
@@ -162,6 +164,12 @@ static float sigmoid(float x) {
     return (x < 0 ? e * share : share) + (x - x);
 }
 
+/* x / 2 * (1 + tanh(y)) is x * sigmoid(2 y). */
+static void gelu_tanh(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        x[i] = x[i] * sigmoid(x[i] * fmaf(x[i] * x[i], 0.07135481627260025f, 1.5957691216057308f));
+}
+
 /* (1 - e^-2|x|) / (1 + e^-2|x|), with the sign of x. */
 static float tangent(float x) {
     float e = exponential(at_least(2 * (x < -x ? x : -x))), size = (1 - e) / (1 + e);
@@ -181,5 +189,5 @@ static void lstm(float *h, float *c, const float *z, const float *r, size_t stri
 }
 
 const kernels kernels_baseline = {
-    "baseline", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, attention, add_scaled, lstm,
+    "baseline", quantize_rows, matmul_q8, matmul_f32, layer_norm, gelu, gelu_tanh, attention, add_scaled, lstm,
 };

@@ -119,4 +119,10 @@ INLINE vf gelu_of(vf x) {
     return x * fma_of(c, p, splat(0.5f));
 }
 
+/* 1 / (1 + e^-x). Adding x - x keeps a value that is not a number what it is. */
+INLINE vf sigmoid_of(vf x) {
+    vf e = exp_of(max_of(min_of(x, -x), splat(-87))), share = splat(1) / (splat(1) + e);
+    return (vf)(((x < 0) & (vi)(e * share)) | (~(x < 0) & (vi)share)) + (x - x);
+}
+
 #endif

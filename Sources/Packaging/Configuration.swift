@@ -27,6 +27,8 @@ struct Configuration {
     let labels: [String]
     /// Whether each label is right or wrong on its own.
     let isMultiLabel: Bool
+    /// What sets the model apart from BERT.
+    let variant: TransformerVariant
 
     /// Reads config.json.
     ///
@@ -59,8 +61,9 @@ struct Configuration {
         let traits = architecture.traits
         let isDistilled = traits.isDistilled
 
-        try require(
-            isDistilled ? "activation" : "hidden_act", file[isDistilled ? "activation" : "hidden_act"], ["gelu"])
+        let activation = isDistilled ? "activation" : "hidden_act"
+        let activations = isBase ? ["gelu"] : TransformerVariant.activations.keys.sorted()
+        try require(activation, file[activation], activations)
         if let kind = file["position_embedding_type"] {
             try require("position_embedding_type", kind, ["absolute"])
         }
@@ -85,7 +88,8 @@ struct Configuration {
         firstPosition = traits.startsAfterPadding ? padding + 1 : 0
         positions = rows - firstPosition
         epsilon = isDistilled ? 1e-12 : file["layer_norm_eps"]?.number.map(Float.init) ?? 1e-12
-        segments = isDistilled ? 0 : file["type_vocab_size"] == nil ? 2 : try file.integer("type_vocab_size")
+        let hasSegments = traits.names.segments != nil
+        segments = !hasSegments ? 0 : file["type_vocab_size"] == nil ? 2 : try file.integer("type_vocab_size")
         for (key, value, range) in [
             ("size of the vocabulary", vocabulary, TransformerSchema.vocabularyRange),
             ("width", width, TransformerSchema.widthRange), ("number of layers", layers, TransformerSchema.layersRange),
@@ -94,7 +98,7 @@ struct Configuration {
             ("number of positions", positions, ModelCard.maxTokensRange),
             (
                 "number of segments in \"type_vocab_size\"", segments,
-                isDistilled ? 0...0 : 1...TransformerSchema.vocabularyRange.upperBound
+                !hasSegments ? 0...0 : 1...TransformerSchema.vocabularyRange.upperBound
             ),
         ] where !range.contains(value) {
             throw PackagingError.unsupported(
@@ -110,6 +114,8 @@ struct Configuration {
             throw PackagingError.malformed(
                 path: file.path, reason: "has the width \(width), which is not a multiple of its \(heads) heads")
         }
+        variant = try TransformerVariant(
+            traits, file, width: width, activation: file[activation]?.string ?? "", require)
         let isEncoder = traits.head == .none
         if !isEncoder, let problem = file["problem_type"] {
             let several = isBase ? [] : ["multi_label_classification"]
@@ -132,6 +138,6 @@ extension Configuration {
         TransformerSchema(
             vocabulary: vocabulary, width: width, layers: layers, heads: heads, inner: inner, epsilon: epsilon,
             pooling: architecture.traits.pooling, head: architecture.traits.head, precision: precision,
-            maxTokens: maxTokens, labels: labels.count)
+            maxTokens: maxTokens, labels: labels.count, variant: variant)
     }
 }

@@ -31,7 +31,9 @@ struct TransformerTensors {
         try addTokens()
         try addPositions(positions, segments: segments)
         try add(schema.embeddingsNorm, from: names.embeddingsNorm)
-        for index in 0..<schema.layers { try add(schema.layer(index), from: names.layer(index)) }
+        if let projection = schema.projection { try add(projection, from: names.projection) }
+        if let biases = schema.distanceBiases { try addSpread(biases, from: names.distanceBiases) }
+        for index in 0..<schema.storedLayers { try add(schema.layer(index), from: names.layer(index)) }
         if let dense = schema.dense { try add(dense, from: names.dense) }
         if let classifier = schema.classifier { try add(classifier, from: names.classifier) }
         precondition(tensors.map(\.schema) == schema.tensors, "the schema declares other tensors than were added")
@@ -39,7 +41,7 @@ struct TransformerTensors {
 
     private mutating func addTokens() throws {
         guard schema.precision != .float32 else { return try add(schema.tokens, from: names.tokens) }
-        let (rows, columns) = (schema.vocabulary, schema.width)
+        let (rows, columns) = (schema.vocabulary, schema.embeddingWidth)
         try count(names.tokens, shape: [rows, columns])
         let table = Shared(readers: 2) { [source, names] in
             QuantizedRows(try source.floats(names.tokens, shape: [rows, columns]), rows: rows, columns: columns)
@@ -52,7 +54,7 @@ struct TransformerTensors {
     ///
     /// Each includes the vector of the first segment, because a tweet has no second one.
     private mutating func addPositions(_ positions: Range<Int>, segments rows: Int) throws {
-        let width = schema.width
+        let width = schema.embeddingWidth
         let rowsOfPositions = positions.upperBound
         try count(names.positions, shape: [rowsOfPositions, width])
         if let segments = names.segments { try count(segments, shape: [rows, width]) }
@@ -64,6 +66,15 @@ struct TransformerTensors {
                 for index in values.indices { values[index] += segment[index % width] }
             }
             return littleEndianBytes(values)
+        }
+    }
+
+    private mutating func addSpread(_ biases: TensorSchema, from name: String) throws {
+        let (heads, shape) = (schema.heads, [DistanceBuckets.count, schema.heads])
+        try count(name, shape: shape)
+        add(biases) { [source, schema] in
+            let table = try source.floats(name, shape: shape)
+            return littleEndianBytes(DistanceBuckets.spread(table, heads: heads, maxTokens: schema.maxTokens))
         }
     }
 

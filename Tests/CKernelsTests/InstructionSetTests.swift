@@ -91,6 +91,7 @@ import Testing
         for count in 1...50 {
             let x = random.floats(count, 8)
             #expect(kernels.gelu(x) == Kernels.reference.gelu(x))
+            #expect(kernels.geluTanh(x) == Kernels.reference.geluTanh(x))
         }
     }
 
@@ -102,13 +103,16 @@ import Testing
             let (q, k, v) = (
                 random.floats(tokens * width, 3), random.floats(tokens * width, 3), random.floats(tokens * width)
             )
-            let attend = { (kernels: Kernels, q: [Float]) in
-                kernels.attention(q: q, k: k, v: v, heads: 2, headDim: headDim)
+            for bias in [nil, random.floats(2 * (2 * tokens - 1), 2)] {
+                let attend = { (kernels: Kernels, q: [Float]) in
+                    kernels.attention(q: q, k: k, v: v, heads: 2, headDim: headDim, bias: bias)
+                }
+                #expect(attend(kernels, q) == attend(.reference, q), "head of \(headDim)")
+                let first = Array(q.prefix(width))
+                #expect(
+                    attend(kernels, first) == Array(attend(.reference, q).prefix(width)),
+                    "one query, head of \(headDim)")
             }
-            #expect(attend(kernels, q) == attend(.reference, q), "head of \(headDim)")
-            let first = Array(q.prefix(width))
-            #expect(
-                attend(kernels, first) == Array(attend(.reference, q).prefix(width)), "one query, head of \(headDim)")
         }
     }
 

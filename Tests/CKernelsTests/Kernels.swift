@@ -126,13 +126,27 @@ struct Kernels: CustomTestStringConvertible, Sendable {
         return x
     }
 
-    /// The shapes are q (queries, heads, headDim) and k, v (tokens, heads, headDim).
-    func attention(q: [Float], k: [Float], v: [Float], heads: Int, headDim: Int) -> [Float] {
+    func geluTanh(_ x: [Float]) -> [Float] {
+        var x = x
+        table.pointee.gelu_tanh(&x, x.count)
+        return x
+    }
+
+    /// The shapes are q (queries, heads, headDim), k, v (tokens, heads, headDim), and bias (heads, 2 · tokens - 1).
+    func attention(q: [Float], k: [Float], v: [Float], heads: Int, headDim: Int, bias: [Float]? = nil) -> [Float] {
         let width = heads * headDim
         var out = [Float](repeating: .nan, count: q.count)
         var scratch = [Float](repeating: .nan, count: kernels_attention_scratch(k.count / width, headDim))
-        table.pointee.attention(
-            &out, width, q, width, k, v, width, k.count / width, q.count / width, heads, headDim, &scratch)
+        let (tokens, queries) = (k.count / width, q.count / width)
+        func attend(_ bias: UnsafePointer<Float>?) {
+            table.pointee.attention(
+                &out, width, q, width, k, v, width, tokens, queries, heads, headDim, bias, 2 * tokens - 1, &scratch)
+        }
+        guard let bias else {
+            attend(nil)
+            return out
+        }
+        bias.withUnsafeBufferPointer { attend($0.baseAddress.unsafelyUnwrapped + tokens - 1) }
         return out
     }
 

@@ -119,20 +119,34 @@ import Testing
         #expect(largest > 1e-7)  // Some error must remain; otherwise the test compares nothing.
     }
 
-    @Test(arguments: [1, 2, 17, 40])
-    func attentionMatchesTheExactFormula(tokens: Int) {
+    @Test func geluByTanhStaysWithinItsDocumentedError() {
+        let x = stride(from: Float(-30), through: 30, by: 0.0009).map { $0 }
+        var largest = 0.0
+        for (x, y) in zip(x, kernels.geluTanh(x)) {
+            let (value, size) = (Double(x), max(1, abs(Double(x))))
+            let exact =
+                value / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (value + 0.044715 * value * value * value)))
+            largest = max(largest, abs(Double(y) - exact) / size)
+        }
+        #expect(largest < 1e-6 && largest > 1e-8, "\(largest)")
+    }
+
+    @Test(arguments: [1, 2, 17, 40], [false, true])
+    func attentionMatchesTheExactFormula(tokens: Int, hasBias: Bool) {
         var random = Seeded(5)
         let (heads, headDim) = (3, 10)
         let width = heads * headDim
         let q = random.floats(tokens * width, 4)
         let k = random.floats(tokens * width, 4)
         let v = random.floats(tokens * width)
-        let out = kernels.attention(q: q, k: k, v: v, heads: heads, headDim: headDim)
+        let bias = hasBias ? random.floats(heads * (2 * tokens - 1), 3) : nil
+        let out = kernels.attention(q: q, k: k, v: v, heads: heads, headDim: headDim, bias: bias)
         for head in 0..<heads {
             for t in 0..<tokens {
                 let at = { (x: [Float], s: Int, d: Int) in Double(x[s * width + head * headDim + d]) }
                 let logits = (0..<tokens).map { s in
                     (0..<headDim).reduce(0) { $0 + at(q, t, $1) * at(k, s, $1) } / Double(headDim).squareRoot()
+                        + Double(bias?[head * (2 * tokens - 1) + tokens - 1 + s - t] ?? 0)
                 }
                 let top = logits.max() ?? 0
                 let powers = logits.map { exp($0 - top) }

@@ -17,8 +17,12 @@ public struct TinyCheckpoint {
 
     /// The number of values in a hidden state.
     public static let width = 40
+    /// The number of values in an embedding, where it has a width of its own.
+    public static let embeddingWidth = 24
     /// The width inside a feed-forward layer.
     public static let inner = 72
+    /// The rows of the table of numbers for distances between tokens.
+    static let distanceBuckets = 32
     /// The number of attention heads.
     public static let heads = 4
     /// The number of transformer layers.
@@ -69,7 +73,7 @@ public struct TinyCheckpoint {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (width, inner) = isWide ? (64, 192) : (Self.width, Self.inner)
         var configuration = Self.configuration(architecture, width: width, inner: inner)
-        if architecture != .distilbert { configuration["type_vocab_size"] = segments }
+        if architecture.hasSegments { configuration["type_vocab_size"] = segments }
         edit(&configuration)
         try write(JSONSerialization.data(withJSONObject: configuration, options: .sortedKeys), "config.json")
         if vocabularyFile {
@@ -124,7 +128,7 @@ public struct TinyCheckpoint {
             let values = random.floats(shape.reduce(1, *), amplitude).map { $0 + centre }
             weights.append(Weight(name: name, shape: shape, values: values))
         }
-        func addNorm(_ name: String) {
+        func addNorm(_ name: String, _ width: Int) {
             add("\(name).weight", [width], 0.5, around: 1)
             add("\(name).bias", [width], 0.5)
         }
@@ -133,24 +137,20 @@ public struct TinyCheckpoint {
             add("\(name).bias", [outputs])
         }
         let root = architecture.root
-        add("\(root)embeddings.word_embeddings.weight", [vocabulary.count, width], 1)
-        add("\(root)embeddings.position_embeddings.weight", [architecture.positionRows, width], 1)
-        if architecture != .distilbert { add("\(root)embeddings.token_type_embeddings.weight", [segments, width], 1) }
-        addNorm("\(root)embeddings.LayerNorm")
-        for index in 0..<layers {
-            let layer =
-                architecture == .distilbert ? "\(root)transformer.layer.\(index)." : "\(root)encoder.layer.\(index)."
-            let isDistilled = architecture == .distilbert
-            for (bert, distilbert) in [
-                ("attention.self.query", "attention.q_lin"), ("attention.self.key", "attention.k_lin"),
-                ("attention.self.value", "attention.v_lin"), ("attention.output.dense", "attention.out_lin"),
-            ] {
-                addLinear(layer + (isDistilled ? distilbert : bert), width, width)
-            }
-            addNorm(layer + (isDistilled ? "sa_layer_norm" : "attention.output.LayerNorm"))
-            addLinear(layer + (isDistilled ? "ffn.lin1" : "intermediate.dense"), width, inner)
-            addLinear(layer + (isDistilled ? "ffn.lin2" : "output.dense"), inner, width)
-            addNorm(layer + (isDistilled ? "output_layer_norm" : "output.LayerNorm"))
+        let embedding = architecture.projection == nil ? width : embeddingWidth
+        add("\(root)embeddings.word_embeddings.weight", [vocabulary.count, embedding], 1)
+        add("\(root)embeddings.position_embeddings.weight", [architecture.positionRows, embedding], 1)
+        if architecture.hasSegments { add("\(root)embeddings.token_type_embeddings.weight", [segments, embedding], 1) }
+        addNorm("\(root)embeddings.LayerNorm", embedding)
+        if let projection = architecture.projection { addLinear(projection, embedding, width) }
+        if architecture == .mpnet { add("\(root)encoder.relative_attention_bias.weight", [distanceBuckets, heads], 1) }
+        for index in 0..<architecture.storedLayers {
+            let layer = architecture.layer(index)
+            for name in layer.attention { addLinear(name, width, width) }
+            addNorm(layer.attentionNorm, width)
+            addLinear(layer.up, width, inner)
+            addLinear(layer.down, inner, width)
+            addNorm(layer.outputNorm, width)
         }
         if let head = architecture.head {
             addLinear(head.dense, width, width)

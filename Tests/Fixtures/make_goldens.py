@@ -4,7 +4,7 @@
 usage: swift run make-tiny-checkpoints CHECKPOINTS && make_goldens.py CHECKPOINTS OUT
 needs: pip install torch transformers safetensors
 
-OUT is Tests/InferenceTests/Goldens. The script writes OUT/{bert,distilbert,encoder,roberta}.json: the token ids, and the values
+OUT is Tests/InferenceTests/Goldens. The script writes one file for each architecture: the token ids, and the values
 of each tensor by name, rounded to 7 digits.
 """
 import json, os, sys
@@ -15,23 +15,28 @@ checkpoints, out = sys.argv[1:3]
 os.makedirs(out, exist_ok=True)
 ids = torch.tensor([[2, 64, 67, 12, 42, 65, 10, 5, 3]])  # [CLS] flight delay a ##e love ? ! [SEP]
 
-for name in ("bert", "distilbert", "encoder", "roberta"):
+for name in ("bert", "distilbert", "encoder", "roberta", "electra", "mpnet", "albert"):
     kind = AutoModel if name == "encoder" else AutoModelForSequenceClassification
     model = kind.from_pretrained(f"{checkpoints}/{name}", dtype=torch.float32, attn_implementation="eager",
                                  **({"add_pooling_layer": False} if name == "encoder" else {})).eval()
     tensors, hooks = {}, []
-    def keep_input(key): return lambda module, inputs: tensors.__setitem__(key, inputs[0][0].clone())
-    def keep_output(key): return lambda module, inputs, output: tensors.__setitem__(key, output[0].clone())
+    def keep(key, value):  # ALBERT runs the same layer several times.
+        tensors[f"{key}.{sum(k.startswith(key + '.') for k in tensors)}"] = value[0].clone()
+    def keep_input(key): return lambda module, inputs: keep(key, inputs[0])
+    def keep_output(key): return lambda module, inputs, output: keep(key, output)
     base = model if name == "encoder" else getattr(model, name)
-    layers = base.transformer.layer if name == "distilbert" else base.encoder.layer
-    for i, layer in enumerate(layers):
-        if name == "distilbert":
+    if name == "albert": layers = base.encoder.albert_layer_groups[0].albert_layers
+    else: layers = base.transformer.layer if name == "distilbert" else base.encoder.layer
+    for layer in layers:
+        if name == "mpnet": parts = layer.attention.attn.o, layer.attention.LayerNorm, layer.output.dense
+        elif name == "albert": parts = layer.attention.dense, layer.attention.LayerNorm, layer.ffn_output
+        elif name == "distilbert":
             parts = layer.attention.out_lin, layer.sa_layer_norm, layer.ffn.lin2
         else:
             parts = layer.attention.output.dense, layer.attention.output.LayerNorm, layer.output.dense
-        parts[0].register_forward_pre_hook(keep_input(f"context.{i}"))
-        parts[1].register_forward_hook(keep_output(f"attended.{i}"))
-        parts[2].register_forward_pre_hook(keep_input(f"inner.{i}"))
+        parts[0].register_forward_pre_hook(keep_input("context"))
+        parts[1].register_forward_hook(keep_output("attended"))
+        parts[2].register_forward_pre_hook(keep_input("inner"))
     with torch.no_grad():
         result = model(input_ids=ids, attention_mask=torch.ones_like(ids), output_hidden_states=True,
                        output_attentions=True)

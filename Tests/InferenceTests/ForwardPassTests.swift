@@ -28,7 +28,11 @@ import Text
         }
         for layer in 0..<transformer.schema.layers {
             let (query, key) = (seen["query.\(layer)"] ?? [], seen["key.\(layer)"] ?? [])
-            seen["attention.\(layer)"] = attention(query, key, tokens: ids.count, heads: transformer.schema.heads)
+            seen["attention.\(layer)"] = attention(
+                query, key, tokens: ids.count, transformer.schema,
+                biases: try transformer.schema.distanceBiases.map {
+                    Array(try file.tensor($0).elements(as: Float.self))
+                })
         }
         if let head = try Head(file, transformer.schema) {
             withExtendedLifetime(workspace) {
@@ -43,8 +47,10 @@ import Text
     }
 
     /// The softmax over keys, (heads, tokens, tokens), which the kernel does not store.
-    private func attention(_ query: [Float], _ key: [Float], tokens: Int, heads: Int) -> [Float] {
-        let width = query.count / tokens
+    private func attention(
+        _ query: [Float], _ key: [Float], tokens: Int, _ schema: TransformerSchema, biases: [Float]?
+    ) -> [Float] {
+        let (width, heads, positions) = (schema.width, schema.heads, schema.maxTokens)
         let headDim = width / heads
         var out: [Float] = []
         for head in 0..<heads {
@@ -53,6 +59,7 @@ import Text
                     (0..<headDim).reduce(Float(0)) {
                         $0 + query[t * width + head * headDim + $1] * key[s * width + head * headDim + $1]
                     } / Float(headDim).squareRoot()
+                        + (biases?[head * (2 * positions - 1) + positions - 1 + s - t] ?? 0)
                 }
                 let powers = logits.map { exp($0 - (logits.max() ?? 0)) }
                 out += powers.map { $0 / powers.reduce(0, +) }

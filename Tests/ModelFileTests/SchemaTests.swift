@@ -79,6 +79,19 @@ import Testing
         for tensor in found.tensors { _ = try file.tensor(tensor) }
     }
 
+    @Test(arguments: TransformerVariant.Activation.allCases)
+    func aVariantReadsWhatItWrites(activation: TransformerVariant.Activation) throws {
+        var schema = transformer(.int8, head: .gelu, labels: card.labels.count)
+        (schema.variant.activation, schema.variant.sharesLayers) = (activation, true)
+        (schema.variant.embeddingWidth, schema.variant.hasDistanceBiases) = (24, true)
+        let file = try reopened(card.entries + schema.entries, schema.tensors)
+        #expect(try TransformerSchema(file, ModelCard(file)) == schema)
+        #expect(file.tensor(named: "embeddings.position.weight")?.shape == [32, 24])
+        #expect(file.tensor(named: "attention.bias")?.shape == [4, 63])
+        #expect(file.tensors.contains { $0.name == "layer.0.attention.query.weight" })
+        #expect(!file.tensors.contains { $0.name.hasPrefix("layer.1.") })
+    }
+
     @Test func quantizedTensorsArePadded() {
         let four = LinearSchema("x", inputs: 20, outputs: 17, precision: .int4)
         #expect(four.weight == TensorSchema("x.weight", .int8, [2, 192]))  // 24 inputs, 8 in each 64 bytes.

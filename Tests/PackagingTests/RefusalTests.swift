@@ -46,13 +46,13 @@ import Testing
                 #""architectures" is 'ModernBertForSequenceClassification', which Pinson cannot pack. Supported: BertFor"#
         ) { $0["architectures"] = ["ModernBertForSequenceClassification"] },
         Refusal(message: #""architectures" is 'missing'"#) { $0["architectures"] = nil },
-        Refusal(message: #""hidden_act" is 'relu', which Pinson cannot pack. Supported: gelu"#) {
-            $0["hidden_act"] = "relu"
+        Refusal(message: #""hidden_act" is 'swish', which Pinson cannot pack. Supported: gelu, gelu_fast, gelu_new"#) {
+            $0["hidden_act"] = "swish"
         },
         Refusal(
-            message: #""activation" is 'relu', which Pinson cannot pack. Supported: gelu"#, architecture: .distilbert
+            message: #""activation" is 'silu', which Pinson cannot pack. Supported: gelu"#, architecture: .distilbert
         ) {
-            $0["activation"] = "relu"
+            $0["activation"] = "silu"
         },
         Refusal(message: #""position_embedding_type" is 'relative_key', which Pinson cannot pack. Supported: absolute"#)
         {

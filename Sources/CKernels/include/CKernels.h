@@ -109,18 +109,29 @@ typedef struct {
     /// x  (count).
     void (*_Nonnull gelu)(float *_Nonnull x, size_t count);
 
+    /// Applies the approximation of GELU by tanh in place: x = x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))).
+    ///
+    /// The absolute error is below 1e-6 * max(1, |x|).
+    /// Source: Hendrycks and Gimpel 2016, arXiv:1606.08415, section 2.
+    ///
+    /// x  (count).
+    void (*_Nonnull gelu_tanh)(float *_Nonnull x, size_t count);
+
     /// Computes the self-attention of one text.
     ///
-    /// For each head, out[t] = sum_s softmax_s(q[t] . k[s] / sqrt(head_dim)) * v[s]. The softmax is within 1e-6 of the
-    /// exact one if the logits of a query span less than 80.
+    /// For each head, out[t] = sum_s softmax_s(q[t] . k[s] / sqrt(head_dim) + bias[s - t]) * v[s]. The softmax is
+    /// within 1e-6 of the exact one if the logits of a query span less than 80.
     ///
     /// out      (queries, heads, head_dim), with stride out_stride.
     /// q        (queries, heads, head_dim), with stride q_stride.
     /// k, v     (tokens, heads, head_dim), with stride `stride`.
+    /// bias     (heads, 1 - queries ..< tokens), with stride bias_stride, or null to add nothing. It points to the
+    ///          number of the first head for s = t.
     /// scratch  kernels_attention_scratch(tokens, head_dim) floats.
     void (*_Nonnull attention)(float *_Nonnull out, size_t out_stride, const float *_Nonnull q, size_t q_stride,
                                const float *_Nonnull k, const float *_Nonnull v, size_t stride, size_t tokens,
-                               size_t queries, size_t heads, size_t head_dim, float *_Nonnull scratch);
+                               size_t queries, size_t heads, size_t head_dim, const float *_Nullable bias,
+                               size_t bias_stride, float *_Nonnull scratch);
 
     /// Adds a row of a quantized embedding table to x: out[i] = scale * q[i] + x[i].
     ///

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import ModelFile
 
@@ -33,7 +34,11 @@ struct Head: Sendable {
         }
         for text in 0..<texts {
             let row = workspace.projected.from(row: text).start
-            for i in 0..<width { row[i] = kind == .tanh ? tanhf(row[i]) : max(row[i], 0) }
+            switch kind {
+            case .tanh: for i in 0..<width { row[i] = tanhf(row[i]) }
+            case .gelu: workspace.kernels.pointee.gelu(row, width)
+            default: for i in 0..<width { row[i] = max(row[i], 0) }
+            }
         }
         classifier(workspace.projected, rows: texts, into: workspace.inner, workspace)
         return workspace.inner

@@ -5,14 +5,20 @@ import ModelFile
 struct Layer: Sendable {
     private let width: Int
     private let heads: Int
+    private let activation: TransformerVariant.Activation
+    private let biases: DistanceBiases?
     private let query, key, value, output: Linear
     private let attentionNorm: LayerNorm
     private let up, down: Linear
     private let outputNorm: LayerNorm
 
-    init(_ file: ModelFile, _ schema: LayerSchema, heads: Int) throws(ModelFileError) {
-        self.heads = heads
-        width = schema.query.outputs
+    init(
+        _ file: ModelFile, _ schema: LayerSchema, of transformer: TransformerSchema, _ biases: DistanceBiases?
+    ) throws(ModelFileError) {
+        heads = transformer.heads
+        width = transformer.width
+        activation = transformer.variant.activation
+        self.biases = biases
         query = try Linear(file, schema.query)
         key = try Linear(file, schema.key)
         value = try Linear(file, schema.value)
@@ -69,7 +75,7 @@ struct Layer: Sendable {
         observe?("key", workspace.key, tokens, width)
         observe?("value", workspace.value, tokens, width)
 
-        // context = softmax(q · kᵀ / √headDim) · v, within each text.
+        // context = softmax(q · kᵀ / √headDim + biases) · v, within each text.
         attend(part, batch, firstOnly: firstOnly, share, workspace)
         quantize(context, part, for: output, workspace)
         share.join()
@@ -83,10 +89,10 @@ struct Layer: Sendable {
         share.join()
         observe?("attended", hidden, rows, width)
 
-        // hidden = norm(hidden + down(gelu(up(hidden))))
+        // hidden = norm(hidden + down(activation(up(hidden))))
         let inner = workspace.inner
         let innerColumns = share.part(of: up.outputs, step: 16)
-        up(hidden, rows: rows, into: inner, columns: innerColumns, activation: kernels_gelu, workspace)
+        up(hidden, rows: rows, into: inner, columns: innerColumns, activation: activation, workspace)
         share.join()
         observe?("inner", inner, rows, up.outputs)
         quantize(inner, part, for: down, workspace)
@@ -120,7 +126,9 @@ struct Layer: Sendable {
                 workspace.context.from(row: rows.lowerBound).start, workspace.context.stride,
                 workspace.query.from(row: rows.lowerBound).start, workspace.query.stride,
                 workspace.key.from(row: first).start, workspace.value.from(row: first).start, workspace.key.stride,
-                all.count, rows.count, heads, width / heads, workspace.scratch(of: share))
+                all.count, rows.count, heads, width / heads,
+                biases?.address(of: firstOnly ? 0 : rows.lowerBound - first), biases?.distances ?? 0,
+                workspace.scratch(of: share))
         }
     }
 

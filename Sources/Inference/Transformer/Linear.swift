@@ -39,11 +39,11 @@ struct Linear: Sendable {
     ///   - rows: The number of rows.
     ///   - out: The output, (rows, outputs). Its padding is overwritten with zeros.
     ///   - columns: The outputs to compute, from a multiple of 16 to a multiple of 16 or the last one. Nil means all.
-    ///   - activation: The function that is applied to the outputs.
+    ///   - activation: The function that is applied to the outputs, if any.
     ///   - workspace: Provides the kernels and the quantized rows.
     func callAsFunction(
         _ x: Matrix, rows: Int, into out: Matrix, columns: Range<Int>? = nil,
-        activation: kernels_activation = kernels_identity, _ workspace: Workspace
+        activation: TransformerVariant.Activation? = nil, _ workspace: Workspace
     ) {
         let columns = columns ?? 0..<outputs
         let first = columns.lowerBound
@@ -54,13 +54,30 @@ struct Linear: Sendable {
                 scale: scale.address(of: Float.self) + first, sum: sum.address(of: Int32.self) + first,
                 bias: bias.address(of: Float.self) + first, n: columns.count.roundedUp(to: 16), k: k, bits: bits)
             var quantized = workspace.quantized.rows(0..<rows, width: inputs)
-            workspace.kernels.pointee.matmul_q8(out.start + first, out.stride, &quantized, &packed, activation)
+            workspace.kernels.pointee.matmul_q8(
+                out.start + first, out.stride, &quantized, &packed,
+                activation == .gelu ? kernels_gelu : kernels_identity)
+            guard let activation, activation != .gelu else { return }
+            apply(activation, to: out, rows, columns, workspace)
         case .float32(let weight, let bias):
             workspace.kernels.pointee.matmul_f32(
                 out.start + first, out.stride, x.start, x.stride, weight.address(of: Float.self) + first * inputs,
                 bias.address(of: Float.self) + first, rows, columns.count, inputs)
-            guard activation == kernels_gelu else { return }
-            for row in 0..<rows { workspace.kernels.pointee.gelu(out.from(row: row).start + first, columns.count) }
+            if let activation { apply(activation, to: out, rows, columns, workspace) }
+        }
+    }
+
+    private func apply(
+        _ activation: TransformerVariant.Activation, to out: Matrix, _ rows: Int, _ columns: Range<Int>,
+        _ workspace: Workspace
+    ) {
+        for row in 0..<rows {
+            let values = out.from(row: row).start + columns.lowerBound
+            switch activation {
+            case .gelu: workspace.kernels.pointee.gelu(values, columns.count)
+            case .geluTanh: workspace.kernels.pointee.gelu_tanh(values, columns.count)
+            case .relu: for i in 0..<columns.count { values[i] = max(values[i], 0) }
+            }
         }
     }
 }

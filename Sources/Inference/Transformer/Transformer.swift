@@ -1,6 +1,6 @@
 import ModelFile
 
-/// BERT and models that are built like it: embeddings, then identical layers, pooled into one row for each text.
+/// BERT and models that are built like it: embeddings, then layers of one form, pooled into one row for each text.
 ///
 /// A pass takes the tokens of several texts in sequence, without padding. A linear layer works on all rows at once,
 /// and attention on the rows of one text. Each row is computed from its own text alone, so an answer has the same
@@ -29,7 +29,10 @@ struct Transformer: Sendable {
         self.schema = schema
         embeddings = try Embeddings(file, schema)
         var layers: [Layer] = []
-        for index in 0..<schema.layers { layers.append(try Layer(file, schema.layer(index), heads: schema.heads)) }
+        let biases = try DistanceBiases(file, schema)
+        for index in 0..<schema.layers {
+            layers.append(try Layer(file, schema.layer(index), of: schema, biases))
+        }
         self.layers = layers
     }
 
@@ -84,7 +87,7 @@ struct Transformer: Sendable {
         _ batch: Batch, firstOnly: Bool, _ share: Share, _ workspace: Workspace, observe: Observer?
     ) {
         let part = share.part(of: batch.ids.count)
-        embeddings(batch, part: part, into: workspace.hidden, workspace)
+        embeddings(batch, share, workspace)
         layers[0].prepare(part, workspace)
         share.join()
         if share.isFirst { observe?("hidden.0", workspace.hidden, batch.ids.count, schema.width) }

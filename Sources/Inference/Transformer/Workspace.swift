@@ -28,7 +28,7 @@ final class Workspace {
         capacity = max(options.tokens, schema.maxTokens)
         kernels = options.instructionSet.kernels
         team = Team(count: options.threads)
-        let stride = schema.width.roundedUp(to: 16)
+        let stride = max(schema.width, schema.embeddingWidth).roundedUp(to: 16)
         let innerStride = max(schema.inner, schema.labels).roundedUp(to: 16)
         quantized = QuantizedRows(capacity: capacity, stride: max(stride, innerStride))
         scratchCount = kernels_attention_scratch(capacity, schema.width / schema.heads)

@@ -21,9 +21,11 @@ public struct TransformerSchema: Sendable, Equatable {
         case tanh
         /// A dense layer with ReLU, then the classifier, as in DistilBERT.
         case relu
+        /// A dense layer with GELU, then the classifier, as in ELECTRA.
+        case gelu
 
         /// Whether there is a dense layer before the classifier.
-        public var isDense: Bool { self == .tanh || self == .relu }
+        public var isDense: Bool { self != .none && self != .linear }
     }
 
     /// The number of rows of the token table.
@@ -48,6 +50,8 @@ public struct TransformerSchema: Sendable, Equatable {
     public var maxTokens: Int
     /// The number of labels; 0 without a head.
     public var labels: Int
+    /// What sets the model apart from BERT.
+    public var variant: TransformerVariant
 
     /// Creates a schema.
     ///
@@ -63,9 +67,10 @@ public struct TransformerSchema: Sendable, Equatable {
     ///   - precision: The precision of the weights in the layers.
     ///   - maxTokens: The number of positions.
     ///   - labels: The number of labels; 0 without a head.
+    ///   - variant: What sets the model apart from BERT.
     public init(
         vocabulary: Int, width: Int, layers: Int, heads: Int, inner: Int, epsilon: Float, pooling: Pooling, head: Head,
-        precision: Precision, maxTokens: Int, labels: Int
+        precision: Precision, maxTokens: Int, labels: Int, variant: TransformerVariant = .init()
     ) {
         self.vocabulary = vocabulary
         self.width = width
@@ -78,6 +83,7 @@ public struct TransformerSchema: Sendable, Equatable {
         self.precision = precision
         self.maxTokens = maxTokens
         self.labels = labels
+        self.variant = variant
     }
 }
 
@@ -127,6 +133,7 @@ extension TransformerSchema {
         precision = try Precision(file)
         maxTokens = card.maxTokens
         labels = card.labels.count
+        variant = try TransformerVariant(metadata)
         guard width % heads == 0 else {
             throw .invalid(path: file.path, reason: "its width \(width) is not a multiple of its \(heads) heads")
         }
@@ -141,34 +148,60 @@ extension TransformerSchema {
             Keys.vocabulary.entry(vocabulary), Keys.width.entry(width), Keys.layers.entry(layers),
             Keys.heads.entry(heads), Keys.inner.entry(inner), Keys.epsilon.entry(epsilon),
             Keys.pooling.entry(pooling), Keys.head.entry(head),
-        ] + precision.entries
+        ] + variant.entries + precision.entries
     }
 }
 
 // MARK: - Tensors
 
 extension TransformerSchema {
-    /// The vectors of all tokens, (vocabulary, width): int8 rows, or float32.
+    /// The width of the embeddings.
+    public var embeddingWidth: Int { variant.embeddingWidth ?? width }
+
+    /// The vectors of all tokens, (vocabulary, embedding width): int8 rows, or float32.
     public var tokens: TensorSchema {
-        TensorSchema("embeddings.token.weight", precision == .float32 ? .float32 : .int8, [vocabulary, width])
+        TensorSchema("embeddings.token.weight", precision == .float32 ? .float32 : .int8, [vocabulary, embeddingWidth])
     }
 
     /// The scale of each token's int8 vector, (vocabulary).
     public var tokenScales: TensorSchema { TensorSchema("embeddings.token.scale", .float32, [vocabulary]) }
 
-    /// The vectors of all positions, (maxTokens, width).
+    /// The vectors of all positions, (maxTokens, embedding width).
     ///
     /// They include the vector of the first segment.
-    public var positions: TensorSchema { TensorSchema("embeddings.position.weight", .float32, [maxTokens, width]) }
+    public var positions: TensorSchema {
+        TensorSchema("embeddings.position.weight", .float32, [maxTokens, embeddingWidth])
+    }
 
     /// The normalization of the embeddings.
-    public var embeddingsNorm: LayerNormSchema { norm("embeddings.norm") }
+    public var embeddingsNorm: LayerNormSchema {
+        LayerNormSchema(name: "embeddings.norm", width: embeddingWidth, epsilon: epsilon)
+    }
+
+    /// The layer that makes hidden states from embeddings, or nil if these have the same width.
+    public var projection: LinearSchema? {
+        variant.embeddingWidth.map {
+            LinearSchema("embeddings.projection", inputs: $0, outputs: width, precision: precision)
+        }
+    }
+
+    /// The numbers that are added to the logits of the attention, (heads, 2 · maxTokens - 1), or nil if there are none.
+    ///
+    /// The number for a query at position t and a key at position s is in column maxTokens - 1 + s - t.
+    public var distanceBiases: TensorSchema? {
+        variant.hasDistanceBiases ? TensorSchema("attention.bias", .float32, [heads, 2 * maxTokens - 1]) : nil
+    }
 
     /// One layer of the encoder.
     ///
     /// - Parameter index: The layer's position, from 0.
-    /// - Returns: The tensors of the layer.
-    public func layer(_ index: Int) -> LayerSchema { LayerSchema("layer.\(index)", of: self) }
+    /// - Returns: The tensors of the layer. If layers share their weights, they are the same for each position.
+    public func layer(_ index: Int) -> LayerSchema {
+        LayerSchema("layer.\(variant.sharesLayers ? 0 : index)", of: self)
+    }
+
+    /// The number of layers with weights of their own.
+    public var storedLayers: Int { variant.sharesLayers ? 1 : layers }
 
     /// The dense layer of the head, or nil if the head has none.
     ///
@@ -187,7 +220,8 @@ extension TransformerSchema {
     /// All tensors, in file order, which is the order in which a forward pass reads them.
     public var tensors: [TensorSchema] {
         [tokens] + (precision == .float32 ? [] : [tokenScales]) + [positions] + embeddingsNorm.tensors
-            + (0..<layers).flatMap { layer($0).tensors } + (dense?.tensors ?? []) + (classifier?.tensors ?? [])
+            + (projection?.tensors ?? []) + (distanceBiases.map { [$0] } ?? [])
+            + (0..<storedLayers).flatMap { layer($0).tensors } + (dense?.tensors ?? []) + (classifier?.tensors ?? [])
     }
 
     func norm(_ name: String) -> LayerNormSchema { LayerNormSchema(name: name, width: width, epsilon: epsilon) }

@@ -42,7 +42,9 @@ struct WordPieceFiles: CheckpointTokenizer {
                 splitsIdeographs: configured["tokenize_chinese_chars"]?.bool ?? settings["handle_chinese_chars"]?.bool
                     ?? true,
                 stripsAccents: stripsAccents ?? lowercases, lowercases: lowercases),
-            unknown: model["unk_token"]?.string ?? "[UNK]", specials: added.map(\.token.text))
+            unknown: model["unk_token"]?.string ?? "[UNK]",
+            ends: file["post_processor"] == nil ? Self.ends : try file.startAndEnd(),
+            specials: added.map(\.token.text))
     }
 
     /// Reads vocab.txt, which has one token on each line.
@@ -63,16 +65,27 @@ struct WordPieceFiles: CheckpointTokenizer {
         if lines.last?.isEmpty == true { lines.removeLast() }
         let tokens = lines.map { String(decoding: $0, as: UTF8.self) }
         let lowercases = settings["do_lower_case"]?.bool ?? true
+        // The vocabulary of MPNet starts with these tokens, and then has those of BERT, which no model of it uses.
+        let isOfMPNet = tokens.starts(with: ["<s>", "<pad>", "</s>"])
         try self.init(
             path: path, tokens: tokens,
             normalizer: Normalizer(
                 cleansText: true, splitsIdeographs: settings["tokenize_chinese_chars"]?.bool ?? true,
                 stripsAccents: settings["strip_accents"]?.bool ?? lowercases, lowercases: lowercases),
-            unknown: settings["unk_token"]?.string ?? "[UNK]",
-            specials: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].filter { tokens.contains($0) })
+            unknown: settings["unk_token"]?.string ?? "[UNK]", ends: isOfMPNet ? ("<s>", "</s>") : Self.ends,
+            specials: (isOfMPNet
+                ? ["<s>", "<pad>", "</s>", "[UNK]", "<mask>"] : ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]).filter {
+                    tokens.contains($0)
+                })
     }
 
-    private init(path: String, tokens: [String], normalizer: Normalizer, unknown: String, specials: [String]) throws {
+    /// The tokens that BERT puts before and after a text.
+    private static let ends = (start: "[CLS]", end: "[SEP]")
+
+    private init(
+        path: String, tokens: [String], normalizer: Normalizer, unknown: String, ends: (start: String, end: String),
+        specials: [String]
+    ) throws {
         self.path = path
         self.tokens = tokens
         self.normalizer = normalizer
@@ -83,8 +96,7 @@ struct WordPieceFiles: CheckpointTokenizer {
                 expected: "at most \(ModelFile.maximumElements)")
         }
         self.specials = specials
-        start = "[CLS]"
-        end = "[SEP]"
+        (start, end) = ends
         var seen: Set<[UInt8]> = []
         for (id, token) in tokens.enumerated() where token.isEmpty || !seen.insert(Array(token.utf8)).inserted {
             throw PackagingError.malformed(

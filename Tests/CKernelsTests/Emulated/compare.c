@@ -82,6 +82,9 @@ static void compare_rows(const kernels *fast, const kernels *reference, size_t w
     reference->gelu(a, 3 * width);
     fast->gelu(b, 3 * width);
     compare("gelu", a, b, 3 * width * 4);
+    reference->gelu_tanh(a, 3 * width);
+    fast->gelu_tanh(b, 3 * width);
+    compare("gelu_tanh", a, b, 3 * width * 4);
     reference->layer_norm(a, width, residual, width, gain, offset, 1e-12f, 3, width);
     fast->layer_norm(b, width, residual, width, gain, offset, 1e-12f, 3, width);
     compare("layer_norm", a, b, 3 * width * 4);
@@ -97,9 +100,13 @@ static void compare_attention(const kernels *fast, const kernels *reference, siz
     float *q = floats(count, 3), *k = floats(count, 3), *v = floats(count, 1);
     float *a = floats(count, 1), *b = floats(count, 1);
     float *scratch = floats(kernels_attention_scratch(tokens, head_dim), 1);
-    reference->attention(a, width, q, width, k, v, width, tokens, tokens, 2, head_dim, scratch);
-    fast->attention(b, width, q, width, k, v, width, tokens, tokens, 2, head_dim, scratch);
-    compare("attention", a, b, count * 4);
+    const size_t distances = 2 * tokens - 1;
+    const float *biases[2] = {NULL, floats(2 * distances, 2) + tokens - 1};
+    for (int i = 0; i < 2; i++) {
+        reference->attention(a, width, q, width, k, v, width, tokens, tokens, 2, head_dim, biases[i], distances, scratch);
+        fast->attention(b, width, q, width, k, v, width, tokens, tokens, 2, head_dim, biases[i], distances, scratch);
+        compare("attention", a, b, count * 4);
+    }
 }
 
 static void compare_lstm(const kernels *fast, const kernels *reference, size_t units) {
