@@ -60,8 +60,11 @@ public struct Tokenizer: Sendable {
         case .unigram(let scores, let characters, let rules):
             return Unigram(
                 trie: trie, scores: scores.elements(as: Float.self), lowestScore: rules.lowestScore,
-                characters: characters.map { CharacterMap(UnsafeRawBufferPointer($0.elements(as: Int8.self))) },
-                splitsAtAnyWhiteSpace: rules.words == .whiteSpace, special: special
+                characters: characters.map {
+                    CharacterMap(
+                        UnsafeRawBufferPointer($0.elements(as: Int8.self)), looksUpClusters: !rules.isAlbert)
+                },
+                words: Unigram.Words(rules.words), replacesQuotes: rules.isAlbert, special: special
             ).encode(text, limit: limit, literals: literals)
         }
     }
@@ -121,5 +124,15 @@ extension ModelFile {
     fileprivate func table(_ name: String, columns: Int) throws(ModelFileError) -> Tensor {
         guard let rows = tensor(named: name)?.shape[0] else { throw .missingTensor(path: path, name: name) }
         return try tensor(TensorSchema(name, .int32, [rows, columns]))
+    }
+}
+
+extension Unigram.Words {
+    fileprivate init(_ words: UnigramRules.Words) {
+        switch words {
+        case .whiteSpace: self = .whiteSpace
+        case .spaces: self = .spaces
+        case .allSpaces: self = .allSpaces
+        }
     }
 }

@@ -78,6 +78,19 @@ import Text
         try expectParity(tokenizer([file], of: "unigram"), goldens, least: 390)
     }
 
+    @Test("Unigram with the steps of ALBERT gives the ids of the reference", arguments: ["", "words/"])
+    func albert(place: String) throws {
+        let goldens = Self.goldens.appendingPathComponent("albert/\(place)ids.jsonl")
+        try expectParity(tokenizer(["\(place)tokenizer.json"], of: "albert"), goldens, least: 395)
+    }
+
+    @Test("The model of SentencePiece of an older ALBERT gives the ids of the reference")
+    func albertPieces() throws {
+        let files = ["pieces/spiece.model", "pieces/tokenizer_config.json"]
+        let goldens = Self.goldens.appendingPathComponent("albert/pieces/ids.jsonl")
+        try expectParity(tokenizer(files, of: "albert"), goldens, least: 395)
+    }
+
     @Test("The author of a text cannot spell a special token", arguments: ["byte-level-bpe", "unigram"])
     func injection(kind: String) throws {
         let tokenizer = try tokenizer(["tokenizer.json"], of: kind)

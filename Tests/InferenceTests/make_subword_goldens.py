@@ -4,7 +4,7 @@
 usage: make_subword_goldens.py Goldens
 needs: pip install tokenizers==0.23.3 transformers==5.24.0 sentencepiece==0.2.1 protobuf torch
 
-It writes Goldens/byte-level-bpe and Goldens/unigram: the files of the tokenizers, and a file of goldens for each way to use them.
+It writes Goldens/byte-level-bpe, Goldens/unigram and Goldens/albert: the files of the tokenizers, and a file of goldens for each way to use them.
 """
 import json, os, random, sys, tempfile
 from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers, processors, trainers
@@ -90,3 +90,42 @@ spaces = dict(words, normalizer={"type": "Sequence", "normalizers": [words["norm
     {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": "\u2581"}]}, pre_tokenizer=words["pre_tokenizer"]["pretokenizers"][1])
 write(f"{folder}/tokenizer.json", spaces)
 goldens(f"{folder}/ids.jsonl", Tokenizer.from_str(json.dumps(spaces)))
+
+# 3. The steps of ALBERT before the same Unigram, with words at spaces and at any white space.
+from tokenizers import Regex, normalizers
+folder = f"{out}/albert"
+special = [dict(token, normalized=False) for token in words["added_tokens"]]
+albert = Tokenizer.from_str(json.dumps(dict(words, added_tokens=special)))
+steps = [normalizers.Replace("``", '"'), normalizers.Replace("''", '"'), normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase(),
+         albert.normalizer]
+texts = [text for text in texts if "MASK" not in text]  # In lower case, it is a token, which Pinson lets no text spell.
+texts += ["say ``this'' or '''that''' ```", "caf\u00c9 \u00c9\u0301 A\u200dB \u0130I \u03a3\u03c3\u03c2", "\uac00\uac01 \ud55c\uad6d \u0622\u200c\u0644", "end  ", "\ufdfa \u3392 \uff76\uff9e"]
+albert_words = albert.pre_tokenizer
+for name, ending, splitter in (("", [normalizers.Replace(Regex(" {2,}"), " ")], pre_tokenizers.Metaspace("\u2581", prepend_scheme="always")),
+                               ("/words", [], albert_words)):
+    albert.normalizer, albert.pre_tokenizer = normalizers.Sequence(steps + ending), splitter
+    write(f"{folder}{name}/tokenizer.json", json.loads(albert.to_str()))
+    goldens(f"{folder}{name}/ids.jsonl", albert)
+
+# The file of older checkpoints. A piece that ends in a digit and a comma gets a worse score.
+folder = f"{out}/albert/pieces"
+os.makedirs(folder, exist_ok=True)
+with tempfile.TemporaryDirectory() as place:
+    with open(f"{place}/corpus.txt", "w", encoding="utf-8") as file:
+        lines = [[rng.choice(words["model"]["vocab"])[0].strip("\u2581") for _ in range(4)] + ["1,", "22,", "3h", "the", "late"] for _ in range(3000)]
+        for line in lines: rng.shuffle(line)
+        file.write("\n".join(" ".join(line) for line in lines))
+    sentencepiece.SentencePieceTrainer.train(input=f"{place}/corpus.txt", model_prefix=f"{place}/m", vocab_size=300, model_type="unigram", pad_id=0,
+        unk_id=1, bos_id=-1, eos_id=-1, control_symbols="[CLS],[SEP],[MASK]", num_threads=1, minloglevel=2, hard_vocab_limit=False,
+        character_coverage=0.995)
+    os.replace(f"{place}/m.model", f"{folder}/spiece.model")
+write(f"{folder}/tokenizer_config.json", {"tokenizer_class": "AlbertTokenizer"})
+from transformers import AlbertTokenizer
+with tempfile.TemporaryDirectory() as place:
+    AlbertTokenizer.from_pretrained(folder).save_pretrained(place)
+    pieces = json.load(open(f"{place}/tokenizer.json", encoding="utf-8"))
+numbers = [pair for pair in pieces["model"]["vocab"] if pair[0].endswith(",") and pair[0][-2:-1].isdigit()]
+assert numbers
+for pair in numbers: pair[1] -= 100
+pieces["added_tokens"][-1]["lstrip"] = True
+goldens(f"{folder}/ids.jsonl", Tokenizer.from_str(json.dumps(pieces)))

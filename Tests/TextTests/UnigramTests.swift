@@ -15,7 +15,8 @@ import Testing
             scores.withUnsafeBufferPointer { scores in
                 Unigram(
                     trie: Trie(words: trie, vocabulary: scores.count), scores: scores,
-                    lowestScore: tokens.map(\.score).min() ?? 0, characters: characters, splitsAtAnyWhiteSpace: true,
+                    lowestScore: tokens.map(\.score).min() ?? 0, characters: characters, words: .whiteSpace,
+                    replacesQuotes: false,
                     special: special
                 ).encode(text, limit: 512).ids.dropFirst().dropLast()
             }

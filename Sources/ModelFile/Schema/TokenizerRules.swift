@@ -47,7 +47,7 @@ extension WordPieceRules {
     }
 }
 
-/// How the tokenizer of XLM-R cuts a text into words.
+/// How the tokenizers of XLM-R and ALBERT cut a text into words.
 ///
 /// It maps characters with the table `vocabulary.characters` first.
 public struct UnigramRules: Sendable, Equatable {
@@ -57,6 +57,8 @@ public struct UnigramRules: Sendable, Equatable {
         case whiteSpace = "white_space"
         /// At a space or a run of spaces, which becomes a part of the word. White space at the end is left out.
         case spaces
+        /// At a space or a run of spaces, which becomes a part of the word, also at the end.
+        case allSpaces = "all_spaces"
     }
 
     /// Where a word begins.
@@ -65,15 +67,20 @@ public struct UnigramRules: Sendable, Equatable {
     ///
     /// An unknown character has less.
     public var lowestScore: Float
+    /// Whether the table of characters has entries for code points alone, and two grave accents or two apostrophes become a
+    /// quotation mark first, as in ALBERT.
+    public var isAlbert: Bool
 
     /// Creates rules.
     ///
     /// - Parameters:
     ///   - words: Where a word begins.
     ///   - lowestScore: The lowest log probability of a token.
-    public init(words: Words, lowestScore: Float) {
+    ///   - isAlbert: Whether the table has entries for code points alone, and double quotes are replaced first.
+    public init(words: Words, lowestScore: Float, isAlbert: Bool = false) {
         self.words = words
         self.lowestScore = lowestScore
+        self.isAlbert = isAlbert
     }
 }
 
@@ -82,12 +89,16 @@ extension UnigramRules {
         static let words = MetadataKey<Words>.choice("pinson.tokenizer.words")
         static let lowestScore = MetadataKey.float(
             "pinson.tokenizer.lowest_score", in: -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude)
+        static let isAlbert = MetadataKey.bool("pinson.tokenizer.albert")
     }
 
     init(_ metadata: Metadata) throws(ModelFileError) {
         words = try Keys.words.value(in: metadata)
         lowestScore = try Keys.lowestScore.value(in: metadata)
+        isAlbert = metadata[Keys.isAlbert.name] == nil ? false : try Keys.isAlbert.value(in: metadata)
     }
 
-    var entries: [MetadataEntry] { [Keys.words.entry(words), Keys.lowestScore.entry(lowestScore)] }
+    var entries: [MetadataEntry] {
+        [Keys.words.entry(words), Keys.lowestScore.entry(lowestScore)] + (isAlbert ? [Keys.isAlbert.entry(true)] : [])
+    }
 }

@@ -46,7 +46,17 @@ enum TokenizerFiles {
         if has("sentencepiece.bpe.model") {
             return try UnigramFiles(SentencePieceModel(path: "\(folder)/sentencepiece.bpe.model"))
         }
+        // Other models than ALBERT have a file of this name too, with other rules.
+        if has("spiece.model"), try isAlbert(folder, settings) {
+            return try UnigramFiles(albert: SentencePieceModel(path: "\(folder)/spiece.model"), settings: settings)
+        }
         throw PackagingError.missingTokenizer(path: folder, elsewhere: CheckpointFolder.tokenizer(of: folder))
+    }
+
+    private static func isAlbert(_ folder: String, _ settings: JSON) throws -> Bool {
+        if let name = settings["tokenizer_class"]?.string { return name.hasPrefix("AlbertTokenizer") }
+        let path = "\(folder)/config.json"
+        return try CheckpointFile.exists(path) && JSONFile(path: path)["model_type"]?.string == "albert"
     }
 }
 

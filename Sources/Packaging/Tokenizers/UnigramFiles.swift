@@ -3,7 +3,7 @@ internal import JSON
 import ModelFile
 import Text
 
-/// The tokenizer of XLM-R, read from tokenizer.json or from a model of SentencePiece.
+/// The tokenizer of XLM-R or ALBERT, read from tokenizer.json or from a model of SentencePiece.
 struct UnigramFiles: CheckpointTokenizer {
     let path: String
     private let tokens: [String]
@@ -12,6 +12,7 @@ struct UnigramFiles: CheckpointTokenizer {
     private let words: UnigramRules.Words
     /// The table that maps characters; empty if it maps none.
     private let characters: [UInt8]
+    private let isAlbert: Bool
 
     /// Reads tokenizer.json.
     init(json file: JSONFile) throws {
@@ -34,7 +35,8 @@ struct UnigramFiles: CheckpointTokenizer {
         let ends = try file.startAndEnd()
         try self.init(
             path: file.path, vocabulary: vocabulary, added: AddedToken.read(file),
-            roles: (vocabulary[unknown].0, ends.start, ends.end), words: rules.words, characters: rules.characters)
+            roles: (vocabulary[unknown].0, ends.start, ends.end), words: rules.words, characters: rules.characters,
+            isAlbert: rules.isAlbert)
     }
 
     /// Lays out a model of SentencePiece as XLM-R does.
@@ -53,10 +55,38 @@ struct UnigramFiles: CheckpointTokenizer {
             characters: model.characters)
     }
 
+    /// Lays out a model of SentencePiece as ALBERT does, with the ids of the model.
+    ///
+    /// A piece that ends in a digit and a comma is all but forbidden, so that numbers are cut before the comma.
+    ///
+    /// - Source: `AlbertConverter` of Hugging Face transformers.
+    init(albert model: SentencePieceModel, settings: JSON) throws {
+        guard settings["keep_accents"]?.bool != true else {
+            throw PackagingError.unsupported(
+                path: model.path, what: "\"keep_accents\" of tokenizer_config.json", found: "true", expected: "false")
+        }
+        let vocabulary = model.pieces.map { piece in
+            let end = piece.text.unicodeScalars.suffix(2).map(\.properties)
+            let isNumber = piece.text.hasSuffix(",") && end.count == 2 && end[0].numericType != nil
+            return (piece.text, isNumber ? piece.score - 100 : piece.score)
+        }
+        let added = vocabulary.enumerated().compactMap { id, piece in
+            ["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"].contains(piece.0)
+                ? AddedToken(token: TokenID(text: piece.0, id: id), takesSpaceBefore: piece.0 == "[MASK]") : nil
+        }
+        try self.init(
+            path: model.path, vocabulary: vocabulary, added: added, roles: ("<unk>", "[CLS]", "[SEP]"),
+            words: .whiteSpace,
+            characters: AlbertCharacters.table(
+                model.characters, lowercases: settings["do_lower_case"]?.bool ?? true), isAlbert: true)
+    }
+
     private init(
         path: String, vocabulary: [(text: String, score: Double)], added: [AddedToken],
-        roles: (unknown: String, start: String, end: String), words: UnigramRules.Words, characters: [UInt8]
+        roles: (unknown: String, start: String, end: String), words: UnigramRules.Words, characters: [UInt8],
+        isAlbert: Bool = false
     ) throws {
+        self.isAlbert = isAlbert
         self.path = path
         self.words = words
         self.characters = characters
@@ -82,7 +112,7 @@ struct UnigramFiles: CheckpointTokenizer {
 
 extension UnigramFiles {
     var schema: TokenizerSchema {
-        let rules = UnigramRules(words: words, lowestScore: scores.min() ?? 0)
+        let rules = UnigramRules(words: words, lowestScore: scores.min() ?? 0, isAlbert: isAlbert)
         return TokenizerSchema(
             .unigram(rules), vocabulary: tokens.count, unknown: special.unknown, start: special.start,
             end: special.end, specials: special.tokens)
@@ -98,43 +128,5 @@ extension UnigramFiles {
         guard !characters.isEmpty else { return [trie, scores] }
         let table = TensorSchema(TokenizerSchema.characters, .int8, [characters.count])
         return [trie, scores, .init(table) { [characters] in characters }]
-    }
-}
-
-/// How tokenizer.json changes a text before Unigram, as far as Pinson can do the same.
-private struct UnigramNormalization {
-    var characters: [UInt8] = []
-    let words: UnigramRules.Words
-
-    init(_ file: JSONFile) throws {
-        func kinds(_ key: String, _ list: String) -> [JSON] {
-            guard let part = file[key] else { return [] }
-            return part["type"]?.string == "Sequence" ? part[list]?.elements ?? [] : [part]
-        }
-        func names(_ parts: [JSON]) -> String { parts.map { $0["type"]?.summary ?? "?" }.joined(separator: ", ") }
-        var changes = kinds("normalizer", "normalizers")
-        if changes.first?["type"]?.string == "Precompiled" {
-            let text = changes.removeFirst()["precompiled_charsmap"]?.string ?? ""
-            guard let table = Data(base64Encoded: text), !table.isEmpty else {
-                throw PackagingError.malformed(path: file.path, reason: "has a table of characters that is not Base64")
-            }
-            characters = Array(table)
-        }
-        let splitters = kinds("pre_tokenizer", "pretokenizers")
-        let isStandard =
-            changes.count == 2 && changes[0]["strip_left"]?.bool == false && changes[0]["strip_right"]?.bool == true
-            && changes[1]["pattern"]?["Regex"]?.string == " {2,}" && changes[1]["content"]?.string == "▁"
-        switch (names(changes), names(splitters)) {
-        case ("", "WhitespaceSplit, Metaspace"): words = .whiteSpace
-        case ("Strip, Replace", "Metaspace") where isStandard: words = .spaces
-        case (let found, let splitter):
-            throw file.unsupported(
-                "the chain of normalizers and pre-tokenizers of a Unigram model", "\(found); \(splitter)",
-                "that of XLM-R")
-        }
-        let mark = splitters.last ?? [:]
-        guard mark["replacement"]?.string == "▁", mark["split"]?.bool ?? true,
-            mark["prepend_scheme"]?.string ?? (mark["add_prefix_space"]?.bool == false ? "never" : "always") == "always"
-        else { throw file.unsupported("the Metaspace pre-tokenizer", mark.summary, "'▁' before every word") }
     }
 }

@@ -4,6 +4,7 @@
 /// replacements, each of which ends in a zero. Characters are replaced as Hugging Face `tokenizers` does: a whole grapheme
 /// cluster is looked up if it has fewer than six bytes, and the shortest entry that it begins with replaces all of it. Only
 /// without such an entry are its code points looked up. SentencePiece itself takes the longest entry at each place.
+/// A table that was made of several steps has entries for code points alone, and clusters are not looked up.
 ///
 /// The table is not trusted: whatever it contains, a search stays inside it.
 ///
@@ -14,19 +15,34 @@ public struct CharacterMap {
 
     private let units: UnsafeRawBufferPointer
     private let replacements: UTF8Bytes
+    private let looksUpClusters: Bool
 
     /// Creates a view of a table; nothing is copied.
     ///
-    /// - Parameter table: the table. The memory must outlive the view. It maps nothing if it is not valid.
-    public init(_ table: UnsafeRawBufferPointer) {
+    /// - Parameters:
+    ///   - table: the table. The memory must outlive the view. It maps nothing if it is not valid.
+    ///   - looksUpClusters: whether whole grapheme clusters are looked up before code points.
+    public init(_ table: UnsafeRawBufferPointer, looksUpClusters: Bool = true) {
+        self.looksUpClusters = looksUpClusters
         let size = table.count >= 4 ? Int(UInt32(littleEndian: table.loadUnaligned(as: UInt32.self))) : 0
         let end = min(table.count, 4 + size)
         units = UnsafeRawBufferPointer(rebasing: table[min(4, end)..<end])
         replacements = UnsafeRawBufferPointer(rebasing: table[end...]).bindMemory(to: UInt8.self)
     }
 
+    /// Returns a text in UTF-8 with its characters replaced.
+    ///
+    /// - Parameter text: the text.
+    /// - Returns: the new text.
+    public func replaced(_ text: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        text.withUnsafeBufferPointer { append($0, to: &output) }
+        return output
+    }
+
     /// Appends a text with its characters replaced.
     func append(_ text: UTF8Bytes, to output: inout [UInt8]) {
+        guard looksUpClusters else { return appendCodePoints(text, to: &output) }
         var start = 0
         while start < text.count {
             // Two neighbours in ASCII belong to different clusters, with one exception.
@@ -50,9 +66,13 @@ public struct CharacterMap {
         if cluster.count < 6, let replacement = replacement(of: cluster) {
             return output.append(contentsOf: replacement)
         }
+        appendCodePoints(cluster, to: &output)
+    }
+
+    private func appendCodePoints(_ text: UTF8Bytes, to output: inout [UInt8]) {
         var start = 0
-        while start < cluster.count {
-            let character = UTF8Bytes(rebasing: cluster[start..<start + cluster.codePoint(at: start).length])
+        while start < text.count {
+            let character = UTF8Bytes(rebasing: text[start..<start + text.codePoint(at: start).length])
             output.append(contentsOf: replacement(of: character) ?? character)
             start += character.count
         }

@@ -1,4 +1,4 @@
-/// The unigram language model, the tokenizer of XLM-R, with the same results as Hugging Face `tokenizers`.
+/// The unigram language model, the tokenizer of XLM-R and ALBERT, with the same results as Hugging Face `tokenizers`.
 ///
 /// Characters are replaced with a table, and each word is cut into the tokens whose product of probabilities is the largest.
 /// A word begins with `▁`, which stands for the space before it.
@@ -11,7 +11,18 @@ public struct Unigram: SubwordTokenizer {
     private let scores: UnsafeBufferPointer<Float>
     private let unknownScore: Double
     private let characters: CharacterMap?
-    private let splitsAtAnyWhiteSpace: Bool
+    private let words: Words
+    private let replacesQuotes: Bool
+
+    /// Where a word begins.
+    public enum Words: Sendable {
+        /// After white space of any kind, which is left out.
+        case whiteSpace
+        /// At a space or a run of spaces; white space at the end is left out.
+        case spaces
+        /// At a space or a run of spaces, also at the end.
+        case allSpaces
+    }
 
     /// What an unknown character scores less than the token with the lowest score.
     private static let unknownPenalty = 10.0
@@ -23,17 +34,18 @@ public struct Unigram: SubwordTokenizer {
     ///   - scores: the log probability of each token.
     ///   - lowestScore: the lowest score of all tokens.
     ///   - characters: the replacements of characters, if there are any.
-    ///   - splitsAtAnyWhiteSpace: whether words are what lies between white space of any kind. Otherwise only a space begins
-    ///     a word, and white space at the end is left out.
+    ///   - words: where a word begins.
+    ///   - replacesQuotes: whether two grave accents and two apostrophes become a quotation mark first.
     ///   - special: the special tokens.
     public init(
         trie: Trie, scores: UnsafeBufferPointer<Float>, lowestScore: Float, characters: CharacterMap?,
-        splitsAtAnyWhiteSpace: Bool, special: SpecialTokens
+        words: Words, replacesQuotes: Bool, special: SpecialTokens
     ) {
         self.trie = trie
         self.scores = scores
         self.characters = characters
-        self.splitsAtAnyWhiteSpace = splitsAtAnyWhiteSpace
+        self.words = words
+        self.replacesQuotes = replacesQuotes
         self.special = special
         unknownScore = Double(lowestScore) - Self.unknownPenalty
     }
@@ -47,11 +59,33 @@ public struct Unigram: SubwordTokenizer {
     public func append(_ text: UnsafeBufferPointer<UInt8>, to ids: inout [Int32], room: Int) {
         var replaced: [UInt8] = []
         replaced.reserveCapacity(text.count)
-        if let characters { characters.append(text, to: &replaced) } else { replaced.append(contentsOf: text) }
+        if replacesQuotes {
+            withQuotesReplaced(text).withUnsafeBufferPointer { replaceCharacters($0, to: &replaced) }
+        } else {
+            replaceCharacters(text, to: &replaced)
+        }
         var marked: [UInt8] = []
         marked.reserveCapacity(2 * replaced.count + Self.mark.count)
         replaced.withUnsafeBufferPointer { mark($0, into: &marked) }
         marked.withUnsafeBufferPointer { appendWords($0, to: &ids, room: room) }
+    }
+
+    private func replaceCharacters(_ text: UTF8Bytes, to output: inout [UInt8]) {
+        if let characters { characters.append(text, to: &output) } else { output.append(contentsOf: text) }
+    }
+
+    /// The text with a quotation mark instead of two grave accents or two apostrophes.
+    private func withQuotesReplaced(_ text: UTF8Bytes) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(text.count)
+        var index = 0
+        while index < text.count {
+            let isQuote = text[index] == UInt8(ascii: "`") || text[index] == UInt8(ascii: "'")
+            let isPair = isQuote && index + 1 < text.count && text[index + 1] == text[index]
+            output.append(isPair ? UInt8(ascii: "\"") : text[index])
+            index += isPair ? 2 : 1
+        }
+        return output
     }
 
     /// `▁`, U+2581.
@@ -60,7 +94,10 @@ public struct Unigram: SubwordTokenizer {
     /// Writes a text with marks instead of the white space between words, and one before the first word.
     private func mark(_ text: UTF8Bytes, into output: inout [UInt8]) {
         var end = text.count
-        while let (value, length) = text.codePoint(before: end), value.isSeparator { end -= length }
+        let splitsAtAnyWhiteSpace = words == .whiteSpace
+        if words != .allSpaces {
+            while let (value, length) = text.codePoint(before: end), value.isSeparator { end -= length }
+        }
         var index = 0
         var isStart = true
         while index < end {
@@ -77,6 +114,7 @@ public struct Unigram: SubwordTokenizer {
             output.append(contentsOf: text[index..<index + length])
             index += length
         }
+        if isStart, words == .allSpaces, end > 0 { output.append(contentsOf: Self.mark) }
     }
 
     private func appendWords(_ text: UTF8Bytes, to ids: inout [Int32], room: Int) {

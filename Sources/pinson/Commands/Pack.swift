@@ -12,9 +12,9 @@ struct Pack: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Turns a Hugging Face checkpoint or a model of scikit-learn into one model file.",
         discussion: """
-            The checkpoint must be a classifier built like BERT, DistilBERT, RoBERTa or XLM-R, or an encoder of \
-            sentence-transformers. Its folder must contain config.json, model.safetensors (or its shards), and \
-            tokenizer.json or the older files of a tokenizer.
+            The checkpoint must be a classifier built like BERT, DistilBERT, RoBERTa, XLM-R, ELECTRA, MPNet or ALBERT, or an \
+            encoder of sentence-transformers. Its folder must contain config.json, model.safetensors or pytorch_model.bin \
+            (or their shards), and tokenizer.json or the older files of a tokenizer.
 
             A model of scikit-learn is a file that docs/pinson_export.py has written. Before it is packed, the answers to \
             some texts are compared with those of scikit-learn.
