@@ -25,6 +25,11 @@ enum Architecture: String, CaseIterable {
 }
 
 extension Architecture {
+    /// The encoder of a language model, such as `BertModel` for `BertForMaskedLM`, or nil if `name` is another one.
+    static func encoder(of name: String) -> Self? {
+        name.hasSuffix("ForMaskedLM") ? Self(rawValue: "\(name.dropLast("ForMaskedLM".count))Model") : nil
+    }
+
     /// What an architecture needs.
     struct Traits {
         /// The names of its tensors.
@@ -51,9 +56,6 @@ extension Architecture {
             /// A linear layer makes hidden states from embeddings.
             case projected
         }
-
-        /// An encoder has no head, and pools by the mean.
-        var pooling: TransformerSchema.Pooling { head == .none ? .mean : .first }
     }
 
     /// What this architecture needs: the only place that tells architectures apart.

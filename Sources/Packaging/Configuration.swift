@@ -49,7 +49,12 @@ struct Configuration {
                     expected: supported.joined(separator: ", "))
             }
         }
-        let name = file["architectures"]?.elements?.first
+        var name = file["architectures"]?.elements?.first
+        if !isBase, let encoder = name?.string.flatMap(Architecture.encoder(of:)),
+            SentenceTransformer.hasModules(folder)
+        {
+            name = .string(encoder.rawValue)
+        }
         let known = isBase ? Architecture.bases.keys.sorted() : Architecture.allCases.map(\.rawValue)
         try require("architectures", name, known)
         guard let architecture = name?.string.flatMap({ isBase ? Architecture.bases[$0] : Architecture(rawValue: $0) })
@@ -133,11 +138,12 @@ extension Configuration {
     /// - Parameters:
     ///   - maxTokens: The most tokens of a text that the model reads.
     ///   - precision: The precision of the weights.
+    ///   - pooling: How the hidden states of a text become one row.
     /// - Returns: The keys and tensors to write.
-    func schema(maxTokens: Int, precision: Precision) -> TransformerSchema {
+    func schema(maxTokens: Int, precision: Precision, pooling: TransformerSchema.Pooling) -> TransformerSchema {
         TransformerSchema(
             vocabulary: vocabulary, width: width, layers: layers, heads: heads, inner: inner, epsilon: epsilon,
-            pooling: architecture.traits.pooling, head: architecture.traits.head, precision: precision,
+            pooling: pooling, head: architecture.traits.head, precision: precision,
             maxTokens: maxTokens, labels: labels.count, variant: variant)
     }
 }

@@ -92,7 +92,7 @@ public struct Packer {
                 path: tokenizer.path,
                 reason: "has \(tokenizer.schema.vocabulary) tokens, but config.json has \(configuration.vocabulary)")
         }
-        if configuration.labels.isEmpty { try SentenceTransformer.check(folder: folder) }
+        let pooling = configuration.labels.isEmpty ? try SentenceTransformer.pooling(folder: folder) : .first
 
         let name = options.name ?? defaultName(folder)
         let preprocessing = try CheckpointPreprocessing(
@@ -101,7 +101,8 @@ public struct Packer {
             name: name, family: TransformerSchema.family, labels: configuration.labels, maxTokens: options.maxTokens,
             preprocessing: preprocessing.steps,
             decision: Decision(activation: configuration.isMultiLabel ? .sigmoid : .softmax))
-        let schema = configuration.schema(maxTokens: options.maxTokens, precision: options.precision ?? .int8)
+        let schema = configuration.schema(
+            maxTokens: options.maxTokens, precision: options.precision ?? .int8, pooling: pooling)
         let weights = try TransformerTensors(
             schema, from: checkpoint, configuration.architecture.traits.names,
             positions: configuration.firstPosition..<configuration.firstPosition + configuration.positions,

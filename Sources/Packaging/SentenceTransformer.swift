@@ -1,23 +1,31 @@
 internal import JSON
+import ModelFile
 
 /// The files of sentence-transformers next to an encoder's config.json.
 enum SentenceTransformer {
-    /// Checks that the encoder only pools by the mean and normalizes.
+    /// Whether a folder was written by sentence-transformers, which saves the encoder without its head.
+    static func hasModules(_ folder: String) -> Bool { CheckpointFile.exists("\(folder)/modules.json") }
+
+    /// Reads how the encoder pools, and checks that it does nothing else than to normalize.
     ///
-    /// This is also assumed if the files are missing.
+    /// If the files are missing, it is assumed to pool by the mean.
     ///
     /// - Parameter folder: The folder of the checkpoint.
+    /// - Returns: The pooling.
     /// - Throws: `PackagingError` if the files describe another chain of modules or another pooling.
-    static func check(folder: String) throws {
+    static func pooling(folder: String) throws -> TransformerSchema.Pooling {
         try checkModules(path: "\(folder)/modules.json")
         let path = "\(folder)/1_Pooling/config.json"
-        guard CheckpointFile.exists(path) else { return }
+        guard CheckpointFile.exists(path) else { return .mean }
         let members = try JSONFile(path: path).object.members ?? []
         let modes = members.filter { $0.key.hasPrefix("pooling_mode_") && $0.value.bool == true }.map(\.key).sorted()
-        guard modes == ["pooling_mode_mean_tokens"] else {
+        switch modes {
+        case ["pooling_mode_mean_tokens"]: return .mean
+        case ["pooling_mode_cls_token"]: return .first
+        default:
             throw PackagingError.unsupported(
                 path: path, what: "the pooling mode", found: modes.joined(separator: ", "),
-                expected: "pooling_mode_mean_tokens")
+                expected: "pooling_mode_mean_tokens, pooling_mode_cls_token")
         }
     }
 

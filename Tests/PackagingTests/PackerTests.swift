@@ -80,18 +80,21 @@ import Testing
         }
     }
 
-    @Test func aSentenceEncoderMustPoolByTheMean() throws {
+    @Test func aSentenceEncoderPoolsByTheMeanOrTheFirstToken() throws {
         try Workplace.withFolder { folder in
             let checkpoint = try TinyCheckpoint(.encoder, in: folder.appendingPathComponent("tiny"))
             let pooling = checkpoint.folder.appendingPathComponent("1_Pooling")
             try FileManager.default.createDirectory(at: pooling, withIntermediateDirectories: true)
-            func pack(_ mode: String) throws {
+            func pack(_ mode: String) throws -> TransformerSchema.Pooling {
                 try Data("{\"pooling_mode_\(mode)\": true}".utf8).write(
                     to: pooling.appendingPathComponent("config.json"))
-                _ = try Packer.pack(
-                    checkpoint.folder.path, into: folder.appendingPathComponent("m.gguf").path, .init(maxTokens: 32))
+                let output = folder.appendingPathComponent("m.gguf").path
+                _ = try Packer.pack(checkpoint.folder.path, into: output, .init(maxTokens: 32))
+                let file = try ModelFile(path: output)
+                return try TransformerSchema(file, ModelCard(file)).pooling
             }
-            try pack("mean_tokens")
+            #expect(try pack("mean_tokens") == .mean)
+            #expect(try pack("cls_token") == .first)
             #expect(throws: PackagingError.self) { try pack("max_tokens") }
         }
     }
@@ -108,6 +111,11 @@ import Testing
             }
             try pack(["Transformer", "Pooling"])
             try pack(["Transformer", "Pooling", "Normalize"])
+            // The encoder may have been taken from a language model, whose name config.json keeps.
+            let configuration = checkpoint.folder.appendingPathComponent("config.json")
+            let text = try String(contentsOf: configuration, encoding: .utf8)
+            try Data(text.replacingOccurrences(of: "BertModel", with: "BertForMaskedLM").utf8).write(to: configuration)
+            try pack(["Transformer", "Pooling"])
             #expect(throws: PackagingError.self) { try pack(["Transformer", "Pooling", "Dense", "Normalize"]) }
         }
     }
