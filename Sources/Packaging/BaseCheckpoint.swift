@@ -42,6 +42,8 @@ public struct BaseCheckpoint {
     /// The order is: the tables of tokens, positions and segments, the norm of the embeddings, the layers, and the head. In
     /// a layer, the weights of queries, keys and values come before their biases.
     public let tensors: [Tensor]
+    /// The layers of the base that become those of the classifier, in order.
+    public let chosenLayers: [Int]
     let checkpoint: Checkpoint
     let tokenizer: WordPieceFiles
     let configuration: JSON
@@ -56,8 +58,10 @@ public struct BaseCheckpoint {
     public var width: Int { checkpoint.configuration.width }
     /// The width inside a feed-forward layer.
     public var inner: Int { checkpoint.configuration.inner }
-    /// The number of layers.
-    public var layers: Int { checkpoint.configuration.layers }
+    /// The number of layers of the classifier.
+    public var layers: Int { chosenLayers.count }
+    /// Whether layers of the base are left out.
+    public var isShortened: Bool { layers < checkpoint.configuration.layers }
     /// The number of attention heads.
     public var heads: Int { checkpoint.configuration.heads }
     /// The number that layer norm adds to the variance.
@@ -68,20 +72,17 @@ public struct BaseCheckpoint {
     /// - Parameters:
     ///   - path: The folder.
     ///   - labels: The labels of the data.
-    /// - Throws: `PackagingError` if a file is missing or not valid, or the model cannot be trained.
-    public init(path: String, labels: [String]) throws {
+    ///   - choose: Chooses layers of the base, given their number; those left out are not in the classifier.
+    /// - Throws: `PackagingError` if a file is missing or not valid, or the model cannot be trained, and the error that
+    ///   `choose` throws.
+    public init(path: String, labels: [String], layers choose: (Int) throws -> [Int] = { Array(0..<$0) }) throws {
         self.path = path
         checkpoint = try Checkpoint(path: path, isBase: true)
-        let tokenizer = try TokenizerFiles.read(folder: path)
-        guard let tokenizer = tokenizer as? WordPieceFiles else {
-            throw PackagingError.unsupported(
-                path: tokenizer.path, what: "the tokenizer of a base", found: tokenizer.schema.algorithm.kind.rawValue,
-                expected: "wordpiece")
-        }
-        self.tokenizer = tokenizer
+        tokenizer = try TokenizerFiles.readWordPiece(folder: path, as: "the tokenizer of a base")
         let file = try JSONFile(path: "\(path)/config.json")
         configuration = file.object
         let sizes = checkpoint.configuration
+        chosenLayers = try choose(sizes.layers)
         architecture = file["architectures"]?.elements?.first?.string ?? ""
         isDistilled = sizes.architecture == .distilbertClassifier
         guard tokenizer.tokens.count <= sizes.vocabulary else {
@@ -93,7 +94,10 @@ public struct BaseCheckpoint {
         let hasHead = checkpoint.shape(of: "classifier.weight") == [labels.count, sizes.width]
         let isSame = hasHead && Set(sizes.labels) == Set(labels) && sizes.labels.count == labels.count
         self.labels = isSame ? sizes.labels : labels
-        tensors = BaseTensors(checkpoint, labels: labels.count, keepsClassifier: isSame).tensors
+        tensors =
+            BaseTensors(
+                checkpoint, layers: chosenLayers, labels: labels.count, keepsClassifier: isSame
+            ).tensors
         for tensor in tensors { if let source = tensor.source { try checkpoint.check(source, shape: tensor.shape) } }
     }
 

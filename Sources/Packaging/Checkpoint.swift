@@ -52,6 +52,9 @@ struct Checkpoint: WeightSource {
         }
     }
 
+    /// The names of all tensors of floating-point numbers.
+    var floatNames: [String] { files.flatMap { file in file.names.filter(file.isFloat) }.sorted() }
+
     /// The shape of a tensor, or nil if there is none with this name.
     func shape(of name: String) -> [Int]? { (try? file(with: name)).flatMap { $0.file.shape(of: $0.name) } }
 

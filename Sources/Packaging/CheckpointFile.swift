@@ -1,6 +1,7 @@
+import Files
 import Foundation
 
-/// Reads the small files of a checkpoint.
+/// Reads and writes the small files of a checkpoint.
 enum CheckpointFile {
     /// The most bytes of a file.
     ///
@@ -50,5 +51,30 @@ enum CheckpointFile {
             throw PackagingError.unreadable(path: path, reason: "the system does not return its bytes")
         }
         return Array(data)
+    }
+
+    /// Writes a file, completely or not at all.
+    ///
+    /// - Parameters:
+    ///   - bytes: All of its bytes.
+    ///   - path: The file to create or replace.
+    /// - Throws: `FileError` if it cannot be written.
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        let file = try AtomicFile(path: path)
+        try file.append(bytes)
+        try file.commit()
+    }
+
+    /// Copies a file from one checkpoint to another one, if it is there.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the file, which may be in a folder inside the checkpoint.
+    ///   - source: The folder of the checkpoint to read.
+    ///   - folder: The folder of the checkpoint to write.
+    /// - Throws: `PackagingError` if it cannot be read, and `FileError` if it cannot be written.
+    static func copy(_ name: String, from source: String, to folder: String) throws {
+        guard exists("\(source)/\(name)") else { return }
+        if let parent = name.split(separator: "/").dropLast().first { try createFolder("\(folder)/\(parent)") }
+        try write(bytes("\(source)/\(name)"), to: "\(folder)/\(name)")
     }
 }

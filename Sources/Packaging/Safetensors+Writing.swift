@@ -5,15 +5,36 @@ extension Safetensors {
     /// An array to write, in float32.
     public struct NewTensor {
         /// The name.
-        public var name: String
+        public let name: String
         /// The extents, outermost first.
-        public var shape: [Int]
-        /// The elements, row-major, as many as the shape says.
-        public var values: ArraySlice<Float>
+        public let shape: [Int]
+        let count: Int
+        let append: (borrowing AtomicFile) throws(FileError) -> Void
 
         /// Describes an array.
+        ///
+        /// - Parameters:
+        ///   - name: The name.
+        ///   - shape: The extents, outermost first.
+        ///   - values: The elements, row-major, as many as the shape says.
         public init(_ name: String, shape: [Int], _ values: ArraySlice<Float>) {
-            (self.name, self.shape, self.values) = (name, shape, values)
+            (self.name, self.shape, count) = (name, shape, values.count)
+            append = { (file) throws(FileError) in
+                try values.withUnsafeBytes { bytes in
+                    Result { () throws(FileError) in try file.append(bytes) }
+                }.get()
+            }
+        }
+
+        /// Describes an array in memory that exists until it is written.
+        ///
+        /// - Parameters:
+        ///   - name: The name.
+        ///   - shape: The extents, outermost first.
+        ///   - values: The elements, row-major, as many as the shape says.
+        public init(_ name: String, shape: [Int], reading values: UnsafeBufferPointer<Float>) {
+            (self.name, self.shape, count) = (name, shape, values.count)
+            append = { (file) throws(FileError) in try file.append(UnsafeRawBufferPointer(values)) }
         }
     }
 
@@ -38,8 +59,8 @@ extension Safetensors {
         header.endObject()
         var offset = 0
         for tensor in tensors {
-            precondition(tensor.values.count == tensor.shape.reduce(1, *), "\(tensor.name) has another shape")
-            let end = offset + 4 * tensor.values.count
+            precondition(tensor.count == tensor.shape.reduce(1, *), "\(tensor.name) has another shape")
+            let end = offset + 4 * tensor.count
             header.key(tensor.name)
             header.value(
                 .object([
@@ -54,12 +75,7 @@ extension Safetensors {
         let bytes = header.bytes + Array(repeating: UInt8(ascii: " "), count: (8 - header.bytes.count % 8) % 8)
         let file = try AtomicFile(path: path)
         try file.append(littleEndianBytes([UInt64(bytes.count)]) + bytes)
-        for tensor in tensors {
-            let result = tensor.values.withUnsafeBytes { bytes in
-                Result { () throws(FileError) in try file.append(bytes) }
-            }
-            try result.get()
-        }
+        for tensor in tensors { try tensor.append(file) }
         try file.commit()
     }
 }

@@ -43,6 +43,14 @@ public struct Safetensors {
     /// - Returns: True if there is an array with this name.
     public func contains(_ name: String) -> Bool { entry(name) != nil }
 
+    /// Whether an array has floating-point numbers.
+    ///
+    /// - Parameter name: The array's name.
+    /// - Returns: True for F32, F16 and BF16.
+    public func isFloat(_ name: String) -> Bool {
+        entry(name).map { ["F32", "F16", "BF16"].contains($0.dtype) } ?? false
+    }
+
     /// The shape of an array, or nil if there is none with this name.
     ///
     /// - Parameter name: The array's name.

@@ -3,6 +3,12 @@ protocol WeightFile {
     /// The path that the file was opened with.
     var path: String { get }
 
+    /// The names of the arrays, sorted.
+    var names: [String] { get }
+
+    /// Whether an array has floating-point numbers. It is false if there is none with this name.
+    func isFloat(_ name: String) -> Bool
+
     /// Whether the file has an array with this name.
     func contains(_ name: String) -> Bool
 

@@ -14,7 +14,7 @@ public struct WordPiece: SubwordTokenizer {
     /// The tokens with a special role.
     public let special: SpecialTokens
     /// The node after `##`, where the search for the next token inside a word starts; nil if no token has it.
-    private let continuation: Int?
+    let continuation: Int?
 
     /// Creates a tokenizer; the memory of `trie` must outlive it.
     public init(trie: Trie, normalizer: Normalizer, special: SpecialTokens) {

@@ -45,6 +45,15 @@ struct TorchFile: WeightFile {
         }
     }
 
+    var names: [String] { tensors.keys.sorted() }
+
+    func isFloat(_ name: String) -> Bool {
+        switch tensors[name]?.storage.element {
+        case .float32, .float16, .bfloat16: true
+        default: false
+        }
+    }
+
     func contains(_ name: String) -> Bool { tensors[name] != nil }
 
     func shape(of name: String) -> [Int]? { tensors[name]?.shape }

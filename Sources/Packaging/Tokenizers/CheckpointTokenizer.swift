@@ -58,6 +58,23 @@ enum TokenizerFiles {
         let path = "\(folder)/config.json"
         return try CheckpointFile.exists(path) && JSONFile(path: path)["model_type"]?.string == "albert"
     }
+
+    /// Reads the tokenizer in a folder, where only that of BERT will do.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder of the tokenizer.
+    ///   - what: What the tokenizer is, for errors.
+    /// - Returns: The tokenizer.
+    /// - Throws: `PackagingError` if there is none, if it cannot be packed, or if it is another one.
+    static func readWordPiece(folder: String, as what: String) throws -> WordPieceFiles {
+        let tokenizer = try read(folder: folder)
+        guard let wordPiece = tokenizer as? WordPieceFiles else {
+            throw PackagingError.unsupported(
+                path: tokenizer.path, what: what, found: tokenizer.schema.algorithm.kind.rawValue,
+                expected: TokenizerSchema.Kind.wordpiece.rawValue)
+        }
+        return wordPiece
+    }
 }
 
 extension JSONFile {

@@ -109,11 +109,15 @@ struct WordPieceFiles: CheckpointTokenizer {
 }
 
 extension WordPieceFiles {
-    var schema: TokenizerSchema {
-        let rules = WordPieceRules(
+    /// What happens to a text before it is cut into pieces.
+    var rules: WordPieceRules {
+        WordPieceRules(
             cleansText: normalizer.cleansText, splitsIdeographs: normalizer.splitsIdeographs,
             stripsAccents: normalizer.stripsAccents, lowercases: normalizer.lowercases)
-        return TokenizerSchema(
+    }
+
+    var schema: TokenizerSchema {
+        TokenizerSchema(
             .wordPiece(rules), vocabulary: tokens.count, unknown: unknown, start: start, end: end,
             specials: specials.map { .init($0) })
     }
