@@ -132,3 +132,16 @@ static double sum_of_squares(const float *x, size_t count) {
     for (size_t i = 0; i < 16; i++) total += lane[i];
     return total;
 }
+
+static void sample(float *change, float *table, const float *x, const int32_t *rows, size_t count, const float *logistic,
+                   float rate, size_t width) {
+    for (size_t n = 0; n < count; n++) {
+        float *row = table + (size_t)rows[n] * width, lane[16] = {0};
+        for (size_t i = 0; i < width; i++) lane[i % 16] = fmaf(x[i], row[i], lane[i % 16]);
+        const float e = ((n == 0) - logistic_of(folded(lane), logistic)) * rate;
+        for (size_t i = 0; i < width; i++) {
+            change[i] = fmaf(e, row[i], change[i]);
+            row[i] = fmaf(e, x[i], row[i]);
+        }
+    }
+}

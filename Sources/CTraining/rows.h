@@ -148,3 +148,18 @@ static double sum_of_squares(const float *x, size_t count) {
     for (size_t i = 0; i < LANES; i++) total += lane[i];
     return total;
 }
+
+static void sample(float *change, float *table, const float *x, const int32_t *rows, size_t count, const float *logistic,
+                   float rate, size_t width) {
+    for (size_t n = 0; n < count; n++) {
+        float *row = table + (size_t)rows[n] * width;
+        vf sum = {0};
+        for (size_t i = 0; i < width; i += LANES) sum = fma_of(load(x + i), load(row + i), sum);
+        const vf e = splat(((n == 0) - logistic_of(sum_of(sum), logistic)) * rate);
+        for (size_t i = 0; i < width; i += LANES) {
+            const vf old = load(row + i);
+            store(change + i, fma_of(e, old, load(change + i)));
+            store(row + i, fma_of(e, load(x + i), old));
+        }
+    }
+}

@@ -17,4 +17,10 @@ static inline size_t padded(size_t count) { return (count + 15) / 16 * 16; }
 /* The words of k values. */
 static inline size_t words_of(size_t k, size_t per_word) { return (k + per_word - 1) / per_word; }
 
+/* The logistic function of z from its table. What is not a number counts as very small. */
+static inline float logistic_of(float z, const float *table) {
+    if (z >= training_logistic_limit) return 1;
+    return z > -training_logistic_limit ? table[(int)((z + training_logistic_limit) * training_logistic_unit)] : 0;
+}
+
 #endif

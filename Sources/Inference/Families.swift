@@ -10,6 +10,7 @@ enum AnyWeights: Sendable {
     case forest(ForestClassifier)
     case lexicon(LexiconClassifier)
     case recurrent(RecurrentClassifier)
+    case vectors(VectorsClassifier)
     indirect case ensemble(EnsembleClassifier)
 
     init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
@@ -19,6 +20,7 @@ enum AnyWeights: Sendable {
         case ForestSchema.family: self = .forest(try ForestClassifier(file, card))
         case LexiconSchema.family: self = .lexicon(try LexiconClassifier(file, card))
         case RecurrentSchema.family: self = .recurrent(try RecurrentClassifier(file, card))
+        case VectorsSchema.family: self = .vectors(try VectorsClassifier(file, card))
         case EnsembleSchema.family: self = .ensemble(try EnsembleClassifier(file, card))
         default:
             throw .invalid(
@@ -30,7 +32,7 @@ enum AnyWeights: Sendable {
     var explainsByTerms: Bool {
         switch self {
         case .transformer, .recurrent: false
-        case .linear, .forest, .lexicon: true
+        case .linear, .forest, .lexicon, .vectors: true
         case .ensemble(let weights):
             weights.schema.combination == .sum && weights.members.allSatisfy(\.explainsByTerms)
         }
@@ -43,6 +45,7 @@ enum AnyWeights: Sendable {
         case .forest(let weights): .forest(FamilyWorker(weights, options))
         case .lexicon(let weights): .lexicon(FamilyWorker(weights, options))
         case .recurrent(let weights): .recurrent(FamilyWorker(weights, options))
+        case .vectors(let weights): .vectors(FamilyWorker(weights, options))
         case .ensemble(let weights): .ensemble(FamilyWorker(weights, options))
         }
     }
@@ -57,6 +60,7 @@ enum AnyWorker {
     case forest(FamilyWorker<ForestClassifier>)
     case lexicon(FamilyWorker<LexiconClassifier>)
     case recurrent(FamilyWorker<RecurrentClassifier>)
+    case vectors(FamilyWorker<VectorsClassifier>)
     indirect case ensemble(FamilyWorker<EnsembleClassifier>)
 
     func score(_ texts: [String], threads: Int) -> [FamilyOutput] {
@@ -66,6 +70,7 @@ enum AnyWorker {
         case .forest(let worker): worker.score(texts, threads: threads)
         case .lexicon(let worker): worker.score(texts, threads: threads)
         case .recurrent(let worker): worker.score(texts, threads: threads)
+        case .vectors(let worker): worker.score(texts, threads: threads)
         case .ensemble(let worker): worker.score(texts, threads: threads)
         }
     }
@@ -77,6 +82,7 @@ enum AnyWorker {
         case .forest(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .lexicon(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .recurrent(let worker): worker.scoreSample(tokens: tokens, threads: threads)
+        case .vectors(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         case .ensemble(let worker): worker.scoreSample(tokens: tokens, threads: threads)
         }
     }
@@ -88,6 +94,7 @@ enum AnyWorker {
         case .forest(let worker): worker.explain(text, label: label)
         case .lexicon(let worker): worker.explain(text, label: label)
         case .recurrent(let worker): worker.explain(text, label: label)
+        case .vectors(let worker): worker.explain(text, label: label)
         case .ensemble(let worker): worker.explain(text, label: label)
         }
     }
@@ -99,6 +106,7 @@ enum AnyWorker {
         case .forest(let worker): worker.team
         case .lexicon(let worker): worker.team
         case .recurrent(let worker): worker.team
+        case .vectors(let worker): worker.team
         case .ensemble(let worker): worker.team
         }
     }

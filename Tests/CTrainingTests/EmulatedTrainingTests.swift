@@ -37,7 +37,7 @@ import Testing
             let result = try Program.run(try #require(Self.emulator), ["-cpu", "max", binary])
             #expect(result.status == 0, "\(result.output)\(result.error)")
             #expect(result.output.hasPrefix("neon\n"))
-            #expect(result.output.hasSuffix("341 comparisons, 0 differ\n"))
+            #expect(result.output.hasSuffix("349 comparisons, 0 differ\n"))
         }
     }
 }

@@ -27,6 +27,28 @@ import Testing
 
     private func dot(_ a: [Double], _ b: [Float]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * Double($1.1) } }
 
+    @Test("A step of word2vec", arguments: TrainingKernels.all)
+    func sample(kernels: TrainingKernels) {
+        var random = Seeded(6)
+        let (width, rows, rate) = (16, [3, 0, 8, 5], Float(0.5))
+        let (x, table) = (random.floats(width), random.floats(9 * width))
+        let logistic = (0..<Int(training_logistic_count)).map { 1 / (1 + exp(6 - (Float($0) + 0.5) / 83)) }
+        var (change, changed) = ([Float](repeating: 0, count: width), table)
+        kernels.table.sample(&change, &changed, x, rows.map(Int32.init), rows.count, logistic, rate, width)
+        // The logarithm of the probability that the first row is told to belong to x, and the others not to.
+        func logLikelihood(_ x: [Double], _ table: [Double]) -> Double {
+            rows.enumerated().reduce(0) { sum, row in
+                let z = (0..<width).reduce(0) { $0 + x[$1] * table[row.element * width + $1] }
+                return sum - log(1 + exp(row.offset == 0 ? -z : z))
+            }
+        }
+        let (first, second) = (x.map(Double.init), table.map(Double.init))
+        // The table of the logistic function has steps of 1/83.
+        expectNear(change.map { $0 / rate }, slopes(x) { logLikelihood($0, second) }, 6e-3)
+        expectNear(
+            zip(changed, table).map { ($0 - $1) / rate }, slopes(table) { logLikelihood(first, $0) }, 6e-3)
+    }
+
     @Test("Layer norm", arguments: TrainingKernels.all)
     func layerNorm(kernels: TrainingKernels) {
         var random = Seeded(1)

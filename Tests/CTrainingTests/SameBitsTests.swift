@@ -53,6 +53,18 @@ import Testing
         }
     }
 
+    @Test("Steps of word2vec have the same bits", arguments: TrainingKernels.exact)
+    func samples(kernels: TrainingKernels) {
+        var random = Seeded(5)
+        for width in [16, 48, 112, 304] {
+            // Large numbers reach both ends of the table of the logistic function.
+            for amplitude in [Float(0.5), 4] {
+                let (x, table) = (random.floats(width, amplitude), random.floats(9 * width, amplitude))
+                #expect(kernels.sample(x, table) == reference.sample(x, table), "\(width)")
+            }
+        }
+    }
+
     @Test("Norms, GELU, dropout, AdamW and sums have the same bits", arguments: TrainingKernels.exact)
     func rows(kernels: TrainingKernels) {
         var random = Seeded(4)

@@ -66,6 +66,14 @@ struct TrainingKernels: CustomTestStringConvertible, Sendable {
         return out
     }
 
+    /// The change of x and the table after a step of word2vec with six of the nine rows of the table.
+    func sample(_ x: [Float], _ table: [Float]) -> [[Float]] {
+        var (change, table) = ([Float](repeating: 0.25, count: x.count), table)
+        let logistic = (0..<Int(training_logistic_count)).map { Float($0) / Float(training_logistic_count) }
+        self.table.sample(&change, &table, x, [3, 0, 8, 3, 5, 0], 6, logistic, 0.025, x.count)
+        return [change, table]
+    }
+
     /// The attention of one text, and its gradient for the gradient `dy` of the output.
     func attention(_ qkv: [Float], mask: [Float]?, dy: [Float], heads: Int, headDim: Int) -> [[Float]] {
         let width = heads * headDim

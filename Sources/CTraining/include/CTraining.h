@@ -41,6 +41,9 @@ typedef struct {
     float scale;          ///< The factor for what is kept, 1 / (1 - probability).
 } training_dropout;
 
+/// The table of a logistic function: the elements for each unit, the largest argument, and the number of elements.
+enum { training_logistic_unit = 83, training_logistic_limit = 6, training_logistic_count = 2 * 6 * 83 + 1 };
+
 /// The numbers of one step of AdamW that are the same for all parameters of a group.
 typedef struct {
     float keep;   ///< 1 - rate * weight decay.
@@ -186,6 +189,21 @@ typedef struct {
 
     /// The sum of x[i]^2 in double precision, in the order of sixteen lanes that are added from the first to the last.
     double (*_Nonnull sum_of_squares)(const float *_Nonnull x, size_t count);
+
+    /// Makes a step of word2vec with negative samples: for each of the given rows of a table, in order,
+    /// e = (label - logistic(sum_i x[i] * row[i])) * rate, then change[i] += e * row[i] and row[i] += e * x[i].
+    ///
+    /// The label is 1 for the first row and 0 for the others. The logistic function of z is logistic[(int)((z + 6) * 83)]
+    /// inside of ±6, 1 above and 0 below, as in the program word2vec. The sum has sixteen lanes.
+    /// Source: Mikolov et al. 2013, arXiv:1310.4546.
+    ///
+    /// change, x  (width). The width is a multiple of 16.
+    /// table      (words, width).
+    /// rows       (count).
+    /// logistic   (training_logistic_count).
+    void (*_Nonnull sample)(float *_Nonnull change, float *_Nonnull table, const float *_Nonnull x,
+                            const int32_t *_Nonnull rows, size_t count, const float *_Nonnull logistic, float rate,
+                            size_t width);
 } training_kernels;
 
 /// Returns the kernels of an instruction set, or null if the name is unknown or this CPU cannot run them.

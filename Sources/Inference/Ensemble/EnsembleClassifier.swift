@@ -8,11 +8,15 @@ struct EnsembleClassifier: Family {
     private let weights: Tensor
     private let bias: Tensor
 
+    private static let memberFamilies = [
+        LinearModelSchema.family, ForestSchema.family, LexiconSchema.family, VectorsSchema.family,
+    ]
+
     init(_ file: ModelFile, _ card: ModelCard) throws(ModelFileError) {
         schema = try EnsembleSchema(file, card)
         var members: [AnyWeights] = []
         for (index, family) in schema.members.enumerated() {
-            guard [LinearModelSchema.family, ForestSchema.family, LexiconSchema.family].contains(family) else {
+            guard Self.memberFamilies.contains(family) else {
                 throw .invalid(path: file.path, reason: "an ensemble cannot have a member of the family '\(family)'")
             }
             var member = card

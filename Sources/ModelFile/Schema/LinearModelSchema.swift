@@ -107,7 +107,7 @@ public struct LinearModelSchema: Sendable, Equatable {
         tables = features.enumerated().map {
             NgramTableSchema(
                 "ngram.\($0)", features: $1, fingerprintBytes: precision == .float32 ? 8 : 2,
-                hashBits: Self.hashBits(of: blocks[$0]))
+                hashBits: NgramTableSchema.hashBits(of: blocks[$0]))
         }
     }
 
@@ -195,7 +195,7 @@ extension LinearModelSchema {
         tables = []
         for (block, text) in blocks.enumerated() {
             let name = "ngram.\(block)"
-            guard let bits = Self.hashBits(of: text) else {
+            guard let bits = NgramTableSchema.hashBits(of: text) else {
                 tables.append(try NgramTableSchema(name, in: file))
                 continue
             }
@@ -204,12 +204,6 @@ extension LinearModelSchema {
             }
             tables.append(NgramTableSchema(name, features: 1 << bits, hashBits: bits))
         }
-    }
-
-    /// The number of bits of the hash that are the feature of an n-gram, which ends the text of such a block; else nil.
-    private static func hashBits(of block: String) -> Int? {
-        let prefix = "hash="
-        return block.split(separator: ":").last.flatMap { $0.hasPrefix(prefix) ? Int($0.dropFirst(prefix.count)) : nil }
     }
 
     /// The keys of the family as metadata.

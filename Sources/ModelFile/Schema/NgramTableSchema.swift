@@ -59,6 +59,15 @@ public struct NgramTableSchema: Sendable, Equatable {
         return shape
     }
 
+    /// The number of bits of the hash that are the feature of an n-gram, which ends the text of such a block; else nil.
+    ///
+    /// - Parameter block: The text of a block, such as `token:1-3:hash=18`.
+    /// - Returns: The number of bits, or nil if the n-grams are listed.
+    static func hashBits(of block: String) -> Int? {
+        let prefix = "hash="
+        return block.split(separator: ":").last.flatMap { $0.hasPrefix(prefix) ? Int($0.dropFirst(prefix.count)) : nil }
+    }
+
     /// The first feature of each bucket, and the number of features at the end, (buckets + 1).
     public var bucket: TensorSchema { TensorSchema("\(name).bucket", .int32, [buckets + 1]) }
 

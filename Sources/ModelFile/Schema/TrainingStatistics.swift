@@ -43,6 +43,12 @@ public struct TrainingStatistics: Sendable, Equatable {
 }
 
 extension TrainingStatistics {
+    /// The names of all keys.
+    public static let keys = [
+        Keys.texts.name, Keys.labels.name, Keys.scoreMean.name, Keys.scoreDeviation.name, Keys.lengthMean.name,
+        Keys.lengthDeviation.name, Keys.unknownMean.name, Keys.unknownDeviation.name,
+    ]
+
     private enum Keys {
         static let texts = MetadataKey.integer("pinson.drift.texts", in: 1...1_000_000_000)
         static let labels = MetadataKey.strings("pinson.drift.labels")

@@ -17,6 +17,18 @@ public struct SparseMatrix: Sendable, Equatable {
         (starts, columns, values) = ([0], [], [])
     }
 
+    /// Creates a matrix from rows in which every number is stored.
+    ///
+    /// - Parameters:
+    ///   - values: The numbers, (rows, columns).
+    ///   - columnCount: The number of columns, at least 1.
+    init(rows values: [Float], columnCount: Int) {
+        self.columnCount = columnCount
+        starts = Array(stride(from: 0, through: values.count, by: columnCount))
+        columns = values.indices.map { Int32($0 % columnCount) }
+        self.values = values
+    }
+
     /// Creates a matrix from the rows of others, which have the same columns.
     ///
     /// The memory of each part is freed as soon as its rows are copied.

@@ -58,6 +58,12 @@ public struct Vectorizer: Sendable {
         }
     }
 
+    /// For each kind of n-grams whose features are bits of a hash, the estimated share of those that share a feature.
+    var collisionRates: [String: Double] {
+        let hashed = vocabularies.filter { $0.block.hashBits != nil }
+        return Dictionary(hashed.map { ($0.block.description, $0.collisionRate) }) { first, _ in first }
+    }
+
     private static let parts = 16
 
     /// Chooses the features from texts.

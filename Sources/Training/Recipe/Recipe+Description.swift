@@ -21,6 +21,10 @@ extension Recipe: CustomStringConvertible {
                 + "trees=\(recipe.trees) leaf=\(recipe.leafTexts)"
         case .lexicon(let recipe):
             return "lexicon smoothing=\(recipe.smoothing)"
+        case .average(let recipe):
+            let start = recipe.vectors == nil ? "" : recipe.isFrozen ? " of fixed vectors" : " from vectors"
+            return "average\(start) \(Self.blocks(recipe.features)) dimensions=\(recipe.vectors?.width ?? recipe.width)"
+                + (recipe.isFrozen ? "" : " rate=\(recipe.learningRate) epochs=\(recipe.epochs)")
         case .ensemble(let recipe):
             return "\(recipe.combination.rawValue) of \(recipe.members.map(\.description).joined(separator: ", "))"
         }

@@ -8,6 +8,8 @@ public enum Recipe: Sendable {
     case forest(ForestRecipe)
     /// A lexicon with rules.
     case lexicon(LexiconRecipe)
+    /// A bag of vectors of n-grams.
+    case average(AverageRecipe)
     /// Several models whose outputs are combined.
     indirect case ensemble(EnsembleRecipe)
 
@@ -17,6 +19,7 @@ public enum Recipe: Sendable {
         case .linear(let recipe): recipe.features.pipeline
         case .forest(let recipe): recipe.features.pipeline
         case .lexicon(let recipe): recipe.pipeline
+        case .average(let recipe): recipe.features.pipeline
         case .ensemble(let recipe): recipe.members[0].pipeline
         }
     }
@@ -26,6 +29,7 @@ public enum Recipe: Sendable {
         switch self {
         case .linear(let recipe): recipe.approach == .logistic || recipe.approach == .ensemble
         case .forest, .lexicon: false
+        case .average: true
         case .ensemble(let recipe): recipe.members.contains(where: \.learnsScores)
         }
     }
@@ -37,7 +41,7 @@ public enum Recipe: Sendable {
     ///   - labels: The class of each text, from 0.
     ///   - classes: The number of classes, at least 2. Each class has a text.
     ///   - soft: The probability of each class that a teacher gives each text, (texts, classes), or nil. Only logistic
-    ///     regression learns them.
+    ///     regression and bags of vectors learn them.
     /// - Returns: The model.
     public func train(_ texts: [String], _ labels: [Int], classes: Int, soft: [Double]? = nil) -> TrainedModel {
         // A linear model that is trained alone needs its counts only once, which halves its memory.
@@ -71,6 +75,10 @@ public enum Recipe: Sendable {
             return .forest(recipe.train(counted.vectorizer, counted.counts.rows(at: rows), wanted, classes: classes))
         case .lexicon(let recipe):
             return .lexicon(recipe.train(rows.map { set.texts[$0] }, wanted, classes: classes))
+        case .average(let recipe):
+            let counted = set.counted(recipe.features)
+            return .average(
+                recipe.train(counted.vectorizer, counted.counts.rows(at: rows), wanted, classes: classes, soft: soft))
         case .ensemble(let recipe):
             return recipe.train(set, at: rows, labels, classes: classes, soft: soft)
         }

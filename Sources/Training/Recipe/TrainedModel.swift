@@ -9,6 +9,8 @@ public enum TrainedModel: Sendable {
     case forest(TrainedForest)
     /// A lexicon with rules.
     case lexicon(TrainedLexicon)
+    /// A bag of vectors of n-grams.
+    case average(TrainedAverage)
     /// Several models whose outputs are combined.
     indirect case ensemble(TrainedEnsemble)
 
@@ -18,6 +20,7 @@ public enum TrainedModel: Sendable {
         case .linear(let model): model.outputCount
         case .forest(let model): model.outputCount
         case .lexicon(let model): model.outputCount
+        case .average(let model): model.outputCount
         case .ensemble(let model): model.outputCount
         }
     }
@@ -26,7 +29,7 @@ public enum TrainedModel: Sendable {
     public var steps: Int {
         switch self {
         case .linear(let model): model.steps
-        case .forest, .lexicon: 0
+        case .forest, .lexicon, .average: 0
         case .ensemble(let model): model.members.reduce(0) { $0 + $1.steps }
         }
     }
@@ -35,7 +38,7 @@ public enum TrainedModel: Sendable {
     public var isConverged: Bool {
         switch self {
         case .linear(let model): model.isConverged
-        case .forest, .lexicon: true
+        case .forest, .lexicon, .average: true
         case .ensemble(let model): model.members.allSatisfy(\.isConverged)
         }
     }
@@ -44,8 +47,8 @@ public enum TrainedModel: Sendable {
     public var collisionRates: [String: Double] {
         switch self {
         case .linear(let model):
-            let hashed = model.vectorizer.vocabularies.filter { $0.block.hashBits != nil }
-            return Dictionary(hashed.map { ($0.block.description, $0.collisionRate) }) { first, _ in first }
+            return model.vectorizer.collisionRates
+        case .average(let model): return model.vectorizer.collisionRates
         case .forest, .lexicon: return [:]
         case .ensemble(let model): return model.members.reduce(into: [:]) { $0.merge($1.collisionRates) { $1 } }
         }
@@ -60,6 +63,7 @@ public enum TrainedModel: Sendable {
         case .linear(let model): model.outputs(of: model.vectorizer.counts(of: texts))
         case .forest(let model): model.outputs(of: model.vectorizer.counts(of: texts))
         case .lexicon(let model): model.outputs(of: texts)
+        case .average(let model): model.outputs(of: model.vectorizer.counts(of: texts))
         case .ensemble(let model): model.outputs { $0.outputs(of: texts) }
         }
     }
@@ -70,6 +74,7 @@ public enum TrainedModel: Sendable {
         case .linear(let model): model.outputs(of: set.counted(model.vectorizer.options).counts.rows(at: rows))
         case .forest(let model): model.outputs(of: set.counted(model.vectorizer.options).counts.rows(at: rows))
         case .lexicon(let model): model.outputs(of: rows.map { set.texts[$0] })
+        case .average(let model): model.outputs(of: set.counted(model.vectorizer.options).counts.rows(at: rows))
         case .ensemble(let model): model.outputs { $0.outputs(of: set, at: rows) }
         }
     }
@@ -88,6 +93,9 @@ public enum TrainedModel: Sendable {
         case .lexicon(var model):
             model.calibrate(calibration)
             self = .lexicon(model)
+        case .average(var model):
+            model.calibrate(calibration)
+            self = .average(model)
         case .ensemble(var model):
             model.calibrate(calibration)
             self = .ensemble(model)

@@ -79,6 +79,24 @@ static void compare_rows(const training_kernels *sets[2], size_t width) {
     free(offset);
 }
 
+static void compare_samples(const training_kernels *sets[2], size_t width) {
+    enum { words = 9, count = 6 };
+    const int32_t rows[count] = {3, 0, 8, 3, 5, 0};
+    float logistic[training_logistic_count];
+    for (int i = 0; i < training_logistic_count; i++) logistic[i] = (float)i / training_logistic_count;
+    float *x = numbers(width), *table = numbers(words * width);
+    float *results[2];
+    for (int s = 0; s < 2; s++) {
+        float *r = results[s] = calloc((words + 1) * width, 4);
+        memcpy(r + width, table, words * width * 4);
+        for (int step = 0; step < 3; step++) sets[s]->sample(r, r + width, x, rows, count, logistic, 0.5f, width);
+    }
+    compare("samples", width, results[0], results[1], (words + 1) * width);
+    for (int s = 0; s < 2; s++) free(results[s]);
+    free(x);
+    free(table);
+}
+
 static void compare_attention(const training_kernels *sets[2], size_t tokens, size_t head_dim) {
     const size_t width = 2 * head_dim, square = 2 * tokens * training_padded(tokens);
     float *qkv = numbers(3 * tokens * width), *dy = numbers(tokens * width), *mask = numbers(square);
@@ -129,6 +147,7 @@ int main(int argc, char **argv) {
     for (size_t width = 1; width <= 40; width++) compare_rows(sets, width);
     for (size_t units = 1; units <= 40; units++) compare_lstm(sets, units);
     for (size_t tokens = 1; tokens <= 35; tokens += 2) compare_attention(sets, tokens, tokens % 4 == 1 ? 10 : 32);
+    for (size_t width = 16; width <= 128; width += 16) compare_samples(sets, width);
     printf("%d comparisons, %d differ\n", compared, differing);
     return differing != 0;
 }
