@@ -60,6 +60,19 @@ public struct SentenceEncoder: Sendable {
         /// - Returns: For each text the pooled hidden state, (width), scaled to length 1. All numbers are NaN if the
         ///   length is not finite, as with damaged weights.
         public func embed(_ texts: [String]) -> [[Float]] {
+            pool(texts) { row in
+                let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                return length.isFinite ? row.map { length > 0 ? $0 / length : 0 } : row.map { _ in .nan }
+            }
+        }
+
+        /// Computes what the head of a classifier reads.
+        ///
+        /// - Parameter texts: The texts.
+        /// - Returns: For each text the pooled hidden state, (width).
+        public func pool(_ texts: [String]) -> [[Float]] { pool(texts) { Array($0) } }
+
+        private func pool(_ texts: [String], _ read: (UnsafeBufferPointer<Float>) -> [Float]) -> [[Float]] {
             var vectors: [[Float]] = []
             vectors.reserveCapacity(texts.count)
             let limit = encoder.card.maxTokens
@@ -68,9 +81,7 @@ public struct SentenceEncoder: Sendable {
                 encoder.transformer.pool(batch, threads: 1, workspace)
                 for text in 0..<batch.texts {
                     let pooled = workspace.pooled.from(row: text).start
-                    let row = UnsafeBufferPointer(start: pooled, count: encoder.width)
-                    let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
-                    vectors.append(length.isFinite ? row.map { length > 0 ? $0 / length : 0 } : row.map { _ in .nan })
+                    vectors.append(read(UnsafeBufferPointer(start: pooled, count: encoder.width)))
                 }
             }
             return vectors

@@ -70,6 +70,7 @@ final class Activations {
         guard batch.tokens > tokens || square > squares else { return }
         // A little more than needed, because the next batch may be a little larger.
         (tokens, squares) = (max(tokens, batch.tokens * 9 / 8), max(squares, square * 9 / 8))
+        memory = Storage(0, repeating: 0)  // The old memory is freed first.
         memory = Storage(Self.count(shape, tokens: tokens, squares: squares), repeating: 0)
         var next = memory.start
         func take(_ count: Int) -> Floats {

@@ -3,6 +3,7 @@ struct EpochOrder {
     private let count: Int
     private let batch: Int
     private let seed: UInt64
+    private let group: Int
     /// The length of each text if texts of similar length are learned together, or nil.
     private let lengths: [Int]?
     private var last: (epoch: Int, texts: [Int]) = (-1, [])
@@ -16,9 +17,11 @@ struct EpochOrder {
     ///   - count: The number of texts.
     ///   - batch: The number of texts of a step.
     ///   - seed: Chooses the order.
+    ///   - group: The number of neighbouring texts that stay together, of which `count` and `batch` are multiples.
     ///   - lengths: The length of each text, to sort the texts of some steps by length; nil to sort nothing.
-    init(count: Int, batch: Int, seed: UInt64, lengths: [Int]? = nil) {
-        (self.count, self.batch, self.seed, self.lengths) = (count, batch, seed, lengths)
+    init(count: Int, batch: Int, seed: UInt64, group: Int = 1, lengths: [Int]? = nil) {
+        precondition(group == 1 || lengths == nil)
+        (self.count, self.batch, self.seed, self.group, self.lengths) = (count, batch, seed, group, lengths)
     }
 
     /// The number of steps of an epoch.
@@ -40,8 +43,9 @@ struct EpochOrder {
         func shuffle(_ values: inout [Int]) {
             for index in values.indices.reversed() { values.swapAt(index, random.index(below: index + 1)) }
         }
-        var texts = Array(0..<count)
-        shuffle(&texts)
+        var groups = Array(0..<count / group)
+        shuffle(&groups)
+        var texts = groups.flatMap { $0 * group..<($0 + 1) * group }
         guard let lengths else { return texts }
         for start in stride(from: 0, to: count, by: batch * Self.sortedSteps) {
             let range = start..<min(start + batch * Self.sortedSteps, count)

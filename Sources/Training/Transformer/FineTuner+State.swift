@@ -24,6 +24,20 @@ extension FineTuner {
             second: optimizer.second.elements)
     }
 
+    /// Calls `body` with the arrays of the present state, without a copy of them.
+    ///
+    /// - Parameter body: Reads the arrays, which do not change until it returns.
+    /// - Throws: The error that `body` throws.
+    public func withState<E: Error>(
+        _ body: ([(name: String, values: UnsafeBufferPointer<Float>)]) throws(E) -> Void
+    ) throws(E) {
+        optimizer.catchUp()
+        try body(
+            [("parameters", parameters), ("first", optimizer.first), ("second", optimizer.second)].map {
+                ($0.0, UnsafeBufferPointer(start: $0.1.start, count: $0.1.count))
+            })
+    }
+
     /// All parameters of the present model.
     public var currentParameters: [Float] {
         optimizer.catchUp()

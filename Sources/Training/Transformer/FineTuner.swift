@@ -1,51 +1,10 @@
 import CTraining
 import Foundation
 
-/// Trains all or some layers of a transformer classifier on labelled texts.
+/// Trains all or some layers of a transformer, as a classifier of labelled texts or as an encoder of pairs of texts.
 ///
 /// The same seed gives the same model on every number of threads, also after an interruption.
 public final class FineTuner {
-    /// The settings.
-    public struct Options: Sendable {
-        /// The number of passes over the texts.
-        public var epochs = 3
-        /// The number of texts of a step.
-        public var batch = 32
-        /// The most tokens that pass through the model together; a step may need several passes.
-        public var microTokens = 2048
-        /// The highest learning rate.
-        public var rate = 5e-5
-        /// The share of steps during which the rate grows.
-        public var warmUp = 0.1
-        /// How the rate falls after that.
-        public var rateDecay = LearningRate.Decay.linear
-        /// The weight decay, which leaves out biases and norms.
-        public var decay = 0.01
-        /// The largest norm of the gradient.
-        public var clip = 1.0
-        /// The factor of the rate from one layer to the one below it.
-        public var layerDecay = 1.0
-        /// The depths that are not learned: 1 for the embeddings, and one more for each layer.
-        public var frozen = 0
-        /// Chooses the order of texts and what is dropped.
-        public var seed: UInt64 = 1
-
-        /// Creates the default settings.
-        public init() {}
-    }
-
-    /// What happened in a step.
-    public struct Step: Sendable {
-        /// The mean loss of its texts.
-        public var loss: Double
-        /// The norm of its gradient, before clipping.
-        public var norm: Double
-        /// The learning rate.
-        public var rate: Double
-        /// The number of tokens.
-        public var tokens: Int
-    }
-
     /// The sizes of the model.
     public let shape: EncoderShape
     /// Where each tensor lies.
@@ -61,16 +20,15 @@ public final class FineTuner {
     let gradients: WeightGradients
     private let arithmetic: Arithmetic
     private let pass: EncoderPass
-    private let head: ClassifierHead
+    private let objective: any Objective
     private let texts: [[Int32]]
-    private let targets: SoftTargets
     private let schedule: LearningRate
     private var order: EpochOrder
 
     /// The number of steps that were made.
     public var steps: Int { optimizer.steps }
 
-    /// Prepares a training.
+    /// Prepares the training of a classifier.
     ///
     /// - Parameters:
     ///   - shape: The sizes of the model.
@@ -79,19 +37,44 @@ public final class FineTuner {
     ///   - targets: What the model should answer to each text.
     ///   - options: The settings.
     ///   - arithmetic: The kernels and threads.
-    public init(
+    public convenience init(
         _ shape: EncoderShape, parameters: [Float], texts: [[Int32]], targets: SoftTargets, _ options: Options,
         _ arithmetic: Arithmetic
+    ) {
+        self.init(shape, parameters, texts, options, arithmetic) { LabelObjective($0, targets) }
+    }
+
+    /// Prepares the training of an encoder with pairs of texts.
+    ///
+    /// - Parameters:
+    ///   - shape: The sizes of the model.
+    ///   - parameters: All parameters, in the order of `ParameterLayout`; those of the head are not learned.
+    ///   - pairs: The token ids of each text, the texts of a pair one behind the other.
+    ///   - isSame: For each pair, whether its vectors should be near each other.
+    ///   - options: The settings, of which the number of texts of a step is even.
+    ///   - arithmetic: The kernels and threads.
+    public convenience init(
+        _ shape: EncoderShape, parameters: [Float], pairs: [[Int32]], isSame: [Bool], _ options: Options,
+        _ arithmetic: Arithmetic
+    ) {
+        precondition(pairs.count == 2 * isSame.count && options.batch % 2 == 0)
+        self.init(shape, parameters, pairs, options, arithmetic) { PairObjective($0, isSame: isSame) }
+    }
+
+    private init(
+        _ shape: EncoderShape, _ parameters: [Float], _ texts: [[Int32]], _ options: Options, _ arithmetic: Arithmetic,
+        _ makeObjective: (EncoderPass) -> any Objective
     ) {
         self.shape = shape
         self.options = options
         self.arithmetic = arithmetic
         self.texts = texts
-        self.targets = targets
         layout = ParameterLayout(shape)
         self.parameters = Storage(layout.count, repeating: 0)
         self.parameters.set(parameters)
-        order = EpochOrder(count: texts.count, batch: options.batch, seed: options.seed)
+        pass = EncoderPass(shape, layout, arithmetic, parameters: self.parameters.start)
+        objective = makeObjective(pass)
+        order = EpochOrder(count: texts.count, batch: options.batch, seed: options.seed, group: objective.group)
         epochSteps = order.steps
         totalSteps = epochSteps * options.epochs
         schedule = LearningRate(
@@ -101,8 +84,6 @@ public final class FineTuner {
         (adamw.decay, adamw.layerDecay, adamw.frozen) = (options.decay, options.layerDecay, options.frozen)
         optimizer = AdamW(self.parameters, layout.tensors, tables: 2, arithmetic, adamw)
         gradients = WeightGradients(layout)
-        pass = EncoderPass(shape, layout, arithmetic, parameters: self.parameters.start)
-        head = ClassifierHead(pass)
         repack()
     }
 
@@ -132,19 +113,12 @@ public final class FineTuner {
         gradients.reset(layout, for: chosen.map { texts[$0] })
         optimizer.catchUp(gradients.rows)
         let dropout = Dropout(seed: options.seed, step: steps, shape: shape)
-        let total = chosen.reduce(0) { $0 + targets.weight($1) }
+        let total = objective.total(of: chosen)
         var loss = 0.0
-        for range in microBatches(chosen.map { texts[$0].count }) {
+        for range in microBatches(chosen.map { texts[$0].count }, group: objective.group) {
             let batch = TextBatch(chosen[range].map { texts[$0] }, firstNumber: range.lowerBound, heads: shape.heads)
             pass.forward(batch, dropout)
-            head.forward(batch, dropout)
-            let gradient = Storage<Float>(batch.count * shape.labels, repeating: 0)
-            for (index, text) in chosen[range].enumerated() {
-                loss += targets.loss(
-                    text, head.logits.start + index * shape.labels, total: total,
-                    gradient: gradient.start + index * shape.labels)
-            }
-            head.backward(batch, dropout, gradient, gradients)
+            loss += objective.backward(Array(chosen[range]), batch, dropout, total: total, gradients)
             guard options.frozen <= shape.layers else { continue }
             pass.backward(batch, dropout, frozen: options.frozen)
             gradients.add(pass, batch, frozen: options.frozen)
@@ -152,13 +126,14 @@ public final class FineTuner {
         return loss
     }
 
-    /// Divides texts of given lengths into parts with at most `microTokens` tokens, or one text.
-    private func microBatches(_ lengths: [Int]) -> [Range<Int>] {
+    /// Divides texts of given lengths into parts with at most `microTokens` tokens, or one group of texts.
+    private func microBatches(_ lengths: [Int], group: Int = 1) -> [Range<Int>] {
         var (parts, start, tokens): ([Range<Int>], Int, Int) = ([], 0, 0)
-        for (index, length) in lengths.enumerated() {
-            if index > start, tokens + length > options.microTokens {
-                parts.append(start..<index)
-                (start, tokens) = (index, 0)
+        for first in stride(from: 0, to: lengths.count, by: group) {
+            let length = lengths[first..<first + group].reduce(0, +)
+            if first > start, tokens + length > options.microTokens {
+                parts.append(start..<first)
+                (start, tokens) = (first, 0)
             }
             tokens += length
         }
@@ -171,6 +146,7 @@ public final class FineTuner {
     /// - Returns: The logits, (texts, labels).
     public func logits(_ texts: [[Int32]]) -> [Float] {
         optimizer.catchUp()
+        let head = (objective as? LabelObjective)?.head ?? ClassifierHead(pass)
         var result: [Float] = []
         for range in microBatches(texts.map(\.count)) where !range.isEmpty {
             let batch = TextBatch(texts[range], heads: shape.heads)

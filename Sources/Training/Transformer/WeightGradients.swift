@@ -45,6 +45,7 @@ final class WeightGradients: @unchecked Sendable {
         let shape = pass.shape
         if words.isEmpty || words[0].count < wordCount(pass, batch.tokens) {
             let count = wordCount(pass, batch.tokens * 9 / 8)
+            words = []
             words = (0..<pass.arithmetic.threads).map { _ in Storage(count, repeating: 0) }
         }
         // The largest matrices come first, so that all threads end at about the same time.
