@@ -3,7 +3,7 @@ struct BaseTensors {
     private(set) var tensors: [BaseCheckpoint.Tensor] = []
     private let checkpoint: Checkpoint
 
-    init(_ checkpoint: Checkpoint, labels: Int, keepsClassifier: Bool) {
+    init(_ checkpoint: Checkpoint, layers: [Int], labels: Int, keepsClassifier: Bool) {
         self.checkpoint = checkpoint
         let sizes = checkpoint.configuration
         let isDistilled = sizes.architecture == .distilbertClassifier
@@ -19,8 +19,8 @@ struct BaseTensors {
         add(new.positions, old.positions, [sizes.positions, width])
         if let name = new.segments, let source = old.segments { add(name, source, [sizes.segments, width]) }
         addParts(new.embeddingsNorm, old.embeddingsNorm, [width], [width])
-        for index in 0..<sizes.layers {
-            let (to, from) = (new.layer(index), old.layer(index))
+        for (index, layer) in layers.enumerated() {
+            let (to, from) = (new.layer(index), old.layer(layer))
             let attention = [(to.query, from.query), (to.key, from.key), (to.value, from.value)]
             for (name, source) in attention { add("\(name).weight", "\(source).weight", [width, width]) }
             for (name, source) in attention { add("\(name).bias", "\(source).bias", [width]) }

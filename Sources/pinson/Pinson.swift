@@ -16,7 +16,8 @@ struct Pinson: AsyncParsableCommand {
             """,
         version: pinsonVersion,
         subcommands: [
-            DataCommand.self, Train.self, Pack.self, Inspect.self, Tokenize.self, Classify.self, Embed.self,
+            DataCommand.self, Train.self, Pack.self, Prune.self, Inspect.self, Tokenize.self, Classify.self, Embed.self,
+            VectorsCommand.self,
             Evaluate.self, Compare.self, Benchmark.self, Bench.self, ImageCommand.self, CheckCommand.self,
             ListTargets.self, Deploy.self, TrackCommand.self, Promote.self, Rollback.self, Retrain.self,
             FeedbackCommand.self,

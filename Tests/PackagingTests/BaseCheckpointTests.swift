@@ -36,6 +36,50 @@ import Testing
         }
     }
 
+    @Test("Layers can be left out", arguments: TinyCheckpoint.Architecture.allCases)
+    func layers(architecture: TinyCheckpoint.Architecture) throws {
+        try Workplace.withFolder { folder in
+            _ = try TinyCheckpoint(architecture, in: folder.appendingPathComponent("base"))
+            let base = try BaseCheckpoint(path: folder.appendingPathComponent("base").path, labels: Self.labels) {
+                #expect($0 == TinyCheckpoint.layers)
+                return [1]
+            }
+            #expect(base.layers == 1 && base.isShortened)
+            #expect(base.tensors.count == (architecture == .distilbert ? 4 + 16 + 4 : 5 + 16 + 4))
+            for tensor in base.tensors where tensor.name.contains("layer.") {
+                #expect(tensor.name.contains("layer.0.") && tensor.source?.contains("layer.1.") == true)
+            }
+            let values = try base.tensors.flatMap {
+                try base.floats($0) ?? Array(repeating: 0, count: $0.shape.reduce(1, *))
+            }
+            let saved = folder.appendingPathComponent("saved").path
+            try base.write(to: saved, values: values)
+            let again = try BaseCheckpoint(path: saved, labels: Self.labels)
+            #expect(again.layers == 1 && !again.isShortened)
+            #expect(try again.tensors.flatMap { try #require(try again.floats($0)) } == values)
+        }
+    }
+
+    @Test("The norms of an older checkpoint, which are called gamma and beta, are read")
+    func olderNames() throws {
+        try Workplace.withFolder { folder in
+            _ = try TinyCheckpoint(.bert, in: folder)
+            let base = try BaseCheckpoint(path: folder.path, labels: Self.labels)
+            let values = try base.tensors.map { try base.floats($0) }
+            let file = folder.appendingPathComponent("model.safetensors")
+            let bytes = try Data(contentsOf: file)
+            let length = 8 + Int(bytes[0]) + Int(bytes[1]) << 8 + Int(bytes[2]) << 16
+            let header = String(decoding: bytes[8..<length], as: UTF8.self)
+            let older = header.replacing("LayerNorm.weight", with: "LayerNorm.gamma")
+                .replacing("LayerNorm.bias", with: "LayerNorm.beta")
+            #expect(older.count < header.count)
+            let padded = older + String(repeating: " ", count: header.utf8.count - older.utf8.count)
+            try (bytes[..<8] + Data(padded.utf8) + bytes[length...]).write(to: file)
+            let again = try BaseCheckpoint(path: folder.path, labels: Self.labels)
+            #expect(try again.tensors.map { try again.floats($0) } == values)
+        }
+    }
+
     @Test("A head with other labels is new")
     func otherLabels() throws {
         try Workplace.withFolder { folder in

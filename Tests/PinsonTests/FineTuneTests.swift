@@ -8,7 +8,7 @@ import Testing
     .enabled(if: Workplace.hasBinaries, "needs the binaries of `make build`"))
 struct FineTuneTests {
     /// A folder with a base and two files of texts.
-    private struct Place {
+    struct Place {
         let folder: URL
         init(_ folder: URL, _ architecture: TinyCheckpoint.Architecture, texts: Int = 300) throws {
             self.folder = folder
@@ -83,9 +83,11 @@ struct FineTuneTests {
     }
 
     /// Starts a training, waits for a condition, and kills it.
-    private func kill(_ program: URL, _ arguments: [String], stderr: FileHandle? = nil, when isReached: () -> Bool)
-        throws
-    {
+    @discardableResult
+    static func kill(
+        _ program: URL, _ arguments: [String], _ signal: Int32 = SIGKILL, stderr: FileHandle? = nil,
+        when isReached: () -> Bool
+    ) throws -> Process {
         let process = Process()
         (process.executableURL, process.arguments) = (program, arguments)
         process.standardOutput = FileHandle.nullDevice
@@ -93,8 +95,9 @@ struct FineTuneTests {
         try process.run()
         let deadline = Date().addingTimeInterval(60)
         while process.isRunning, !isReached(), Date() < deadline { usleep(2000) }
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        Foundation.kill(process.processIdentifier, signal)
         process.waitUntilExit()
+        return process
     }
 
     @Test("A training that is killed at random moments ends with the same files")
@@ -111,7 +114,7 @@ struct FineTuneTests {
                 var last: Date?
                 var count = 0
                 let wanted = Int.random(in: 1...25, using: &random)
-                try kill(Workplace.binary("pinson"), arguments) {
+                try Self.kill(Workplace.binary("pinson"), arguments) {
                     let date = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
                     if date != last { (last, count) = (date, count + 1) }
                     return count > wanted
@@ -138,13 +141,13 @@ struct FineTuneTests {
             let arguments = place.arguments(
                 "m.gguf", ["--epochs", "60", "--checkpoint-dir", place.path("state"), "--checkpoint-minutes", "0"])
             let file = place.path("state/training.safetensors")
-            try kill(Workplace.binary("pinson"), arguments) { FileManager.default.fileExists(atPath: file) }
+            try Self.kill(Workplace.binary("pinson"), arguments) { FileManager.default.fileExists(atPath: file) }
             let good = try Data(contentsOf: URL(fileURLWithPath: file))
             // A file of more than 100 KB cannot be written, as if the disk were full.
             let errors = folder.appendingPathComponent("errors")
             try Data().write(to: errors)
             let limited = ["-c", "ulimit -f 100; trap '' XFSZ; exec \"$0\" \"$@\"", Workplace.binary("pinson").path]
-            try kill(shell, limited + arguments, stderr: FileHandle(forWritingTo: errors)) {
+            try Self.kill(shell, limited + arguments, stderr: FileHandle(forWritingTo: errors)) {
                 (try? String(contentsOf: errors, encoding: .utf8))?.contains("the last checkpoint stays") == true
             }
             let told = try String(contentsOf: errors, encoding: .utf8)
@@ -161,7 +164,7 @@ struct FineTuneTests {
             let arguments = place.arguments(
                 "m.gguf", ["--epochs", "60", "--checkpoint-dir", place.path("state"), "--checkpoint-minutes", "0"])
             let file = place.path("state/training.safetensors")
-            try kill(Workplace.binary("pinson"), arguments) { FileManager.default.fileExists(atPath: file) }
+            try Self.kill(Workplace.binary("pinson"), arguments) { FileManager.default.fileExists(atPath: file) }
             let result = try pinson(arguments + ["--seed", "2"])
             #expect(result.status == 2)
             #expect(result.error.contains("belongs to another training"))
@@ -174,6 +177,8 @@ struct FineTuneTests {
         arguments: [
             (["--epochs", "0"], "1 to 1000"), (["--learning-rate", "0"], "above 0"),
             (["--frozen-layers", "9"], "the base has 2 layers"),
+            (["--layers", "9"], "the base has 2 layers"), (["--layers", "1,0"], "ascending numbers from 0 to 1"),
+            (["--temperature", "0"], "above 0"),
             (["--max-tokens", "100"], "the base has 64 positions"),
             (["--metric", "speed"], "accuracy"), (["--save", "base"], "the folder of the base"),
         ])

@@ -9,7 +9,9 @@ import Testing
 struct HelpTests {
     private static let commands: [[String]] = [
         [], ["data"], ["data", "describe"], ["train"], ["train", "ngrams"],
-        ["train", "fine-tune"], ["pack"], ["inspect"], ["tokenize"], ["classify"], ["embed"],
+        ["train", "head"], ["train", "word2vec"], ["train", "fine-tune"], ["pack"], ["prune"],
+        ["inspect"], ["tokenize"], ["classify"], ["embed"], ["vectors"], ["vectors", "neighbours"],
+        ["vectors", "analogy"],
         ["evaluate"], ["compare"], ["benchmark"], ["bench"], ["image"], ["image", "build"], ["image", "push"],
         ["image", "inspect"],
         ["check"], ["targets"], ["deploy"], ["track"], ["track", "sync"], ["promote"], ["rollback"], ["feedback"],

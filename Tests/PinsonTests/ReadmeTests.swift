@@ -61,10 +61,13 @@ import Testing
                 Workplace.binary("pinson"),
                 ["train", "bayes", "--data", tweets.path, "-o", folder.appendingPathComponent("OLD.gguf").path])
             let commands = try commands(of: "docs/train.md")
-            #expect(commands.count == 8)
+            #expect(commands.count == 12)
+            try Data(TrainTests.csv(50, classes: 2, seed: 3).utf8).write(to: folder.appendingPathComponent("MORE.csv"))
             _ = try TinyCheckpoint(in: folder.appendingPathComponent("BASE"))
             for command in commands {
+                // The tiny base has two layers.
                 let line = command.replacing("dist/pinson", with: "'\(pinson)'")
+                    .replacing("--layers 3", with: "--layers 1")
                 let result = try Program.run(shell, ["-c", "cd '\(folder.path)' && \(line)"])
                 #expect(result.status == 0 && !result.output.isEmpty, "\(line)\n\(result.error)")
             }

@@ -5,7 +5,7 @@ public import Training
 struct EnsembleOptions: ParsableArguments {
     @Option(
         help: """
-            A member of the ensemble: logistic, svm, bayes, forest or lexicon. Repeat it for each member. Without it, the ensemble \
+            A member of the ensemble: logistic, svm, bayes, forest, lexicon or average. Repeat it for each member. Without it, the ensemble \
             is the mean of a logistic regression and of one whose features naive Bayes weights.
             """)
     var members: [Approach] = []
@@ -20,7 +20,7 @@ struct EnsembleOptions: ParsableArguments {
     func validate() throws {
         if let member = members.first(where: { $0 == .ensemble || $0 == .auto }) {
             throw ValidationError(
-                "The value '\(member.rawValue)' is invalid for '--members <members>': expected logistic, svm, bayes, forest or lexicon."
+                "The value '\(member.rawValue)' is invalid for '--members <members>': expected logistic, svm, bayes, forest, lexicon or average."
             )
         }
         guard members.count != 1 else {

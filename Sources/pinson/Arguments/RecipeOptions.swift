@@ -44,7 +44,7 @@ struct RecipeOptions: ParsableArguments {
             """
             Let this number of bits of an n-gram's hash be its feature, from \(NgramBlock.hashBitsRange.lowerBound) to \
             \(NgramBlock.hashBitsRange.upperBound). Several n-grams then share one of 2^bits features, and rare n-grams \
-            are learned too. For logistic, svm, bayes and ensemble.
+            are learned too. For logistic, svm, bayes, average and ensemble.
             """, valueName: "bits"))
     var hashBits: Int?
 
@@ -58,6 +58,7 @@ struct RecipeOptions: ParsableArguments {
 
     @OptionGroup var linearOptions: LinearOptions
     @OptionGroup var forestOptions: ForestOptions
+    @OptionGroup var averageOptions: AverageOptions
     @OptionGroup var ensembleOptions: EnsembleOptions
 
     func validate() throws {
@@ -70,9 +71,9 @@ struct RecipeOptions: ParsableArguments {
                     "The value '\(hashBits)' is invalid for '--hash-bits <bits>': expected "
                         + "\(NgramBlock.hashBitsRange.lowerBound) to \(NgramBlock.hashBitsRange.upperBound).")
             }
-            guard minTexts == nil, linearOptions.penalty == .l2 else {
+            guard minTexts == nil, linearOptions.penalty == .l2, averageOptions.vectors == nil else {
                 throw ValidationError(
-                    "With '--hash-bits', all n-grams are learned, so '--min-texts' and '--penalty' cannot leave any out."
+                    "With '--hash-bits', all n-grams are learned, so '--min-texts' and '--penalty' cannot leave any out, and '--vectors' has no row for a hash."
                 )
             }
         }
@@ -84,30 +85,60 @@ struct RecipeOptions: ParsableArguments {
 
     /// The recipe of an approach that is not `auto`.
     ///
+    /// - Parameters:
+    ///   - approach: The approach.
+    ///   - vectors: The word vectors that a bag of vectors starts from, or nil.
+    ///   - seed: Decides about everything that is random.
+    /// - Returns: The recipe.
     /// - Throws: `TextPipelineError` if the preset is not known.
-    func recipe(_ approach: Approach) throws -> Recipe {
+    func recipe(_ approach: Approach, _ vectors: PretrainedVectors? = nil, seed: UInt64 = 1) throws -> Recipe {
         switch approach {
         case .logistic: .linear(try linear(.logistic))
         case .svm: .linear(try linear(.svm))
         case .bayes: .linear(try linear(.bayes))
         case .forest: .forest(try forest())
         case .lexicon: .lexicon(lexicon(try pipeline().keepingCapitals))
+        case .average: .average(try average(vectors, seed: seed))
         case .ensemble, .auto:
             ensembleOptions.members.isEmpty
                 ? .linear(try linear(.ensemble))
-                : .ensemble(EnsembleRecipe(try ensembleOptions.members.map { try member($0) }, ensembleOptions.combine))
+                : .ensemble(
+                    EnsembleRecipe(
+                        try ensembleOptions.members.map { try member($0, vectors) }, ensembleOptions.combine))
         }
     }
 
     /// The recipe of a member of an ensemble, whose members share the steps that clean a text.
-    private func member(_ approach: Approach) throws -> Recipe {
-        approach == .lexicon ? .lexicon(lexicon(try pipeline())) : try recipe(approach)
+    private func member(_ approach: Approach, _ vectors: PretrainedVectors?) throws -> Recipe {
+        approach == .lexicon ? .lexicon(lexicon(try pipeline())) : try recipe(approach, vectors)
     }
 
     private func lexicon(_ pipeline: TextPipeline) -> LexiconRecipe {
         var recipe = LexiconRecipe(pipeline)
         if let minTexts { recipe.minimumTexts = minTexts }
         return recipe
+    }
+
+    private func average(_ vectors: PretrainedVectors?, seed: UInt64) throws -> AverageRecipe {
+        var recipe = averageOptions.recipe(
+            try pipeline(), ngrams.isEmpty ? features?.blocks : ngrams, vectors)
+        for index in recipe.features.blocks.indices { recipe.features.blocks[index].hashBits = hashBits }
+        if let minTexts { recipe.features.minimumTexts = recipe.features.blocks.map { _ in minTexts } }
+        recipe.seed = seed
+        return recipe
+    }
+
+    /// Reads the word vectors that the user has named.
+    ///
+    /// - Parameter texts: The texts whose words get vectors.
+    /// - Returns: The vectors, or nil if the user has named no file.
+    /// - Throws: `VectorFileError` if the file cannot be read, and `ValidationError` if no word of the texts has a vector.
+    func readVectors(_ texts: [String]) throws -> PretrainedVectors? {
+        let recipe = try average(nil, seed: 1)
+        guard let block = recipe.features.blocks.first, block.unit != .character, block.lengths.contains(1) else {
+            throw ValidationError("With '--vectors', the first '--ngrams' are those of words, such as token:1-1.")
+        }
+        return try averageOptions.readVectors(texts, recipe.features.pipeline, block.unit)
     }
 
     private func forest() throws -> ForestRecipe {

@@ -1,14 +1,15 @@
 import ArgumentParser
 
-/// The options of a larger model whose scores are learned too.
+/// The options of larger models whose scores are learned too.
 struct TeacherOptions: ParsableArguments {
     @Option(
+        name: .customLong("teacher"),
         help: ArgumentHelp(
             """
-            A larger model with the same labels, whose scores are learned too. For logistic and ensemble. The model is also \
-            trained without it, to tell what it adds.
+            A larger model with the same labels, whose scores are learned too. For logistic, average, ensemble, head and fine-tune. \
+            Repeat it to learn the mean of several models.
             """, valueName: "model.gguf"), completion: .file(extensions: ["gguf"]))
-    var teacher: String?
+    var teachers: [String] = []
 
     @Option(help: "The weight of the scores of the teacher; the labels have the rest.")
     var teacherWeight = 0.7
@@ -24,7 +25,7 @@ struct TeacherOptions: ParsableArguments {
             throw ValidationError(
                 "The value '\(teacherWeight)' is invalid for '--teacher-weight <teacher-weight>': expected 0 to 1.")
         }
-        guard unlabelled == nil || teacher != nil else {
+        guard unlabelled == nil || !teachers.isEmpty else {
             throw ValidationError("'--unlabelled <file>' needs '--teacher <model.gguf>', which gives the texts scores.")
         }
     }

@@ -23,6 +23,13 @@ struct FineTune: ParsableCommand {
         help: ArgumentHelp("The folder of the checkpoint to start from.", valueName: "folder"), completion: .directory)
     var base: String
 
+    @Option(
+        help: """
+            The layers of the base to start from, for a smaller model: a number such as 3, which takes layers from the first \
+            to the last one at even distances, or a list such as 0,2,5. The default takes all.
+            """)
+    var layers: LayerChoice?
+
     @Option(help: ArgumentHelp("A CSV or JSON Lines file with labelled texts.", valueName: "file"), completion: .file())
     var data: String
 
@@ -68,6 +75,13 @@ struct FineTune: ParsableCommand {
 
     @OptionGroup var teaching: TeacherOptions
 
+    @Option(
+        help: """
+            The divisor of the logits of teacher and student when the teacher is learned. Above 1, the less probable classes \
+            count more.
+            """)
+    var temperature = 2.0
+
     @Option(help: "The name of the model. The default is the name of the output file.")
     var name: String?
 
@@ -96,6 +110,11 @@ struct FineTune: ParsableCommand {
                 "The value '\(checkpointMinutes)' is invalid for '--checkpoint-minutes <checkpoint-minutes>': expected 0 or more."
             )
         }
+        guard temperature > 0, temperature <= 100 else {
+            throw ValidationError(
+                "The value '\(temperature)' is invalid for '--temperature <temperature>': expected above 0 and at most 100."
+            )
+        }
         let folders = [checkpointFolder, base].map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         guard folders[0] != folders[1] else {
             throw ValidationError("'--save <folder>' is the folder of the base. Give another one.")
@@ -116,31 +135,28 @@ struct FineTune: ParsableCommand {
             try labelled.read($0, limit: .max, labels: [], requiresLabels: true)
         }
         for note in sets.notes { say(note) }
-        let base = try BaseCheckpoint(path: base, labels: sets.labels)
+        let base = try BaseCheckpoint(path: base, labels: sets.labels) { count in
+            try layers?.layers(of: count) ?? Array(0..<count)
+        }
         try check(base)
         recorder?.addData(data, texts: sets.training.count, labels: sets.labels, context: "training")
-        var soft: [Double]?
-        if let path = teaching.teacher {
-            let unlabelled = try teaching.unlabelled.map {
-                try labelled.read($0, limit: .max, labels: [], requiresLabels: false).map(\.text)
-            }
-            let lesson = try Lesson(
-                Teacher(path, labels: sets.labels), weight: teaching.teacherWeight, sets, unlabelled: unlabelled ?? [])
-            (sets, soft) = (lesson.sets, lesson.soft)
-        }
-        let plan = try FineTuningPlan(base, sets, soft: soft, settings)
+        let stored = StoredRows(folder: checkpointDir)
+        let lesson = try teaching.lesson(sets, labelled, temperature: temperature, stored)
+        if let lesson { sets = lesson.sets }
+        var plan = try FineTuningPlan(base, sets, lesson?.teaching, settings)
         let arithmetic = Arithmetic(
             settings.precision, threads: settings.threads ?? ProcessInfo.processInfo.activeProcessorCount)
         var options = settings.tunerOptions
         let memory = try plan.microTokens(
             batch: options.batch, arithmetic, available: AvailableMemory.bytes.map { $0 / 10 * 9 })
         let checkpoint = try checkpointDir.map {
-            try TrainingCheckpoint(folder: $0, training: digest(plan, options, arithmetic))
+            try TrainingCheckpoint(folder: $0, training: plan.digest(settings, options, arithmetic))
         }
         options.microTokens = try checkpoint?.microTokens() ?? memory.tokens
         let tuner = FineTuner(
-            plan.shape, parameters: plan.parameters, texts: plan.training, targets: plan.targets, options, arithmetic)
-        describe(tuner, plan, base, arithmetic, bytes: memory.bytes, recorder)
+            plan.shape, parameters: plan.takeParameters(), texts: plan.training, targets: plan.targets, options,
+            arithmetic)
+        plan.describe(tuner, base, arithmetic, bytes: memory.bytes, recorder)
         let result = try FineTuningRun(
             tuner: tuner, heldOut: .init(ids: plan.heldOut, truth: plan.truth, labels: base.labels),
             measure: QualityMeasure(settings.metric) ?? .overall(.accuracy), patience: settings.patience,
@@ -158,6 +174,7 @@ struct FineTune: ParsableCommand {
             truth: plan.truth, progress: result.progress, seconds: (trained - start) / .seconds(1)
         ).show(json: json, report: report, data: validation ?? data, recorder)
         checkpoint?.remove()
+        stored.remove("teacher")
     }
 
     private func check(_ base: BaseCheckpoint) throws {
@@ -166,38 +183,5 @@ struct FineTune: ParsableCommand {
                 "The value '\(settings.frozenLayers ?? 0)' is invalid for '--frozen-layers <frozen-layers>': the base has "
                     + "\(base.layers) layers.")
         }
-    }
-
-    /// Says what will be trained, before it starts.
-    private func describe(
-        _ tuner: FineTuner, _ plan: FineTuningPlan, _ base: BaseCheckpoint, _ arithmetic: Arithmetic, bytes: Int,
-        _ recorder: RunRecorder?
-    ) {
-        let tokens = plan.training.reduce(0) { $0 + $1.count }
-        say(
-            "training \(base.architecture) with \(decimal(tuner.layout.count)) parameters on \(decimal(plan.training.count)) "
-                + "texts of \(base.labels.count) classes: \(decimal(tokens)) tokens, \(decimal(tuner.totalSteps)) steps"
-        )
-        let new = base.tensors.filter { $0.source == nil }.map(\.name)
-        if !new.isEmpty { say("new weights, because the base does not have them: \(new.joined(separator: ", "))") }
-        say(
-            "memory: about \(decimal(bytes / 1_000_000)) MB, with up to \(decimal(tuner.options.microTokens)) tokens at a time; "
-                + "\(arithmetic.name) on \(arithmetic.threads) threads")
-        recorder?.log(params: [
-            "approach": "fine-tune", "base": base.architecture, "epochs": "\(settings.epochs)",
-            "batch_size": "\(settings.batchSize)", "learning_rate": "\(settings.learningRate)",
-            "seed": "\(settings.seed)", "instruction_set": arithmetic.name, "texts": "\(plan.training.count)",
-        ])
-    }
-
-    /// A digest of everything that decides about the model.
-    private func digest(_ plan: FineTuningPlan, _ options: FineTuner.Options, _ arithmetic: Arithmetic) -> String {
-        var text = "\(options) \(plan.shape) \(arithmetic.name) \(settings.metric) \(settings.patience ?? 0)\n"
-        text += plan.parameters.withUnsafeBytes(sha256)
-        for ids in [plan.training, plan.heldOut] {
-            text += "\n" + Array(ids.joined(separator: [-1])).withUnsafeBytes(sha256)
-        }
-        text += "\n\(plan.truth) \(plan.targets.digestText)"
-        return Array(text.utf8).withUnsafeBytes(sha256)
     }
 }

@@ -10,10 +10,12 @@ struct Train: ParsableCommand {
         abstract: "Trains a classifier from labelled texts and writes a model file.",
         discussion: """
             'pinson train logistic' and the other approaches over n-grams learn tens of thousands of tweets in seconds; \
-            'pinson train ngrams --help' describes them. 'pinson train fine-tune' trains a BERT or DistilBERT, which is more \
+            'pinson train ngrams --help' describes them. 'pinson train word2vec' learns word vectors from texts without \
+            labels. 'pinson train fine-tune' trains a BERT or DistilBERT, which is more \
             accurate and takes minutes to hours.
             """,
-        subcommands: [TrainNgrams.self, FineTune.self], defaultSubcommand: TrainNgrams.self)
+        subcommands: [TrainNgrams.self, TrainHead.self, TrainWord2Vec.self, FineTune.self],
+        defaultSubcommand: TrainNgrams.self)
 }
 
 struct TrainNgrams: ParsableCommand {
@@ -24,7 +26,7 @@ struct TrainNgrams: ParsableCommand {
             A linear model over n-grams of words and characters learns tens of thousands of tweets in seconds. The \
             approach is 'logistic' (logistic regression, good for most data), 'svm' (a support vector machine), 'bayes' \
             (naive Bayes, the fastest to train), 'forest' (decision trees), 'lexicon' (words with \
-            valences and rules), 'ensemble' (two models in one, the most accurate), or 'auto', which tries all of them.
+            valences and rules), 'average' (the mean of vectors of words, as in fastText), 'ensemble' (two models in one, the most accurate), or 'auto', which tries all of them.
 
             The model is measured as it will be served, on texts that it has not learned from: those of --validation, \
             or a tenth of the data. The same texts calibrate its scores and decide its threshold.
@@ -85,16 +87,16 @@ struct TrainNgrams: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard !(recipe.counts && [.bayes, .forest, .lexicon].contains(approach)) else {
+        guard !(recipe.counts && [.bayes, .forest, .lexicon, .average].contains(approach)) else {
             throw ValidationError(
                 "A model of the approach '\(approach.rawValue)' knows only n-grams. Leave out '--counts'.")
         }
-        guard !(recipe.classWeight == .balanced && [.bayes, .lexicon].contains(approach)) else {
+        guard !(recipe.classWeight == .balanced && [.bayes, .lexicon, .average].contains(approach)) else {
             throw ValidationError(
                 "A model of the approach '\(approach.rawValue)' has no weights of classes. Leave out '--class-weight'.")
         }
-        guard recipe.hashBits == nil || [.logistic, .svm, .bayes, .ensemble].contains(approach) else {
-            throw ValidationError("'--hash-bits' is for the approaches logistic, svm, bayes and ensemble.")
+        guard recipe.hashBits == nil || [.logistic, .svm, .bayes, .average, .ensemble].contains(approach) else {
+            throw ValidationError("'--hash-bits' is for the approaches logistic, svm, bayes, average and ensemble.")
         }
         guard recipe.hashBits == nil || maxBytes == nil else {
             throw ValidationError(
@@ -116,10 +118,6 @@ struct TrainNgrams: ParsableCommand {
         for note in sets.notes { say(note) }
         let positive = try options.positive(of: sets.labels)
         let plan = try TrainingPlan(approach, recipe, options, sets, seed: seed)
-        let teacher = try teaching.teacher.map { try Teacher($0, labels: sets.labels) }
-        let unlabelled = try teaching.unlabelled.map {
-            try labelled.read($0, limit: .max, labels: [], requiresLabels: false).map(\.text)
-        }
         recorder?.addData(data, texts: sets.training.count, labels: sets.labels, context: "training")
         let best = plan.best(positive: positive) { candidate in
             recorder?.addNested(
@@ -131,12 +129,12 @@ struct TrainNgrams: ParsableCommand {
         ])
         var training = ModelTraining(recipe: best.recipe, maxBytes: maxBytes?.bytes)
         var learned = sets
-        if let teacher {
-            guard best.recipe.learnsScores else {
-                throw ValidationError("'--teacher' needs a logistic regression, or an ensemble with one.")
-            }
-            let lesson = try Lesson(teacher, weight: teaching.teacherWeight, sets, unlabelled: unlabelled ?? [])
-            (learned, training.soft) = (lesson.sets, lesson.soft)
+        guard teaching.teachers.isEmpty || best.recipe.learnsScores else {
+            throw ValidationError(
+                "'--teacher' needs a logistic regression, a bag of vectors, or an ensemble with one.")
+        }
+        if let lesson = try teaching.lesson(sets, labelled) {
+            (learned, training.soft) = (lesson.sets, lesson.mixed)
         }
         say("training on \(decimal(learned.training.count)) texts of \(sets.labels.count) classes: \(best.name)")
         let title = name ?? URL(fileURLWithPath: output).deletingPathExtension().lastPathComponent
@@ -147,7 +145,7 @@ struct TrainNgrams: ParsableCommand {
         }
         if !outcome.isConverged { say("warning: the solver stopped before it reached its tolerance") }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let untaught = teacher.map { _ in ModelTraining(recipe: best.recipe).accuracy(sets) }
+        let untaught = teaching.teachers.isEmpty ? nil : ModelTraining(recipe: best.recipe).accuracy(sets)
         try show(learned, outcome, best, seconds, withoutTeacher: untaught, recorder)
     }
 

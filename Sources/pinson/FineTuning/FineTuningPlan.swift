@@ -5,8 +5,8 @@ import Training
 /// The model, the texts and the settings of a fine-tuning.
 struct FineTuningPlan {
     let shape: EncoderShape
-    /// The parameters at the start.
-    let parameters: [Float]
+    /// The parameters at the start, until the training has taken them.
+    private(set) var parameters: [Float]
     /// The maximum number of tokens of a text.
     let maxTokens: Int
     /// The token ids of the texts to learn from and to measure on.
@@ -21,28 +21,17 @@ struct FineTuningPlan {
     /// - Parameters:
     ///   - base: The base, with the labels of the model in their order.
     ///   - sets: The texts.
-    ///   - soft: The probabilities to learn instead of labels, (texts, classes) in the order of `sets.labels`, or nil.
+    ///   - teaching: The answers of a teacher, with the classes in the order of `sets.labels`, or nil.
     ///   - options: The options of the command.
     /// - Throws: `PackagingError` if a tensor of the base cannot be read, and `ValidationError` if the base has too few
     ///   positions or layers for the options.
-    init(_ base: BaseCheckpoint, _ sets: TrainingData, soft: [Double]?, _ options: FineTuneOptions) throws {
+    init(
+        _ base: BaseCheckpoint, _ sets: TrainingData, _ teaching: SoftTargets.Teaching?, _ options: FineTuneOptions
+    ) throws {
         let order = base.labels.map { sets.labels.firstIndex(of: $0) ?? 0 }
         let position = sets.labels.map { base.labels.firstIndex(of: $0) ?? 0 }
-        shape = EncoderShape(
-            architecture: base.isDistilled ? .distilbert : .bert, vocabulary: base.vocabulary,
-            positions: base.positions, segments: base.segments, width: base.width, inner: base.inner,
-            layers: base.layers, heads: base.heads, labels: base.labels.count, epsilon: base.epsilon,
-            dropout: options.noDropout
-                ? .none
-                : .init(
-                    hidden: base.dropout.hidden, attention: base.dropout.attention, head: base.dropout.head))
-        let layout = ParameterLayout(shape)
-        var parameters: [Float] = []
-        for (tensor, place) in zip(base.tensors, layout.tensors) {
-            precondition(tensor.shape == place.shape, "\(tensor.name) is not \(place.name)")
-            parameters += try base.floats(tensor) ?? layout.newValues(place, seed: options.seed)
-        }
-        self.parameters = parameters
+        shape = base.shape(drops: !options.noDropout)
+        parameters = try base.parameters(ParameterLayout(shape), seed: options.seed)
         maxTokens = try options.maxTokens(positions: base.positions)
         training = base.encode(sets.training.texts, maxTokens: maxTokens)
         heldOut = base.encode(sets.heldOut.texts, maxTokens: maxTokens)
@@ -50,12 +39,21 @@ struct FineTuningPlan {
         let labels = sets.training.labels.map { position[$0] }
         let classes = order.count
         let counts = order.indices.map { label in labels.count { $0 == label } }
+        var teaching = teaching
+        if let found = teaching?.probabilities {
+            teaching?.probabilities = labels.indices.flatMap { text in order.map { found[text * classes + $0] } }
+        }
         targets = SoftTargets(
-            labels: labels, classes: classes,
-            soft: soft.map { soft in labels.indices.flatMap { text in order.map { soft[text * classes + $0] } } },
+            labels: labels, classes: classes, teaching: teaching,
             smoothing: options.labelSmoothing,
             weights: options.classWeight == .balanced
                 ? counts.map { Double(labels.count) / Double(classes * max(1, $0)) } : nil)
+    }
+
+    /// The parameters at the start, which are not kept here any longer.
+    mutating func takeParameters() -> [Float] {
+        defer { parameters = [] }
+        return parameters
     }
 
     /// The largest number of tokens in a text.

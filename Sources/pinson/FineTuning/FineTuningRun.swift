@@ -27,6 +27,8 @@ struct FineTuningRun {
     /// - Throws: `ValidationError` if a checkpoint belongs to another training, or if the loss is not a number.
     func train() throws -> (parameters: [Float], progress: TrainingProgress) {
         var (progress, best): (TrainingProgress, [Float]?) = (TrainingProgress(), nil)
+        if checkpoint != nil { Interruption.begin() }
+        defer { if checkpoint != nil { Interruption.end() } }
         if let checkpoint, let saved = try checkpoint.load(count: tuner.layout.count) {
             tuner.resume(saved.state)
             (progress, best) = (saved.progress, saved.best)
@@ -44,7 +46,16 @@ struct FineTuningRun {
             line.show(step, number: tuner.steps, progress)
             if tuner.steps % tuner.epochSteps == 0 {
                 line.clear()
-                if progress.add(try epoch(progress), measure) { best = tuner.currentParameters }
+                if progress.add(try epoch(progress), measure) {
+                    best = nil  // The memory is freed before there is another copy.
+                    best = tuner.currentParameters
+                }
+            }
+            if let checkpoint, let signal = Interruption.signal {
+                line.clear()
+                save(checkpoint, progress, best)
+                say("stopped after step \(decimal(tuner.steps)); the same command goes on from \(checkpoint.path)")
+                Interruption.obey(signal)
             }
             if let checkpoint, .now - saved > interval {
                 line.clear()
@@ -61,8 +72,7 @@ struct FineTuningRun {
     /// If it cannot be written, the training goes on, and the last checkpoint stays.
     private func save(_ checkpoint: TrainingCheckpoint, _ progress: TrainingProgress, _ best: [Float]?) {
         do {
-            try checkpoint.save(
-                .init(state: tuner.state, microTokens: tuner.options.microTokens, progress: progress, best: best))
+            try checkpoint.save(tuner, progress, best: best)
         } catch {
             say("warning: \(error) The training goes on, and the last checkpoint stays.")
         }

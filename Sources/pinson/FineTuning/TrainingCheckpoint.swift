@@ -41,22 +41,24 @@ struct TrainingCheckpoint {
         self.training = training
     }
 
-    /// Writes a checkpoint.
+    /// Writes a checkpoint, without a copy of the state in memory.
     ///
+    /// - Parameters:
+    ///   - tuner: The training.
+    ///   - progress: How far it has come.
+    ///   - best: The parameters after the best epoch, or nil if there is none yet.
     /// - Throws: `FileError` if it cannot be written. Then the last checkpoint stays.
-    func save(_ content: Content) throws {
+    func save(_ tuner: FineTuner, _ progress: TrainingProgress, best: [Float]?) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let facts = Facts(
-            training: training, microTokens: content.microTokens, steps: content.state.steps, progress: content.progress
-        )
-        var tensors = [
-            ("parameters", content.state.parameters), ("first", content.state.first), ("second", content.state.second),
-        ]
-        if let best = content.best { tensors.append(("best", best)) }
-        try Safetensors.write(
-            to: path, metadata: [(Self.key, String(decoding: try encoder.encode(facts), as: UTF8.self))],
-            tensors: tensors.map { .init($0.0, shape: [$0.1.count], $0.1[...]) })
+            training: training, microTokens: tuner.options.microTokens, steps: tuner.steps, progress: progress)
+        let metadata = [(Self.key, String(decoding: try encoder.encode(facts), as: UTF8.self))]
+        try tuner.withState { state throws(FileError) in
+            var tensors = state.map { Safetensors.NewTensor($0.name, shape: [$0.values.count], reading: $0.values) }
+            if let best { tensors.append(.init("best", shape: [best.count], best[...])) }
+            try Safetensors.write(to: path, metadata: metadata, tensors: tensors)
+        }
     }
 
     /// The most tokens that passed through the model together until now, or nil if there is no checkpoint.

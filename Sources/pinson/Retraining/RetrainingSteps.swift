@@ -7,6 +7,8 @@ struct RetrainingSteps {
     static let image = "image.tar"
     static let training = "training.csv"
     static let reported = "reported.csv"
+    /// The folder for the state of a training that takes long.
+    static let state = "training"
 
     let plan: RetrainingPlan
     let folder: RetrainingFolder
@@ -40,7 +42,9 @@ struct RetrainingSteps {
         }
         let output = folder.file(Self.model)
         let training = folder.file(Self.training)
-        let arguments = ["--data", training, "-o", output, "--name", plan.name, "--json"]
+        var arguments = ["--data", training, "-o", output, "--name", plan.name, "--json"]
+        // A fine-tuning takes hours, so it goes on where it was.
+        if plan.recipe.first == "fine-tune" { arguments += ["--checkpoint-dir", folder.file(Self.state)] }
         let result = try run(.train, ["train"] + plan.recipe + arguments)
         let found = try JSONDecoder().decode(Result.self, from: Data(result.output.utf8))
         var record = StepRecord(step: .train)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Inference
 import ModelFile
 import Packaging
@@ -40,7 +41,11 @@ struct ModelTraining {
         to output: String, named name: String, _ sets: TrainingData,
         threshold: (_ outputs: [Double]) -> Double? = { _ in nil }
     ) throws -> Outcome {
-        var trained = recipe.train(sets.training.texts, sets.training.labels, classes: sets.labels.count, soft: soft)
+        let fitting = maxBytes.map { recipe.fitting(bytes: $0, classes: sets.labels.count) } ?? recipe
+        var trained = fitting.train(sets.training.texts, sets.training.labels, classes: sets.labels.count, soft: soft)
+        if case .average(let model) = trained, !model.isFinite {
+            throw ValidationError("The training did not lead to finite numbers. Give a smaller '--learning-rate'.")
+        }
         var outputs = trained.outputs(of: sets.heldOut.texts)
         let calibration = Calibration(outputs: outputs, labels: sets.heldOut.labels, count: trained.outputCount)
         trained.calibrate(calibration)

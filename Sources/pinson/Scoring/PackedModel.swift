@@ -32,6 +32,9 @@ struct PackedModel {
             guard maxBytes == nil else { throw Self.cannotShrink("a lexicon", "Use a larger --min-texts.") }
             family = LexiconPacker(model).packed()
             features = model.hashes.count
+        case .average(let model):
+            family = VectorsPacker(model).packed()
+            features = model.vectorizer.columnCount
         case .ensemble(let ensemble):
             if let merged = ensemble.merged {
                 self = try PackedModel(.linear(merged), maxBytes: maxBytes)
@@ -49,6 +52,7 @@ struct PackedModel {
     }
 
     private static func cannotShrink(_ what: String, _ advice: String) -> ValidationError {
-        ValidationError("'--max-bytes' works for linear models only, and this is \(what). \(advice)")
+        ValidationError(
+            "'--max-bytes' works for linear models and bags of vectors only, and this is \(what). \(advice)")
     }
 }

@@ -63,4 +63,13 @@ extension SentenceEncoder {
             $1.embed($0)
         }
     }
+
+    /// Computes on all cores what the head of a classifier reads.
+    func poolOnAllCores(_ texts: [String]) -> [[Float]] {
+        ParallelMap().map(texts) {
+            makeWorker(tokens: ParallelMap.tokens)
+        } _: {
+            $1.pool($0)
+        }
+    }
 }

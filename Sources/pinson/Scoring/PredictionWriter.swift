@@ -128,7 +128,7 @@ extension JSONWriter {
 
 extension Tweet.Field {
     /// The content as a text.
-    fileprivate var text: String {
+    var text: String {
         switch value {
         case .text(let text): text
         case .json(let source): String(decoding: source, as: UTF8.self)

@@ -50,6 +50,11 @@ struct RandomRecipes {
         case .lexicon(var recipe):
             recipe.smoothing = scaled(0.1, by: 1000)
             return .lexicon(recipe)
+        case .average(var recipe):
+            recipe.learningRate = scaled(recipe.learningRate / 4, by: 16)
+            recipe.epochs = element(of: [3, 5, 8, 12])
+            if recipe.vectors == nil { recipe.width = element(of: [5, 10, 20, 50]) }
+            return .average(recipe)
         case .ensemble(var recipe):
             recipe.combination = element(of: EnsembleRecipe.Combination.allCases)
             return .ensemble(recipe)

@@ -1,5 +1,4 @@
 import Inference
-import JSON
 import ModelFile
 import Training
 
@@ -27,37 +26,22 @@ extension Classifier {
 }
 
 extension SentenceEncoder {
-    /// Embeds tweets on all cores, and makes the lines of the output.
+    /// Embeds tweets on all cores, and makes the bytes of the output.
     ///
     /// - Parameters:
     ///   - tweets: The tweets.
+    ///   - writer: Makes the bytes, also on all cores.
     ///   - path: The model's file.
-    /// - Returns: JSON Lines with the columns of each tweet and its vector, in UTF-8, in pieces.
+    /// - Returns: The output for the tweets in order, in pieces.
     /// - Throws: `NotFiniteError` if the model has no vector for a text.
-    func lines(_ tweets: [Tweet], path: String) throws(NotFiniteError) -> [[UInt8]] {
+    func bytes(_ tweets: [Tweet], _ writer: EmbeddingWriter, path: String) throws(NotFiniteError) -> [[UInt8]] {
         let slices = ParallelMap().map(tweets) {
             makeWorker(tokens: ParallelMap.tokens)
         } _: { tweets, worker in
             let vectors = worker.embed(tweets.map(\.text))
-            return [vectors.allSatisfy { $0.allSatisfy(\.isFinite) } ? Self.lines(tweets, vectors) : nil]
+            return [vectors.allSatisfy { $0.allSatisfy(\.isFinite) } ? writer.bytes(tweets, vectors) : nil]
         }
         return try finite(slices, path)
-    }
-
-    private static func lines(_ tweets: [Tweet], _ vectors: [[Float]]) -> [UInt8] {
-        let names = OutputNames(own: ["embedding"])
-        var writer = JSONWriter()
-        for (tweet, vector) in zip(tweets, vectors) {
-            writer.beginObject()
-            writer.write(tweet.fields, names)
-            writer.key("embedding")
-            writer.beginArray()
-            for number in vector { writer.value(number) }
-            writer.endArray()
-            writer.endObject()
-            writer.endLine()
-        }
-        return writer.bytes
     }
 }
 

@@ -9,7 +9,8 @@ struct TrainingPlan {
 
     /// Makes the recipes.
     ///
-    /// - Throws: `TextPipelineError` if the text pipeline is not known.
+    /// - Throws: `TextPipelineError` if the text pipeline is not known, and `VectorFileError` if a file of word vectors
+    ///   cannot be read.
     init(
         _ approach: Approach, _ recipe: RecipeOptions, _ options: SearchOptions, _ sets: TrainingData, seed: UInt64
     ) throws {
@@ -19,7 +20,9 @@ struct TrainingPlan {
         if approach == .auto {
             candidates = try Self.all(recipe)
         } else {
-            let base = try recipe.recipe(approach)
+            let usesVectors = approach == .average || recipe.ensembleOptions.members.contains(.average)
+            let vectors = usesVectors ? try recipe.readVectors(sets.training.texts) : nil
+            let base = try recipe.recipe(approach, vectors, seed: seed)
             switch options.search {
             case nil: candidates = [Self.candidate(base)]
             case .grid: candidates = try Self.candidates(base, recipe)
@@ -36,7 +39,7 @@ struct TrainingPlan {
     static func all(_ options: RecipeOptions) throws -> [RecipeSearch.Candidate] {
         try features(options).flatMap { features in
             try LinearRecipe.Approach.allCases.map { candidate(.linear(try options.linear($0, features))) }
-        } + [candidate(try options.recipe(.forest)), candidate(try options.recipe(.lexicon))]
+        } + [.forest, .lexicon, .average].map { candidate(try options.recipe($0)) }
     }
 
     private static func candidate(_ recipe: Recipe) -> RecipeSearch.Candidate { .init("\(recipe)", recipe) }
@@ -68,6 +71,13 @@ struct TrainingPlan {
                 var recipe = first
                 recipe.smoothing = $0
                 return candidate(.lexicon(recipe))
+            }
+        case .average(let first):
+            return [(1, 1), (0.5, 1), (2, 1), (0.5, 2), (1, 2)].map { rate, passes in
+                var recipe = first
+                recipe.learningRate *= rate
+                recipe.epochs *= passes
+                return candidate(.average(recipe))
             }
         case .ensemble(let first):
             return EnsembleRecipe.Combination.allCases.map {

@@ -6,11 +6,11 @@ extension TrainingRecipe {
     private static let options: Set = [
         "--data", "-o", "--output", "--validation", "--text-column", "--label-column", "--map", "--on-error",
         "--report", "--track", "--run-name", "--name", "--save", "--checkpoint-dir", "--checkpoint-minutes",
-        "--threads",
+        "--threads", "--cache",
     ]
 
     /// The options that name other models and texts that the training needs.
-    private static let inputs: Set = ["--base", "--teacher", "--unlabelled"]
+    private static let inputs: Set = ["--base", "--teacher", "--unlabelled", "--vectors", "--encoder"]
 
     /// The recipe of the `pinson train` that runs, or nil if another command runs.
     static var ofThisCommand: TrainingRecipe? {
