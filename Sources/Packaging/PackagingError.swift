@@ -99,10 +99,11 @@ extension PackagingError: CustomStringConvertible {
             "\(path): the model has \(known.count) labels, which are \(text(known)), but '--labels' gives \(text(found)). "
                 + "Give \(known.count) distinct names in the same order."
         case .damagedExport(let path, let reason):
-            "\(path): \(reason). Write it again with the pinson_export.py of this version of Pinson."
+            "\(path): \(reason). Write it again with the script of this version of Pinson."
         case .pickle(let path):
             "\(path): is a pickle, which Pinson never opens, because opening one runs the code in it. If it is a model of "
-                + "scikit-learn, run `python pinson_export.py \(path) -o MODEL.npz`, and pack MODEL.npz."
+                + "scikit-learn, run `python pinson_export.py \(path) -o MODEL.npz`, and pack MODEL.npz. For an LSTM of PyTorch, "
+                + "call pinson_lstm_export.py from the program that makes the model."
         case .sameHash(let path, let terms):
             "\(path): the n-grams \(text(terms)) have the same hash. Leave one of them out of the vocabulary."
         }

@@ -1,7 +1,7 @@
 public import ModelFile
 import Text
 
-/// Turns a Hugging Face checkpoint, or an exported model of scikit-learn, into a model file.
+/// Turns a Hugging Face checkpoint, or an exported model of another library, into a model file.
 public struct Packer {
     /// The choices that the user makes.
     public struct Options: Sendable {
@@ -15,7 +15,7 @@ public struct Packer {
         public var maxTokens: Int
         /// The precision of the weights.
         ///
-        /// Nil takes 8 bits for a checkpoint, and 32 bits for a model of scikit-learn.
+        /// Nil takes 8 bits for a checkpoint, and 32 bits for an exported model.
         public var precision: Precision?
         /// The labels to use instead of those of the checkpoint, in the order of their ids.
         ///
@@ -59,7 +59,7 @@ public struct Packer {
     /// - Returns: The labels in the order of their ids. Empty for a sentence encoder.
     /// - Throws: `PackagingError` if the checkpoint is not complete or not supported.
     public static func labels(of folder: String, _ options: Options = Options()) throws -> [String] {
-        guard !ScikitLearnExport.isFile(folder) else { return try labels(of: ScikitLearnExport(path: folder), options) }
+        guard !ScikitLearnExport.isFile(folder) else { return try labels(of: ModelExport.open(folder), options) }
         return try Checkpoint(path: folder, labels: options.labels).configuration.labels
     }
 
@@ -78,7 +78,7 @@ public struct Packer {
         _ folder: String, into output: String, _ options: Options = Options()
     ) throws -> PackingReport {
         guard !ScikitLearnExport.isFile(folder) else {
-            return try pack(ScikitLearnExport(path: folder), into: output, options)
+            return try pack(ModelExport.open(folder), into: output, options)
         }
         let checkpoint = try Checkpoint(path: folder, labels: options.labels)
         let configuration = checkpoint.configuration

@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: names)
     func theExamplesOfAnExportHaveTheOutputsOfScikitLearn(name: String) throws {
-        let examples = try ScikitLearnExport(path: Self.path(name)).examples
+        let examples = try ModelExport.open(Self.path(name)).examples
         #expect(examples.count > 30)
         for (example, found) in zip(examples, try logits(name, examples.map(\.text), .float32)) {
             let wanted =
@@ -87,11 +87,11 @@ import Testing
     }
 
     @Test func anExportStatesItsLabelsAndItsOrigin() throws {
-        let export = try ScikitLearnExport(path: Self.path("union"))
+        let export = try ModelExport.open(Self.path("union"))
         #expect(export.labels == ["negative", "neutral", "positive"])
         #expect(export.classifier == "LogisticRegression" && export.hasProbabilities)
         #expect(export.library.hasPrefix("scikit-learn "))
-        #expect(try !ScikitLearnExport(path: Self.path("svm-characters")).hasProbabilities)
+        #expect(try !ModelExport.open(Self.path("svm-characters")).hasProbabilities)
         #expect(try Packer.labels(of: Self.path("logistic"), .init(labels: ["bad", "good"])) == ["bad", "good"])
         #expect(throws: PackagingError.self) { try Packer.labels(of: Self.path("logistic"), .init(labels: ["bad"])) }
     }

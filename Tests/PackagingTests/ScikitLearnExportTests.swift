@@ -53,7 +53,8 @@ import Testing
             message
                 == "\(name): is a pickle, which Pinson never opens, because opening one runs the code in it. If it is a "
                 + "model of scikit-learn, run `python pinson_export.py \(message.prefix { $0 != ":" }) -o MODEL.npz`, and pack "
-                + "MODEL.npz.")
+                + "MODEL.npz. For an LSTM of PyTorch, call pinson_lstm_export.py from the program that makes the model."
+        )
     }
 
     @Test func theModelOfAFolderOfMLflowIsNamed() throws {
@@ -67,7 +68,7 @@ import Testing
 
     @Test(arguments: [
         ("\"version\": 1", "\"version\": 2", "has the version 2 of the format, expected 1"),
-        ("\"pinson-linear\"", "\"other\"", "has the version 1 of the format"),
+        ("\"pinson-linear\"", "\"other\"", "has the format 'other', expected 'pinson-linear' or 'pinson-recurrent'"),
         ("\"bad\", \"good\"", "\"good\", \"good\"", "labels that are not at least two distinct names"),
         ("\"lowercase\": true", "\"lowercase\": 1", "whose \"lowercase\" is not a boolean"),
         ("\"stop_words\": []", "\"stop_words\": [1]", "whose \"stop_words\" is not an array of strings"),

@@ -25,8 +25,10 @@ public struct RecurrentSizes: Sendable, Equatable {
         /// Creates a layer.
         public init(_ width: Int, _ activation: Activation) { (self.width, self.activation) = (width, activation) }
 
-        /// Reads a layer as ``text`` writes it, or returns nil.
-        init?(_ text: String) {
+        /// Reads a layer such as `64:relu`, or returns nil.
+        ///
+        /// - Parameter text: The number of outputs and the function.
+        public init?(_ text: String) {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 2, let width = Int(parts[0]), RecurrentSizes.widths.contains(width),
                 let activation = Activation(rawValue: String(parts[1]))

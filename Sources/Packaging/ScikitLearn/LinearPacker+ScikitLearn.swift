@@ -1,4 +1,4 @@
-import ModelFile
+public import ModelFile
 import Text
 
 extension LinearPacker {
@@ -45,36 +45,26 @@ extension LinearPacker {
     }
 }
 
-extension Packer {
-    /// Packs a model of scikit-learn, which has 32 bits for a weight unless the user says otherwise.
-    static func pack(
-        _ export: ScikitLearnExport, into output: String, _ options: Options
-    ) throws -> PackingReport {
-        let precision = options.precision ?? .float32
-        guard precision != .int4 else {
-            throw PackagingError.unsupported(
-                path: export.path, what: "the number of bits for a model of scikit-learn", found: "4",
-                expected: "8, 32")
-        }
-        let labels = try Self.labels(of: export, options)
-        let packer = try LinearPacker(export, precision: precision)
-        let packed = packer.packed()
-        let name = options.name ?? defaultName(export.path).replacing(/\.npz$/, with: "")
-        let card = ModelCard(
-            name: name, family: packed.name, labels: labels, maxTokens: ModelCard.maxTokensRange.upperBound,
-            preprocessing: export.lowercases ? ["lowercase"] : [])
-        try ModelFile.write(
-            to: output, metadata: card.entries + options.description.entries + packed.entries, tensors: packed.tensors,
-            hash: sha256)
-        return PackingReport(
-            name: name, architecture: export.classifier, labels: labels, parameters: export.parameters,
-            parts: parts(of: packed.tensors.map(\.schema)), bytes: try ModelFile(path: output).withBytes(\.count),
-            sharedFingerprints: precision == .float32 ? nil : packer.sharedFingerprints)
-    }
+extension ScikitLearnExport {
+    /// The steps that change a text before it is split.
+    public var preprocessing: [String] { lowercases ? ["lowercase"] : [] }
 
-    /// The labels of a model of scikit-learn, or those that the user gives instead.
-    static func labels(of export: ScikitLearnExport, _ options: Options) throws -> [String] {
-        guard let labels = options.labels else { return export.labels }
-        return try Configuration.labels(labels, insteadOf: export.labels, path: export.path)
+    /// All words are read.
+    public var maxTokens: Int { ModelCard.maxTokensRange.upperBound }
+
+    /// The keys and tensors of the model.
+    ///
+    /// - Parameter precision: The precision of the weights: 8 or 32 bits.
+    /// - Returns: What is written to a file, and the number of n-grams that a shorter hash takes for another one.
+    /// - Throws: `PackagingError` if the precision is not supported, or two different n-grams have the same hash.
+    public func packed(
+        _ precision: Precision
+    ) throws(PackagingError) -> (family: PackedFamily, sharedFingerprints: Int) {
+        guard precision != .int4 else {
+            throw .unsupported(
+                path: path, what: "the number of bits for a model of scikit-learn", found: "4", expected: "8, 32")
+        }
+        let packer = try LinearPacker(self, precision: precision)
+        return (packer.packed(), packer.sharedFingerprints)
     }
 }

@@ -10,21 +10,21 @@ import Training
 
 struct Pack: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Turns a Hugging Face checkpoint or a model of scikit-learn into one model file.",
+        abstract: "Turns a Hugging Face checkpoint, or a model of scikit-learn, Keras or PyTorch, into one model file.",
         discussion: """
             The checkpoint must be a classifier built like BERT, DistilBERT, RoBERTa, XLM-R, ELECTRA, MPNet or ALBERT, or an \
             encoder of sentence-transformers. Its folder must contain config.json, model.safetensors or pytorch_model.bin \
             (or their shards), and tokenizer.json or the older files of a tokenizer.
 
-            A model of scikit-learn is a file that docs/pinson_export.py has written. Before it is packed, the answers to \
-            some texts are compared with those of scikit-learn.
+            A model of scikit-learn is a file that docs/pinson_export.py has written, and an LSTM of Keras or PyTorch one of \
+            docs/pinson_lstm_export.py. Before it is packed, the answers to some texts are compared with those of the library.
             """
     )
 
     @Argument(
         help: ArgumentHelp(
             """
-            The folder of the checkpoint, the file of a model of scikit-learn, or a model on a tracking server to copy, such as \
+            The folder of the checkpoint, the file of an exported model, or a model on a tracking server to copy, such as \
             mlflow:NAME@champion.
             """,
             valueName: "checkpoint"), completion: .directory)
@@ -43,7 +43,7 @@ struct Pack: ParsableCommand {
     @Option(
         help: """
             The bits of a weight: 8, 4 (which halves the layers), or 32 (which keeps the weights as they are). The default is \
-            8 for a checkpoint, and 32 for a model of scikit-learn.
+            8 for a checkpoint, and 32 for an exported model.
             """)
     var bits: Int?
 
@@ -149,7 +149,7 @@ struct Pack: ParsableCommand {
                 "'--tokenizer', '--max-tokens' and '--preprocess' need the folder of a checkpoint, but '\(checkpoint)' is a file."
             )
         }
-        let export = try ScikitLearnExport(path: checkpoint)
+        let export = try ModelExport.open(checkpoint)
         say("packing \(checkpoint), a \(export.classifier) of \(export.library)")
         return try ReferenceAnswers(export, path: checkpoint)
     }

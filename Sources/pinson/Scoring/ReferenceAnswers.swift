@@ -24,7 +24,7 @@ struct ReferenceAnswers: Encodable {
     ///   - path: The file of the model.
     /// - Throws: `ReferenceMismatch` if an output differs by more than the tolerance, and `PackagingError`, `FileError` or
     ///   `ModelFileError` if the model cannot be packed.
-    init(_ export: ScikitLearnExport, path: String) throws {
+    init(_ export: any ExportedModel, path: String) throws {
         let folder = FileManager.default.temporaryDirectory
         let file = folder.appendingPathComponent("pinson-\(UUID().uuidString).gguf").path
         defer { try? FileManager.default.removeItem(atPath: file) }

@@ -64,12 +64,39 @@ struct ExportReader {
         return array.values
     }
 
-    func example(_ json: JSON, outputs: Int) throws(PackagingError) -> ScikitLearnExport.Example {
-        let values = (json.value("outputs")?.elements ?? []).compactMap(\.number)
-        guard let text = json.value("text")?.string, values.count == outputs else {
-            throw wrong("examples", "an array of texts with \(outputs) outputs each")
+    func integer(_ key: String, in range: ClosedRange<Int>) throws(PackagingError) -> Int {
+        guard let value = self[key]?.integer, range.contains(value) else {
+            throw wrong(key, "a number from \(range.lowerBound) to \(range.upperBound)")
         }
-        return ScikitLearnExport.Example(text: text, outputs: values)
+        return value
+    }
+
+    /// A string that names a case of `Value`.
+    func choice<Value: RawRepresentable<String> & CaseIterable>(_ key: String) throws(PackagingError) -> Value {
+        guard let value = Value(rawValue: try string(key)) else {
+            throw wrong(key, "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return value
+    }
+
+    func labels() throws(PackagingError) -> [String] {
+        let labels = try strings("labels")
+        guard labels.count >= 2, Set(labels).count == labels.count, !labels.contains("") else {
+            throw damaged("has labels that are not at least two distinct names")
+        }
+        return labels
+    }
+
+    func examples(outputs: Int) throws(PackagingError) -> [ExportedAnswer] {
+        var examples: [ExportedAnswer] = []
+        for json in try elements("examples") {
+            let values = (json.value("outputs")?.elements ?? []).compactMap(\.number)
+            guard let text = json.value("text")?.string, values.count == outputs else {
+                throw wrong("examples", "an array of texts with \(outputs) outputs each")
+            }
+            examples.append(ExportedAnswer(text: text, outputs: values))
+        }
+        return examples
     }
 
     func block(_ json: JSON, at index: Int, outputs: Int) throws(PackagingError) -> ScikitLearnExport.Block {

@@ -1,7 +1,7 @@
 public import ModelFile
 
 /// Turns a recurrent model into a model file.
-public struct RecurrentPacker {
+public struct RecurrentPacker: Sendable {
     /// The weights of a layer of long short-term memory in one direction.
     ///
     /// The gates are in the order input, forget, candidate, output.
@@ -64,6 +64,12 @@ public struct RecurrentPacker {
         (self.reading, self.sizes, self.hashes, self.vectors) = (reading, sizes, hashes, vectors)
         (self.cells, self.dense) = (cells, dense)
         if let head = dense.last, head.bias.count == 2 { self.dense[dense.count - 1] = head.difference() }
+    }
+
+    /// The number of weights.
+    var parameters: Int {
+        let cells = cells.joined().reduce(0) { $0 + $1.input.count + $1.recurrent.count + $1.bias.count }
+        return vectors.count + cells + dense.reduce(0) { $0 + $1.weight.count + $1.bias.count }
     }
 
     /// The number of words that a look-up takes for another one, because they share a bucket and two bytes.
