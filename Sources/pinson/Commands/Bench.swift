@@ -15,8 +15,11 @@ struct Bench: ParsableCommand {
     @Option(help: "The number of cores that work on one text.")
     var threads = 1
 
-    @Option(help: "The numbers of tokens, separated by commas.", transform: Bench.lengths)
-    var lengths = [8, 16, 32, 64, 128]
+    @Option(
+        help: """
+            The numbers of tokens, separated by commas. The default is 8,16,32,64,128, as far as the model reads so many.
+            """, transform: Bench.lengths)
+    var lengths: [Int]?
 
     @Option(help: "The number of measured runs of each length.")
     var runs = 60
@@ -27,7 +30,9 @@ struct Bench: ParsableCommand {
     func validate() throws {
         guard (1...64).contains(threads) else { throw ValidationError("'--threads' must be 1 to 64.") }
         guard runs >= 1 else { throw ValidationError("'--runs' must be 1 or more.") }
-        guard !lengths.isEmpty else { throw ValidationError("'--lengths' needs at least one number of tokens.") }
+        guard lengths?.isEmpty != true else {
+            throw ValidationError("'--lengths' needs at least one number of tokens.")
+        }
     }
 
     private static func lengths(_ text: String) throws -> [Int] {
@@ -41,6 +46,8 @@ struct Bench: ParsableCommand {
 
     func run() throws {
         let classifier = try model.classifier()
+        let common = [8, 16, 32, 64, 128].filter { $0 <= classifier.maxTokens }
+        let lengths = lengths ?? (common.isEmpty ? [classifier.maxTokens] : common)
         if let length = lengths.first(where: { $0 > classifier.maxTokens }) {
             throw ValidationError(
                 "The value '\(length)' is invalid for '--lengths <lengths>': the model reads at most \(classifier.maxTokens) tokens."
