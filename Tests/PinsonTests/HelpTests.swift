@@ -9,7 +9,7 @@ import Testing
 struct HelpTests {
     private static let commands: [[String]] = [
         [], ["data"], ["data", "describe"], ["train"], ["train", "ngrams"],
-        ["train", "head"], ["train", "word2vec"], ["train", "fine-tune"], ["pack"], ["prune"],
+        ["train", "head"], ["train", "word2vec"], ["train", "lstm"], ["train", "fine-tune"], ["pack"], ["prune"],
         ["inspect"], ["tokenize"], ["classify"], ["embed"], ["vectors"], ["vectors", "neighbours"],
         ["vectors", "analogy"],
         ["evaluate"], ["compare"], ["benchmark"], ["bench"], ["image"], ["image", "build"], ["image", "push"],

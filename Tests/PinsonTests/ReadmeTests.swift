@@ -61,7 +61,7 @@ import Testing
                 Workplace.binary("pinson"),
                 ["train", "bayes", "--data", tweets.path, "-o", folder.appendingPathComponent("OLD.gguf").path])
             let commands = try commands(of: "docs/train.md")
-            #expect(commands.count == 12)
+            #expect(commands.count == 13)
             try Data(TrainTests.csv(50, classes: 2, seed: 3).utf8).write(to: folder.appendingPathComponent("MORE.csv"))
             _ = try TinyCheckpoint(in: folder.appendingPathComponent("BASE"))
             for command in commands {

@@ -72,16 +72,14 @@ struct TrackTests {
         }
     }
 
-    @Test func aFineTuningIsRecordedWithTheCurveOfItsEpochs() throws {
+    @Test(arguments: [["fine-tune", "--base", "base"], ["lstm", "--units", "4"]])
+    func aTrainingByGradientsIsRecordedWithTheCurveOfItsEpochs(training: [String]) throws {
         try Workplace.withFolder { folder in
             try Self.writeData(folder)
             _ = try TinyCheckpoint(in: folder.appendingPathComponent("base"))
             let result = try Self.pinson(
                 in: folder,
-                [
-                    "train", "fine-tune", "--base", "base", "--epochs", "2", "--data", "data.csv", "-o", "m.gguf",
-                    "--track", "tweets",
-                ])
+                ["train"] + training + ["--epochs", "2", "--data", "data.csv", "-o", "m.gguf", "--track", "tweets"])
             #expect(result.status == 0, "\(result.error)")
             let run = try #require(runs(folder).first)
             for name in ["loss", "validation/log_loss", "validation/accuracy", "validation/macro_f1"] {
@@ -93,7 +91,7 @@ struct TrackTests {
                 let steps = points.compactMap { Int($0[2]) }
                 #expect(steps.count == 2 && steps[1] == 2 * steps[0], "\(name)")
             }
-            #expect(text(run, "params/approach") == "fine-tune")
+            #expect(text(run, "params/approach") == training[0])
             #expect(text(run, "artifacts/evaluation/report.html")?.contains("Loss during the training") == true)
         }
     }

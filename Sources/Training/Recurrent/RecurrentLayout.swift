@@ -15,6 +15,9 @@ public struct RecurrentLayout: Sendable, Equatable {
         public var bias = 0
     }
 
+    /// The standard deviation of the values of new vectors.
+    static let vectorSize: Float = 0.1
+
     /// All tensors, in the order of their offsets, the vectors of words first.
     public private(set) var tensors: [ParameterLayout.Tensor] = []
     /// The number of all parameters.
@@ -69,7 +72,7 @@ public struct RecurrentLayout: Sendable, Equatable {
         for tensor in tensors {
             let units = tensor.shape[0] / 4
             if tensor.name == "tokens" {
-                for _ in 0..<tensor.count { values.append(0.1 * Float(random.normal())) }
+                for _ in 0..<tensor.count { values.append(Self.vectorSize * Float(random.normal())) }
             } else if tensor.name.hasSuffix("recurrent.weight") {
                 for _ in 0..<4 { values += Self.orthogonal(units, &random) }
             } else if tensor.shape.count == 2 {

@@ -7,7 +7,7 @@ public final class RecurrentTrainer: EpochTrainer {
     /// The settings.
     public struct Options: Sendable {
         /// The number of passes over the texts.
-        public var epochs = 8
+        public var epochs = 4
         /// The number of texts of a step.
         public var batch = 64
         /// The highest learning rate.
@@ -154,6 +154,20 @@ public final class RecurrentTrainer: EpochTrainer {
     public var currentParameters: [Float] {
         optimizer.catchUp()
         return parameters.elements
+    }
+
+    /// Calls `body` with the arrays of the present state, without a copy of them.
+    ///
+    /// - Parameter body: Reads the arrays, which do not change until it returns.
+    /// - Throws: The error that `body` throws.
+    public func withState<E: Error>(
+        _ body: ([(name: String, values: UnsafeBufferPointer<Float>)]) throws(E) -> Void
+    ) throws(E) {
+        optimizer.catchUp()
+        try body(
+            [("parameters", parameters), ("first", optimizer.first), ("second", optimizer.second)].map {
+                ($0.0, UnsafeBufferPointer(start: $0.1.start, count: $0.1.count))
+            })
     }
 
     /// The present state.

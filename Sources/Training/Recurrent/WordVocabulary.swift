@@ -30,8 +30,10 @@ public struct WordVocabulary: Sendable {
     ///   - unit: What a word is.
     ///   - minimumTexts: The fewest texts that a word must occur in.
     ///   - limit: The most words.
+    ///   - vectors: Words are left out if they have no vector here. Nil leaves out none.
     public init(
-        of texts: [String], _ pipeline: TextPipeline, _ unit: NgramBlock.Unit, minimumTexts: Int, limit: Int
+        of texts: [String], _ pipeline: TextPipeline, _ unit: NgramBlock.Unit, minimumTexts: Int, limit: Int,
+        having vectors: PretrainedVectors? = nil
     ) {
         (self.pipeline, block) = (pipeline, NgramBlock(unit, 1...1))
         let parts = inParallel(texts.count, parts: Self.parts) { [block] range in
@@ -40,7 +42,9 @@ public struct WordVocabulary: Sendable {
             return counter
         }
         let counter = parts.reduce(into: NgramCounter()) { $0.add($1) }
-        let words = counter.ngrams(in: minimumTexts...max(minimumTexts, texts.count))
+        let words = counter.ngrams(in: minimumTexts...max(minimumTexts, texts.count)).filter { word in
+            vectors.map { $0.range(of: word.hash) != nil } ?? true
+        }
         let kept = words.sorted { ($1.texts, $0.hash) < ($0.texts, $1.hash) }.prefix(limit).sorted { $0.hash < $1.hash }
         known = NgramVocabulary(block, kept, texts: texts.count)
     }

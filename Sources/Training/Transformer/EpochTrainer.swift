@@ -12,11 +12,16 @@ public protocol EpochTrainer: AnyObject {
     var microTokens: Int { get }
     /// All parameters of the present model.
     var currentParameters: [Float] { get }
-    /// The present state.
-    var state: FineTuner.State { get }
-
     /// Goes on from a state of the same training.
     func resume(_ state: FineTuner.State)
+
+    /// Calls `body` with the arrays of the present state, without a copy of them.
+    ///
+    /// - Parameter body: Reads the arrays, which do not change until it returns.
+    /// - Throws: The error that `body` throws.
+    func withState<E: Error>(
+        _ body: ([(name: String, values: UnsafeBufferPointer<Float>)]) throws(E) -> Void
+    ) throws(E)
 
     /// Makes one step.
     func step() -> FineTuner.Step

@@ -54,19 +54,7 @@ struct AverageOptions: ParsableArguments {
     func readVectors(
         _ texts: [String], _ pipeline: TextPipeline, _ unit: NgramBlock.Unit
     ) throws -> PretrainedVectors? {
-        guard let path = vectors else { return nil }
-        let words = WordCounts(of: texts, pipeline, unit)
-        let found = try PretrainedVectors(try VectorFile(path: path), of: words, unit)
-        guard !found.hashes.isEmpty else {
-            throw ValidationError(
-                "\(path): none of the \(decimal(words.words.count)) words of the data has a vector. "
-                    + "Choose the '--preset' that cleans texts like those that the vectors were made from.")
-        }
-        let known = words.words.reduce(0) { $0 + (found.range(of: $1.hash) == nil ? 0 : $1.count) }
-        say(
-            "\(path): \(found.width) dimensions; \(decimal(found.hashes.count)) of \(decimal(words.words.count)) words have a "
-                + "vector, which are \(fixed(100 * Double(known) / Double(max(1, words.total)), 1)) % of the texts")
-        return found
+        try vectors.map { try PretrainedVectors(path: $0, of: texts, pipeline, unit) }
     }
 
     /// The recipe of a bag of vectors.

@@ -6,6 +6,19 @@ struct FineTuneOptions: ParsableArguments {
     /// How much the classes count in the loss.
     enum ClassWeight: String, CaseIterable, ExpressibleByArgument {
         case none, balanced
+
+        /// The factor of each class in the loss, or nil if all have 1.
+        ///
+        /// - Parameters:
+        ///   - labels: The class of each text.
+        ///   - classes: The number of classes.
+        /// - Returns: The factors.
+        func factors(_ labels: [Int], classes: Int) -> [Double]? {
+            guard self == .balanced else { return nil }
+            return (0..<classes).map { label in
+                Double(labels.count) / Double(classes * max(1, labels.count { $0 == label }))
+            }
+        }
     }
 
     @Option(help: "The number of passes over the texts.")

@@ -6,8 +6,8 @@ struct TeacherOptions: ParsableArguments {
         name: .customLong("teacher"),
         help: ArgumentHelp(
             """
-            A larger model with the same labels, whose scores are learned too. For logistic, average, ensemble, head and fine-tune. \
-            Repeat it to learn the mean of several models.
+            A larger model with the same labels, whose scores are learned too. For logistic, average, ensemble, head, lstm and \
+            fine-tune. Repeat it to learn the mean of several models.
             """, valueName: "model.gguf"), completion: .file(extensions: ["gguf"]))
     var teachers: [String] = []
 

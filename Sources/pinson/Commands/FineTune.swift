@@ -48,15 +48,7 @@ struct FineTune: ParsableCommand {
             valueName: "folder"), completion: .directory)
     var save: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "A folder for the state of the training, from which it goes on after an interruption.", valueName: "folder"),
-        completion: .directory)
-    var checkpointDir: String?
-
-    @Option(help: "The number of minutes between two checkpoints.")
-    var checkpointMinutes = 10.0
-
+    @OptionGroup var checkpoints: CheckpointOptions
     @OptionGroup var settings: FineTuneOptions
 
     @Option(help: "The bits of a weight in the model file: 8, 4 or 32.")
@@ -75,12 +67,7 @@ struct FineTune: ParsableCommand {
 
     @OptionGroup var teaching: TeacherOptions
 
-    @Option(
-        help: """
-            The divisor of the logits of teacher and student when the teacher is learned. Above 1, the less probable classes \
-            count more.
-            """)
-    var temperature = 2.0
+    @OptionGroup var softness: TemperatureOption
 
     @Option(help: "The name of the model. The default is the name of the output file.")
     var name: String?
@@ -104,16 +91,6 @@ struct FineTune: ParsableCommand {
         guard (0.01...0.9).contains(holdOut) else {
             throw ValidationError(
                 "The value '\(holdOut)' is invalid for '--hold-out <hold-out>': expected 0.01 to 0.9.")
-        }
-        guard checkpointMinutes >= 0, checkpointMinutes < 1e5 else {
-            throw ValidationError(
-                "The value '\(checkpointMinutes)' is invalid for '--checkpoint-minutes <checkpoint-minutes>': expected 0 or more."
-            )
-        }
-        guard temperature > 0, temperature <= 100 else {
-            throw ValidationError(
-                "The value '\(temperature)' is invalid for '--temperature <temperature>': expected above 0 and at most 100."
-            )
         }
         let folders = [checkpointFolder, base].map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         guard folders[0] != folders[1] else {
@@ -140,8 +117,8 @@ struct FineTune: ParsableCommand {
         }
         try check(base)
         recorder?.addData(data, texts: sets.training.count, labels: sets.labels, context: "training")
-        let stored = StoredRows(folder: checkpointDir)
-        let lesson = try teaching.lesson(sets, labelled, temperature: temperature, stored)
+        let stored = StoredRows(folder: checkpoints.checkpointDir)
+        let lesson = try teaching.lesson(sets, labelled, temperature: softness.temperature, stored)
         if let lesson { sets = lesson.sets }
         var plan = try FineTuningPlan(base, sets, lesson?.teaching, settings)
         let arithmetic = Arithmetic(
@@ -149,7 +126,7 @@ struct FineTune: ParsableCommand {
         var options = settings.tunerOptions
         let memory = try plan.microTokens(
             batch: options.batch, arithmetic, available: AvailableMemory.bytes.map { $0 / 10 * 9 })
-        let checkpoint = try checkpointDir.map {
+        let checkpoint = try checkpoints.checkpointDir.map {
             try TrainingCheckpoint(folder: $0, training: plan.digest(settings, options, arithmetic))
         }
         options.microTokens = try checkpoint?.microTokens() ?? memory.tokens
@@ -160,7 +137,7 @@ struct FineTune: ParsableCommand {
         let result = try FineTuningRun(
             tuner: tuner, heldOut: .init(ids: plan.heldOut, truth: plan.truth, labels: base.labels),
             measure: QualityMeasure(settings.metric) ?? .overall(.accuracy), patience: settings.patience,
-            checkpoint: checkpoint, interval: .seconds(60 * checkpointMinutes), recorder: recorder
+            checkpoint: checkpoint, interval: checkpoints.interval, recorder: recorder
         ).train()
         let trained = ContinuousClock.now
         try base.write(to: checkpointFolder, values: result.parameters)
@@ -170,7 +147,8 @@ struct FineTune: ParsableCommand {
         packing.description = about.modelDescription
         _ = try Packer.pack(checkpointFolder, into: output, packing)
         try FineTuningResult(
-            model: output, checkpoint: checkpointFolder, base: base.architecture, sets: sets, labels: base.labels,
+            model: output, checkpoint: checkpointFolder, kind: .base(base.architecture), sets: sets,
+            labels: base.labels,
             truth: plan.truth, progress: result.progress, seconds: (trained - start) / .seconds(1)
         ).show(json: json, report: report, data: validation ?? data, recorder)
         checkpoint?.remove()

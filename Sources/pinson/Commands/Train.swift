@@ -11,10 +11,10 @@ struct Train: ParsableCommand {
         discussion: """
             'pinson train logistic' and the other approaches over n-grams learn tens of thousands of tweets in seconds; \
             'pinson train ngrams --help' describes them. 'pinson train word2vec' learns word vectors from texts without \
-            labels. 'pinson train fine-tune' trains a BERT or DistilBERT, which is more \
-            accurate and takes minutes to hours.
+            labels. 'pinson train lstm' trains a recurrent network in about a minute. 'pinson train fine-tune' trains a BERT \
+            or DistilBERT, which is more accurate and takes minutes to hours.
             """,
-        subcommands: [TrainNgrams.self, TrainHead.self, TrainWord2Vec.self, FineTune.self],
+        subcommands: [TrainNgrams.self, TrainHead.self, TrainWord2Vec.self, TrainLSTM.self, FineTune.self],
         defaultSubcommand: TrainNgrams.self)
 }
 

@@ -41,12 +41,8 @@ extension FineTuningPlan {
     ///   - arithmetic: The kernels.
     /// - Returns: 64 hexadecimal digits.
     func digest(_ settings: FineTuneOptions, _ options: FineTuner.Options, _ arithmetic: Arithmetic) -> String {
-        var text = "\(options) \(shape) \(arithmetic.name) \(settings.metric) \(settings.patience ?? 0)\n"
-        text += parameters.withUnsafeBytes(sha256)
-        for ids in [training, heldOut] {
-            text += "\n" + Array(ids.joined(separator: [-1])).withUnsafeBytes(sha256)
-        }
-        text += "\n\(truth) \(targets.digestText)"
-        return Array(text.utf8).withUnsafeBytes(sha256)
+        TrainingCheckpoint.digest(
+            "\(options) \(shape) \(arithmetic.name) \(settings.metric) \(settings.patience ?? 0)", parameters,
+            [training, heldOut], truth, targets)
     }
 }

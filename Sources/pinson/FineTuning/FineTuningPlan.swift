@@ -38,7 +38,6 @@ struct FineTuningPlan {
         truth = sets.heldOut.labels.map { position[$0] }
         let labels = sets.training.labels.map { position[$0] }
         let classes = order.count
-        let counts = order.indices.map { label in labels.count { $0 == label } }
         var teaching = teaching
         if let found = teaching?.probabilities {
             teaching?.probabilities = labels.indices.flatMap { text in order.map { found[text * classes + $0] } }
@@ -46,8 +45,7 @@ struct FineTuningPlan {
         targets = SoftTargets(
             labels: labels, classes: classes, teaching: teaching,
             smoothing: options.labelSmoothing,
-            weights: options.classWeight == .balanced
-                ? counts.map { Double(labels.count) / Double(classes * max(1, $0)) } : nil)
+            weights: options.classWeight.factors(labels, classes: classes))
     }
 
     /// The parameters at the start, which are not kept here any longer.

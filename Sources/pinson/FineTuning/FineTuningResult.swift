@@ -4,11 +4,13 @@ import Inference
 import ModelFile
 import Training
 
-/// A model that was fine-tuned and packed, and how good it is as it will be served.
+/// A model that was trained by gradients and packed, and how good it is as it will be served.
 struct FineTuningResult {
     let model: String
-    let checkpoint: String
-    let base: String
+    /// The folder of the trained checkpoint, or nil if there is none.
+    let checkpoint: String?
+    /// What was trained: a base, or a design such as a recurrent network.
+    let kind: Kind
     let sets: TrainingData
     /// The labels of the model, in the order of their ids.
     let labels: [String]
@@ -17,10 +19,19 @@ struct FineTuningResult {
     let progress: TrainingProgress
     let seconds: Double
 
+    /// What was trained.
+    enum Kind {
+        /// A base, with its architecture.
+        case base(String)
+        /// A network from the start, in words.
+        case network(String)
+    }
+
     private struct Summary: Encodable {
         var model: String
-        var checkpoint: String
-        var base: String
+        var checkpoint: String?
+        var base: String?
+        var network: String?
         var texts: Int
         var bytes: Int
         var steps: Int
@@ -28,6 +39,14 @@ struct FineTuningResult {
         var bestEpoch: Int
         var seconds: Double
         var metrics: Metrics
+    }
+
+    /// What was trained, as a fact of a report.
+    private var fact: EvaluationReport.Fact {
+        switch kind {
+        case .base(let name): .init("Base", name.singleLine)
+        case .network(let name): .init("Network", name)
+        }
     }
 
     /// Measures the model file, and prints and records the result.
@@ -50,7 +69,7 @@ struct FineTuningResult {
             var page = EvaluationReport(
                 model: classifier.name.singleLine, data: data.singleLine, evaluation: evaluation,
                 facts: [
-                    .init("Base", base.singleLine), .init("Model file", "\(decimal(bytes)) bytes"),
+                    fact, .init("Model file", "\(decimal(bytes)) bytes"),
                     .init("Training texts", decimal(sets.training.count)),
                     .init("Best epoch", "\(best) of \(progress.epochs.count)"),
                 ])
@@ -64,14 +83,18 @@ struct FineTuningResult {
         }
         let metrics = evaluation.metrics
         guard !json else {
-            return try printJSON(
-                Summary(
-                    model: model, checkpoint: checkpoint, base: base, texts: sets.training.count, bytes: bytes,
-                    steps: progress.losses.count, epochs: progress.epochs, bestEpoch: best, seconds: seconds,
-                    metrics: metrics))
+            var summary = Summary(
+                model: model, checkpoint: checkpoint, texts: sets.training.count, bytes: bytes,
+                steps: progress.losses.count, epochs: progress.epochs, bestEpoch: best, seconds: seconds,
+                metrics: metrics)
+            switch kind {
+            case .base(let name): summary.base = name
+            case .network(let name): summary.network = name
+            }
+            return try printJSON(summary)
         }
         print("model       \(model.singleLine), \(decimal(bytes)) bytes")
-        print("checkpoint  \(checkpoint.singleLine)")
+        if let checkpoint { print("checkpoint  \(checkpoint.singleLine)") }
         print(
             "accuracy    \(fixed(metrics.accuracy, 4)) on \(decimal(sets.heldOut.count)) texts that were not learned, "
                 + "macro F1 \(fixed(metrics.macroF1, 4))")

@@ -11,7 +11,7 @@ struct FineTuningRun {
         var labels: [String]
     }
 
-    let tuner: FineTuner
+    let tuner: any EpochTrainer
     let heldOut: HeldOut
     let measure: QualityMeasure
     /// The training stops after this many epochs without a gain; nil makes all of them.
@@ -29,7 +29,7 @@ struct FineTuningRun {
         var (progress, best): (TrainingProgress, [Float]?) = (TrainingProgress(), nil)
         if checkpoint != nil { Interruption.begin() }
         defer { if checkpoint != nil { Interruption.end() } }
-        if let checkpoint, let saved = try checkpoint.load(count: tuner.layout.count) {
+        if let checkpoint, let saved = try checkpoint.load(count: tuner.parameterCount) {
             tuner.resume(saved.state)
             (progress, best) = (saved.progress, saved.best)
             say("going on after step \(decimal(tuner.steps)), from \(checkpoint.path)")

@@ -48,11 +48,11 @@ struct TrainingCheckpoint {
     ///   - progress: How far it has come.
     ///   - best: The parameters after the best epoch, or nil if there is none yet.
     /// - Throws: `FileError` if it cannot be written. Then the last checkpoint stays.
-    func save(_ tuner: FineTuner, _ progress: TrainingProgress, best: [Float]?) throws {
+    func save(_ tuner: any EpochTrainer, _ progress: TrainingProgress, best: [Float]?) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let facts = Facts(
-            training: training, microTokens: tuner.options.microTokens, steps: tuner.steps, progress: progress)
+            training: training, microTokens: tuner.microTokens, steps: tuner.steps, progress: progress)
         let metadata = [(Self.key, String(decoding: try encoder.encode(facts), as: UTF8.self))]
         try tuner.withState { state throws(FileError) in
             var tensors = state.map { Safetensors.NewTensor($0.name, shape: [$0.values.count], reading: $0.values) }
