@@ -89,7 +89,11 @@ import Testing
             var tokenizer = try #require(
                 JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
             tokenizer["post_processor"] = [
-                "type": "TemplateProcessing", "single": [["SpecialToken": ["id": "[CLS]", "type_id": 0]]],
+                "type": "TemplateProcessing",
+                "single": [
+                    ["SpecialToken": ["id": "[CLS]", "type_id": 0]], ["Sequence": ["id": "A", "type_id": 0]],
+                    ["SpecialToken": ["id": "[SEP]", "type_id": 0]],
+                ],
                 "special_tokens": ["[CLS]": ["id": "[CLS]", "ids": [2], "tokens": ["[CLS]"]]],
             ]
             tokenizer["padding"] = ["pad_id": 0, "pad_type_id": 0]

@@ -16,7 +16,7 @@ struct TrainSearchTests {
             try TrainTests.csv(400, classes: 2, seed: 8).write(toFile: data, atomically: true, encoding: .utf8)
             let result = try pinson("train", "auto", "--data", data, "-o", model, "--folds", "3")
             #expect(result.status == 0, "\(result.error)")
-            #expect(result.error.contains("10 of 10  accuracy "), "\(result.error)")
+            #expect(result.error.contains("11 of 11  accuracy "), "\(result.error)")
             let grid = try pinson("train", "bayes", "--data", data, "-o", model, "--search", "grid", "--folds", "3")
             #expect(grid.error.contains("6 of 6  accuracy "), "\(grid.error)")
         }
