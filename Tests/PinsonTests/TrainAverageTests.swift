@@ -25,7 +25,7 @@ struct TrainAverageTests {
             let model = folder.appendingPathComponent("model.gguf").path
             let trained = try Program.run(
                 Workplace.binary("pinson"),
-                ["train", "average", "--data", data, "-o", model, "--epochs", "30"] + options)
+                ["train", "average", "--data", data, "-o", model] + options)
             #expect(trained.status == 0, "\(trained.error)")
             #expect(try pinson("evaluate", model, "--data", data, "--min-accuracy", "0.95").status == 0)
             #expect(try pinson("inspect", model, "--verify").status == 0)
@@ -83,7 +83,7 @@ struct TrainAverageTests {
             for (options, least) in [([], "0.9"), (["--frozen"], "0.55")] as [([String], String)] {
                 let trained = try Program.run(
                     Workplace.binary("pinson"),
-                    ["train", "average", "--data", data, "-o", model, "--vectors", file, "--epochs", "30"] + options)
+                    ["train", "average", "--data", data, "-o", model, "--vectors", file] + options)
                 #expect(trained.status == 0, "\(trained.error)")
                 #expect(trained.error.contains("12 dimensions; ") && trained.error.contains("100.0 % of the texts"))
                 #expect(try pinson("evaluate", model, "--data", data, "--min-accuracy", least).status == 0)

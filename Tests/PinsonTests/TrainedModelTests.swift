@@ -169,13 +169,13 @@ struct TrainedModelTests {
             let result = try pinson("benchmark", "--data", data, "--json", "--model", models[0])
             #expect(result.status == 0, "\(result.error)")
             let rows = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
-            #expect(rows.count == 11 && rows[10]["approach"] as? String == models[0])
+            #expect(rows.count == 12 && rows[11]["approach"] as? String == models[0])
             for row in rows {
                 #expect(row["accuracy"] as? Double ?? 0 > 0.9 && row["bytes"] as? Int ?? 0 > 1000)
                 #expect(row["residentBytes"] as? Int ?? 0 > 1_000_000 && row["firstAnswerMilliseconds"] is Double)
             }
             let table = try pinson("benchmark", "--data", data, "--features", "word")
-            #expect(table.output.split(separator: "\n").count == 8, "\(table.output)")
+            #expect(table.output.split(separator: "\n").count == 9, "\(table.output)")
         }
     }
 

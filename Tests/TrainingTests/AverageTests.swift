@@ -37,10 +37,11 @@ import Text
         var layer = [[Double]](repeating: Array(repeating: 0, count: width + 1), count: classes)
         var order = Array(labels.indices)
         var random = SplitMix64(seed: recipe.seed + 1)
-        for epoch in 0..<recipe.epochs {
+        let epochs = recipe.epochs(for: order.count)
+        for epoch in 0..<epochs {
             order.shuffle(using: &random)
             for (place, text) in order.enumerated() {
-                let done = Double(epoch * order.count + place) / Double(recipe.epochs * order.count)
+                let done = Double(epoch * order.count + place) / Double(epochs * order.count)
                 let rate = recipe.learningRate * (1 - done)
                 let features = counts.range(of: text).flatMap {
                     Array(repeating: Int(counts.columns[$0]), count: Int(counts.values[$0]))
@@ -105,6 +106,14 @@ import Text
         #expect(model.outputs(of: TextSet(texts), at: [7, 3]) == chosen)
         #expect(Recipe.average(recipe).train(texts, labels, classes: classes).outputs(of: texts) == outputs)
         #expect(outputs.count == texts.count * (classes == 2 ? 1 : classes))
+    }
+
+    @Test("Few texts are learned more often")
+    func epochs() throws {
+        var recipe = AverageRecipe(try TextPipeline(["lowercase"]))
+        #expect([0, 400, 10_000, 20_000, 79_330].map { recipe.epochs(for: $0) } == [100, 100, 10, 5, 5])
+        recipe.epochs = 3
+        #expect(recipe.epochs(for: 400) == 3)
     }
 
     @Test("It learns the scores of a teacher instead of labels")

@@ -24,7 +24,8 @@ extension Recipe: CustomStringConvertible {
         case .average(let recipe):
             let start = recipe.vectors == nil ? "" : recipe.isFrozen ? " of fixed vectors" : " from vectors"
             return "average\(start) \(Self.blocks(recipe.features)) dimensions=\(recipe.vectors?.width ?? recipe.width)"
-                + (recipe.isFrozen ? "" : " rate=\(recipe.learningRate) epochs=\(recipe.epochs)")
+                + (recipe.isFrozen ? "" : " rate=\(recipe.learningRate)")
+                + (recipe.isFrozen ? "" : recipe.epochs.map { " epochs=\($0)" } ?? "")
         case .ensemble(let recipe):
             return "\(recipe.combination.rawValue) of \(recipe.members.map(\.description).joined(separator: ", "))"
         }

@@ -9,8 +9,8 @@ public struct AverageRecipe: Sendable {
     public var features: Vectorizer.Options
     /// The number of dimensions of a vector.
     public var width = 10
-    /// The number of passes over the texts.
-    public var epochs = 5
+    /// The number of passes over the texts, or nil for ``epochs(for:)``.
+    public var epochs: Int?
     /// The learning rate at the start, which falls to 0.
     public var learningRate = 0.05
     /// Vectors of words to start from, or nil for random ones.
@@ -25,6 +25,14 @@ public struct AverageRecipe: Sendable {
     public var limit: Int?
     /// Chooses the first vectors and the order of the texts.
     public var seed: UInt64 = 1
+
+    /// The number of passes over some texts: 5, or more for few texts, because each one changes the vectors only a little.
+    ///
+    /// - Parameter count: The number of texts.
+    /// - Returns: ``epochs`` if there is such a number, otherwise 5 to 100.
+    public func epochs(for count: Int) -> Int {
+        epochs ?? min(100, max(5, 100_000 / max(1, count)))
+    }
 
     /// Creates the recipe that we know to be the best for tweets.
     ///

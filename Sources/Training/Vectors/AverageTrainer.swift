@@ -42,8 +42,9 @@ struct AverageTrainer {
         var bias = [Float](repeating: 0, count: classes)
         var order = Array(0..<counts.rowCount)
         var random = SplitMix64(seed: recipe.seed &+ 1)
-        let total = Double(max(1, recipe.epochs * order.count))
-        for epoch in 0..<recipe.epochs {
+        let epochs = recipe.epochs(for: order.count)
+        let total = Double(max(1, epochs * order.count))
+        for epoch in 0..<epochs {
             order.shuffle(using: &random)
             for (place, text) in order.enumerated() {
                 let left = 1 - Double(epoch * order.count + place) / total

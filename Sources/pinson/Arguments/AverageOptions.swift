@@ -7,7 +7,7 @@ struct AverageOptions: ParsableArguments {
     @Option(help: "For average: the number of dimensions of a vector, unless --vectors has others.")
     var dimensions: Int?
 
-    @Option(help: "For average: the number of passes over the texts.")
+    @Option(help: "For average: the number of passes over the texts. The default is 5, and up to 100 for few texts.")
     var epochs: Int?
 
     @Option(help: "For average: the learning rate at the start.")

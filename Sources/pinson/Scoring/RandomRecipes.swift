@@ -52,7 +52,6 @@ struct RandomRecipes {
             return .lexicon(recipe)
         case .average(var recipe):
             recipe.learningRate = scaled(recipe.learningRate / 4, by: 16)
-            recipe.epochs = element(of: [3, 5, 8, 12])
             if recipe.vectors == nil { recipe.width = element(of: [5, 10, 20, 50]) }
             return .average(recipe)
         case .ensemble(var recipe):

@@ -73,10 +73,9 @@ struct TrainingPlan {
                 return candidate(.lexicon(recipe))
             }
         case .average(let first):
-            return [(1, 1), (0.5, 1), (2, 1), (0.5, 2), (1, 2)].map { rate, passes in
+            return [1, 0.25, 0.5, 2, 4].map { rate in
                 var recipe = first
                 recipe.learningRate *= rate
-                recipe.epochs *= passes
                 return candidate(.average(recipe))
             }
         case .ensemble(let first):
